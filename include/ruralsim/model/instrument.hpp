@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <ruralsim/model/levers.hpp>
+
+namespace ruralsim {
+
+/// One number a measure of an instrument states, as a dated series under `key` in the scenario.
+struct DoseKey {
+  std::string key;
+  std::string meaning;
+  std::string unit;
+  double lower = 0;
+  double upper = 0;
+  /// Without a fallback the key is required.
+  std::optional<double> fallback;
+  /// Whether a withdrawal or an introduction scales this number (a dose) or leaves it (a rule).
+  bool scaled = true;
+};
+
+/// A kind of policy measure: a row of the list in sim/policy/instruments.cpp.
+struct Instrument {
+  std::string key;
+  std::string meaning;
+  std::string section;  ///< of the source paper or of docs/model.md
+  std::string source;   ///< of the rule and its usual size
+  std::vector<DoseKey> doses;
+  /// Turns the doses in force (in the order of `doses`) into levers.
+  void (*act)(std::span<const double> dose, Levers& levers) = nullptr;
+};
+
+}  // namespace ruralsim

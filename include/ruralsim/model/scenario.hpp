@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <ruralsim/base/calendar.hpp>
+#include <ruralsim/model/instrument.hpp>
+#include <ruralsim/model/series.hpp>
+
+namespace ruralsim {
+
+/// One of a list of words, by its place in the list that its parameter record gives.
+struct Choice {
+  int index = 0;
+  bool operator==(const Choice&) const = default;
+};
+
+/// A type of household at the start: counts, land, herd and what it earns beside labour and land.
+struct HouseholdType {
+  std::string name;
+  std::int64_t households = 0;
+  std::int64_t persons = 0;
+  bool registered = false;
+  double poor_village_share = 0;
+  double cropland = 0;
+  double pasture = 0;
+  double herd = 0;
+  double gathering_access = 0;
+  double mandarin_share = 0;
+  double cash = 0;
+  Series other_income;
+};
+
+struct CountyParameters {
+  std::string name;
+  std::int64_t villages = 0;
+  std::int64_t poor_villages = 0;
+};
+
+struct PopulationParameters {
+  double land_spread = 0;
+  double herd_spread = 0;
+  double access_spread = 0;
+  double productivity_spread = 0;
+};
+
+struct DemographyParameters {
+  Choice vital_events;
+  double sex_ratio_at_birth = 0;
+  double schooling_new_cohorts = 0;
+};
+
+struct EconomyParameters {
+  Series cpi;
+  double cpi_growth = 0;
+  Series national_median_income;
+  double national_median_income_growth = 0;
+};
+
+struct PovertyParameters {
+  double line_2010 = 0;
+  double line_2020 = 0;
+};
+
+struct AwayParameters {
+  Series wage;
+  double wage_growth = 0;
+  double wage_level = 0;
+  double months_a_year = 0;
+  double living_cost_share = 0;
+  double find_hazard = 0;
+  double return_hazard = 0;
+  double network_effect = 0;
+  double schooling_return = 0;
+  double experience_return = 0;
+  double experience_curvature = 0;
+  double female_gap = 0;
+  double mandarin_premium = 0;
+  double remitted_share = 0;
+  double remitted_need = 0;
+};
+
+struct NearbyParameters {
+  Series jobs;
+  double jobs_growth = 0;
+  Series wage;
+  double wage_growth = 0;
+  double job_loss_hazard = 0;
+  double fill_smoothing = 0;
+};
+
+struct ChoiceParameters {
+  Choice rule;
+  double mu = 0;
+  double dissimilarity = 0;
+  double taste_redraw = 0;
+  double reconsider = 0;
+  double spring_festival_weight = 0;
+  double subsistence = 0;
+  double child_equivalence = 0;
+  double risk_aversion = 0;
+  double farm_risk = 0;
+  double away_risk = 0;
+  double move_cost = 0;
+  double move_cost_network = 0;
+  double care_cost = 0;
+  Series hardship_away;
+  double hardship_away_spread = 0;
+  double hardship_nearby = 0;
+  double network_reference = 0;
+  double network_memory = 0;
+};
+
+struct CropParameters {
+  Series value;
+  double value_growth = 0;
+  double labour_elasticity = 0;
+  double home_share = 0;
+  double weather_spread = 0;
+  Season season;
+};
+
+struct HerdParameters {
+  Series price;
+  double price_growth = 0;
+  double birth_rate = 0;
+  double crowding = 0;
+  double death_rate = 0;
+  double offtake = 0;
+  double offtake_response = 0;
+  double dairy = 0;
+  double home_share = 0;
+  double labour_elasticity = 0;
+  double distress_discount = 0;
+  Season birth_season;
+  Season offtake_season;
+};
+
+struct GatheringParameters {
+  Series value;
+  double value_growth = 0;
+  double effectiveness = 0;
+  double regrowth = 0;
+  double damage = 0;
+  double labour_elasticity = 0;
+  Season season;
+};
+
+struct ShockParameters {
+  double disaster_hazard = 0;
+  double disaster_herd_loss = 0;
+  double disaster_crop_loss = 0;
+  double illness_hazard = 0;
+  double illness_hazard_elder = 0;
+  double illness_cost = 0;
+  double illness_cost_spread = 0;
+  double illness_months = 0;
+};
+
+struct ConsumptionParameters {
+  double propensity = 0;
+  double buffer_months = 0;
+  double durables_share = 0;
+};
+
+struct AssistanceParameters {
+  double assessment_noise = 0;
+  double incumbent_bonus = 0;
+  double taper = 0;
+};
+
+/// One row of a table by sex and age: mortality, fertility, schooling, age structure.
+struct AgeRow {
+  int sex = -1;  ///< 0 male, 1 female, -1 both
+  int age_from = 0;
+  int age_to = 0;  ///< inclusive
+  double value = 0;
+};
+
+/// Bulk data from the CSV file a scenario names (`demography.tables`).
+struct DemographyTables {
+  std::vector<AgeRow> mortality;         ///< deaths per person-year
+  std::vector<AgeRow> fertility;         ///< births per woman-year
+  std::vector<AgeRow> age_structure;     ///< share of the population
+  std::vector<AgeRow> schooling;         ///< years, by age at the reference date of the table
+  std::vector<AgeRow> household_size;    ///< share of households; age_from = age_to = size
+  std::vector<AgeRow> farm_effectiveness;  ///< relative to the best age
+};
+
+struct Eligibility {
+  std::optional<bool> registered;
+  std::optional<double> income_below;
+};
+
+/// How far a regime is in force as time passes: 1 is in full.
+struct DosePath {
+  enum class Kind { constant, cliff } kind = Kind::constant;
+  base::Month date{};
+};
+
+struct Measure {
+  std::string name;
+  std::size_t instrument = 0;  ///< row of the instrument list
+  std::vector<Series> doses;   ///< in the order of the instrument's dose keys
+  std::optional<base::Month> from;
+  std::optional<base::Month> to;
+  Eligibility eligible;
+  std::optional<Series> budget;  ///< yuan a year
+};
+
+struct Regime {
+  std::string name;
+  std::string meaning;
+  std::vector<Measure> measures;
+};
+
+struct Transition {
+  std::string from;
+  std::optional<std::string> to;
+  base::Month start{};
+  DosePath withdraw;
+  DosePath introduce;
+};
+
+struct Policy {
+  std::vector<Regime> regimes;
+  std::optional<Transition> transition;
+  std::vector<Measure> measures;
+};
+
+struct Outputs {
+  Choice every;
+  bool village = true;
+};
+
+/// A complete, immutable, typed scenario: every number the model reads. Decoded through the list of parameters, which
+/// gives each field its key, unit, range, default and source.
+struct Scenario {
+  std::string name;
+  base::Month start{};
+  base::Month end{};
+  std::int64_t steps_per_year = 4;
+  std::int64_t burn_in_years = 0;
+  std::int64_t seed = 0;
+  std::int64_t replicates = 0;
+
+  CountyParameters county;
+  std::vector<HouseholdType> household_types;
+  PopulationParameters population;
+  DemographyParameters demography;
+  std::string demography_file;
+  EconomyParameters economy;
+  PovertyParameters poverty;
+  AwayParameters away;
+  NearbyParameters nearby;
+  ChoiceParameters choice;
+  CropParameters crops;
+  HerdParameters herd;
+  GatheringParameters gathering;
+  ShockParameters shocks;
+  ConsumptionParameters consumption;
+  AssistanceParameters assistance;
+  DemographyTables tables;
+  Policy policy;
+  Outputs outputs;
+};
+
+}  // namespace ruralsim
