@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <system_error>
+#include <utility>
+
+#include "sim/io/utf8.hpp"
+#include <ruralsim/base/document.hpp>
+#include <ruralsim/base/invariant.hpp>
+#include <ruralsim/io/csv.hpp>
+#include <ruralsim/io/files.hpp>
+
+namespace ruralsim::io {
+namespace {
+
+/// More than anybody reads at once: a file with another separator is wrong in every row.
+constexpr int kMostMistakes = 20;
+
+/// Reads one text into one table, row by row.
+class CsvReader {
+ public:
+  CsvReader(std::string_view text, CsvTable& table, base::Problems& problems)
+      : text_(text), table_(table), problems_(problems) {}
+
+  void read() {
+    if (!is_text()) return;
+    while (at_ < text_.size()) read_row();
+    if (table_.header.empty() && mistakes_ == 0)
+      mistake(text_.size(), "this CSV file is empty; expected a header row");
+    if (mistakes_ > kMostMistakes) {
+      problems_.add(mark(text_.size()),
+                    std::to_string(mistakes_ - kMostMistakes) + " more mistakes in this file");
+    }
+  }
+
+ private:
+  bool is_text() {
+    if (const auto bad = first_invalid_utf8(text_)) {
+      mistake(*bad, "this isn't UTF-8; save the file as UTF-8 (in Excel: \"CSV UTF-8\")");
+    } else if (const auto nul = text_.find('\0'); nul != std::string_view::npos) {
+      mistake(nul, "a NUL byte: this isn't a text file");
+    }
+    return mistakes_ == 0;
+  }
+
+  void read_row() {
+    row_at_ = at_;
+    row_line_ = line_;
+    fields_.clear();
+    field_at_.clear();
+    row_is_whole_ = true;
+    while (read_field()) {
+    }
+    const bool blank = fields_.size() == 1 && fields_[0].empty() && text_[row_at_] != '"';
+    if (blank) return;
+    if (table_.header.empty()) {
+      take_header();
+    } else {
+      take_row();
+    }
+  }
+
+  /// @return true if another field follows in this row
+  bool read_field() {
+    field_at_.push_back(at_);
+    std::string& field = fields_.emplace_back();
+    if (at_ < text_.size() && text_[at_] == '"') read_quoted(field);
+    read_plain(field);
+    if (at_ == text_.size()) return false;
+    return text_[at_++] == ',';
+  }
+
+  /// Leaves at_ behind the closing quote.
+  void read_quoted(std::string& field) {
+    const std::size_t opening = at_++;
+    while (true) {
+      const std::size_t quote = text_.find('"', at_);
+      const std::size_t end = std::min(quote, text_.size());
+      field += text_.substr(at_, end - at_);
+      line_ += static_cast<int>(std::count(text_.begin() + at_, text_.begin() + end, '\n'));
+      if (quote == std::string_view::npos) {
+        wrong_row(opening, "this quote is never closed");
+        at_ = text_.size();
+        return;
+      }
+      at_ = quote + 1;
+      if (at_ == text_.size() || text_[at_] != '"') break;
+      field += '"';
+      ++at_;
+    }
+    const bool ends =
+        at_ == text_.size() || text_[at_] == ',' || text_[at_] == '\n' || text_.substr(at_, 2) == "\r\n";
+    if (!ends) wrong_row(at_, "text behind a closing quote; inside a quoted field a quote is written twice");
+  }
+
+  /// Leaves at_ on the comma or line feed that ends the field, or at the end of the text.
+  void read_plain(std::string& field) {
+    const std::size_t start = at_;
+    at_ = std::min(text_.find_first_of(",\n", start), text_.size());
+    std::string_view plain = text_.substr(start, at_ - start);
+    if (at_ < text_.size() && text_[at_] == '\n') {
+      ++line_;
+      if (plain.ends_with('\r')) plain.remove_suffix(1);
+    }
+    field += plain;
+    if (!row_is_whole_) return;
+    if (const auto quote = plain.find('"'); quote != std::string_view::npos) {
+      wrong_row(start + quote,
+                "a quote inside a field that doesn't start with one; quote the whole field and write "
+                "the inner quote twice");
+    } else if (const auto stray = plain.find('\r'); stray != std::string_view::npos) {
+      wrong_row(start + stray,
+                "a carriage return without a line feed; save the file with LF or CRLF line ends");
+    }
+  }
+
+  void take_header() {
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+      const auto first = std::find(fields_.begin(), fields_.begin() + i, fields_[i]);
+      if (fields_[i].empty()) {
+        mistake(field_at_[i], "column " + std::to_string(i + 1) + " has no name");
+      } else if (first != fields_.begin() + i) {
+        mistake(field_at_[i], "the column name '" + fields_[i] + "' stands here twice",
+                {{mark(field_at_[first - fields_.begin()]), "first here"}});
+      }
+    }
+    table_.header = std::move(fields_);
+  }
+
+  void take_row() {
+    if (!row_is_whole_) return;
+    if (fields_.size() != table_.header.size()) {
+      mistake(row_at_, "this row has " + std::to_string(fields_.size()) + " fields, the header has " +
+                           std::to_string(table_.header.size()));
+      return;
+    }
+    table_.rows.push_back(std::move(fields_));
+    table_.row_lines.push_back(row_line_);
+  }
+
+  void wrong_row(std::size_t position, std::string message) {
+    row_is_whole_ = false;
+    mistake(position, std::move(message));
+  }
+
+  void mistake(std::size_t position, std::string message, std::vector<base::Note> notes = {}) {
+    if (++mistakes_ <= kMostMistakes) problems_.add(mark(position), std::move(message), std::move(notes));
+  }
+
+  /// Positions are turned into lines and columns for mistakes only.
+  base::Mark mark(std::size_t position) const {
+    const std::string_view before = text_.substr(0, position);
+    const std::size_t line_at = before.rfind('\n') + 1;  // npos + 1 is 0: the first line
+    base::Mark mark;
+    mark.source = table_.source;
+    mark.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
+    mark.column =
+        1 + static_cast<int>(std::count_if(before.begin() + line_at, before.end(), starts_character));
+    return mark;
+  }
+
+  static bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+
+  std::string_view text_;
+  CsvTable& table_;
+  base::Problems& problems_;
+  std::size_t at_ = 0;
+  int line_ = 1;
+  std::size_t row_at_ = 0;
+  int row_line_ = 1;
+  bool row_is_whole_ = true;
+  std::vector<std::string> fields_;
+  std::vector<std::size_t> field_at_;
+  int mistakes_ = 0;
+};
+
+bool needs_quotes(std::string_view value) {
+  if (value.empty()) return false;
+  return value.front() == ' ' || value.back() == ' ' ||
+         value.find_first_of(",\"\r\n") != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string csv_number(double value) {
+  if (std::isnan(value)) return {};
+  base::ensure(std::isfinite(value), "an infinite number was about to be written to a CSV file");
+  if (value == 0.0) return "0";
+  std::array<char, 32> digits;
+  const auto written =
+      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::general, 10);
+  return {digits.data(), written.ptr};
+}
+
+void CsvWriter::separate() {
+  if (fields_++ == 0) {
+    row_start_ = out_.size();
+  } else {
+    out_ += ',';
+  }
+}
+
+CsvWriter& CsvWriter::text(std::string_view value) {
+  separate();
+  if (!needs_quotes(value)) {
+    out_ += value;
+    return *this;
+  }
+  out_ += '"';
+  for (const char character : value) {
+    if (character == '"') out_ += '"';
+    out_ += character;
+  }
+  out_ += '"';
+  return *this;
+}
+
+CsvWriter& CsvWriter::integer(std::int64_t value) {
+  separate();
+  out_ += std::to_string(value);
+  return *this;
+}
+
+CsvWriter& CsvWriter::natural(std::uint64_t value) {
+  separate();
+  out_ += std::to_string(value);
+  return *this;
+}
+
+CsvWriter& CsvWriter::number(double value) {
+  separate();
+  out_ += csv_number(value);
+  return *this;
+}
+
+CsvWriter& CsvWriter::empty() {
+  separate();
+  return *this;
+}
+
+void CsvWriter::end_row() {
+  base::ensure(fields_ > 0, "a CSV row without fields was ended");
+  if (fields_ == 1 && out_.size() == row_start_) out_ += "\"\"";
+  out_ += '\n';
+  fields_ = 0;
+}
+
+std::optional<std::size_t> CsvTable::column(std::string_view name) const {
+  const auto found = std::find(header.begin(), header.end(), name);
+  if (found == header.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - header.begin());
+}
+
+CsvTable parse_csv(std::string text, std::string name, base::Sources& sources, base::Problems& problems) {
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  CsvTable table;
+  table.source = sources.add(std::move(name), std::move(text));
+  CsvReader(sources.text(table.source), table, problems).read();
+  return table;
+}
+
+CsvTable read_csv(const std::filesystem::path& file, base::Sources& sources, base::Problems& problems) {
+  try {
+    return parse_csv(read_file(file, kLargestCsv), file.string(), sources, problems);
+  } catch (const std::system_error& refusal) {
+    if (refusal.code() == std::errc::file_too_large) {
+      problems.add(base::Mark{}, file.string() + " is larger than 64 MiB, the most that is read as CSV");
+    } else {
+      problems.add(base::Mark{}, refusal.what());
+    }
+    return {};
+  }
+}
+
+}  // namespace ruralsim::io
