@@ -10,7 +10,8 @@ fail() { echo "FAILED: $*"; cat "$work/out"; exit 1; }
 # line PATTERN...: some line of the table holds these words in this order
 line() { grep -qE "$(printf '%s +' "$@" | sed 's/ +$//')( |$)" "$work/out" || fail "no line reads: $*"; }
 
-# Replicates in another order on the other side; differences 1, 2 and 3 (mean 2, standard error 1/sqrt(3) = 0.5774).
+# Replicates in another order on the other side; differences 1, 2 and 3: mean 2, paired standard error 1/sqrt(3) = 0.5774,
+# unpaired sqrt((100^2 + 101^2) / 3) = 82.06.
 cat >"$work/base.csv" <<'CSV'
 scenario,replicate,date,area,income_pc_mean,poverty_headcount,treasury_cost
 stay,0,2020-07-01,Rangtang,999,0.9,0
@@ -26,7 +27,7 @@ go,1,2020-10-01,Rangtang,0.5,202,10000000
 go,0,2020-10-01,Rangtang,0.3,101,10000000
 CSV
 tools/outcome_table "$work/base.csv" "$work/other.csv" >"$work/out" || fail "exit code $?"
-line 2020-10-01 income_pc_mean 200 202 2 0.5774 81.8 3
+line 2020-10-01 income_pc_mean 200 202 2 0.5774 82.06 3
 line 2020-10-01 poverty_headcount 0.1 0.3 0.2 - - 1
 line 2020-10-01 treasury_cost 20000000 10000000 -10000000 0 0 3
 line 2020-10-01 away_share "\(not in the output\)"
