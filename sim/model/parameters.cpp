@@ -267,7 +267,7 @@ std::vector<Parameter> choice_parameters() {
        .lower = 0, .upper = 1, .fallback = 0.5, .prior = ".25-.7", .source = "no source; .25 is an even spread",
        .status = 'C', .section = "5.1",
        .field = [](S& s, I) -> double& { return s.choice.spring_festival_weight; }},
-      {.key = "choice.subsistence", .meaning = "subsistence as a share of the headline poverty line", .unit = "share",
+      {.key = "choice.subsistence", .meaning = "subsistence as a share of the line of 2020 moved by the CPI", .unit = "share",
        .basis = "", .lower = 0, .upper = 2, .fallback = 0.6, .prior = ".5-.8", .source = kPrototype, .status = 'C',
        .section = "5.1", .field = [](S& s, I) -> double& { return s.choice.subsistence; }},
       {.key = "choice.child_equivalence", .meaning = "needs of a child under 16 relative to an adult",

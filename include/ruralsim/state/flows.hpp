@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <array>
+#include <cstdint>
+#include <iterator>
+#include <vector>
+
+#include <ruralsim/base/money.hpp>
+
+namespace ruralsim {
+
+/// Who can pay and be paid. Only households are agents; the others are accounts of the world around them.
+enum class Account : std::uint8_t {
+  households,
+  treasury,
+  traders,           ///< landless buyers of farm products and sellers of goods, outside the county
+  own_production,    ///< the household as producer and eater of its own food: always even
+  local_employers,
+  away_employers,
+  city,              ///< where migrants live and spend
+  health_providers,
+  heirs,             ///< relatives elsewhere who inherit from a household that ends
+  count
+};
+const char* account_name(Account);
+
+/// The part of income a flow belongs to, in the resident definition of docs/model.md.
+enum class Source : std::uint8_t { none, wage, business, property, remittance, public_transfer };
+
+/// What a payment is for. Support by an instrument is `support + row of the instrument list`.
+enum class Reason : std::uint16_t {
+  crops_sold,
+  crops_eaten_earned,
+  herd_sold,
+  herd_eaten_earned,
+  gathering_sold,
+  other_income,
+  nearby_wage,
+  away_wage,
+  city_living,
+  migrant_spending,
+  herd_distress_sale,
+  herd_surplus_sale,
+  illness_cost,
+  subsistence,
+  consumption,
+  own_food_eaten,
+  durables,
+  estate,
+  support
+};
+
+/// A row of the list of flows: who pays whom, and which incomes the flow counts in (+1, 0 or -1).
+struct FlowKind {
+  Reason reason;
+  const char* name;
+  Account payer;
+  Account payee;
+  int resident_income;
+  int family_income;
+  Source source;
+};
+
+/// The list of flows, in the order of `Reason`; the last row stands for every instrument's support. A migrant's wage
+/// enters the resident definition only as what is left of it at home (the wage less city living and less what the
+/// migrant spends: the remittance). The family definition counts the wage less city living.
+inline constexpr FlowKind kFlowKinds[] = {
+    {Reason::crops_sold, "crops_sold", Account::traders, Account::households, 1, 1, Source::business},
+    {Reason::crops_eaten_earned, "crops_for_own_use", Account::own_production, Account::households, 1, 1, Source::business},
+    {Reason::herd_sold, "herd_sold", Account::traders, Account::households, 1, 1, Source::business},
+    {Reason::herd_eaten_earned, "herd_for_own_use", Account::own_production, Account::households, 1, 1, Source::business},
+    {Reason::gathering_sold, "gathering_sold", Account::traders, Account::households, 1, 1, Source::business},
+    {Reason::other_income, "other_income", Account::traders, Account::households, 1, 1, Source::property},
+    {Reason::nearby_wage, "nearby_wage", Account::local_employers, Account::households, 1, 1, Source::wage},
+    {Reason::away_wage, "away_wage", Account::away_employers, Account::households, 1, 1, Source::remittance},
+    {Reason::city_living, "city_living", Account::households, Account::city, -1, -1, Source::remittance},
+    {Reason::migrant_spending, "migrant_spending", Account::households, Account::city, -1, 0, Source::remittance},
+    {Reason::herd_distress_sale, "herd_distress_sale", Account::traders, Account::households, 0, 0, Source::none},
+    {Reason::herd_surplus_sale, "herd_surplus_sale", Account::traders, Account::households, 0, 0, Source::none},
+    {Reason::illness_cost, "illness_cost", Account::households, Account::health_providers, 0, 0, Source::none},
+    {Reason::subsistence, "subsistence", Account::households, Account::traders, 0, 0, Source::none},
+    {Reason::consumption, "consumption", Account::households, Account::traders, 0, 0, Source::none},
+    {Reason::own_food_eaten, "own_food_eaten", Account::households, Account::own_production, 0, 0, Source::none},
+    {Reason::durables, "durables", Account::households, Account::traders, 0, 0, Source::none},
+    {Reason::estate, "estate", Account::households, Account::heirs, 0, 0, Source::none},
+    {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
+};
+
+constexpr std::size_t kFixedReasons = static_cast<std::size_t>(Reason::support);
+static_assert(std::size(kFlowKinds) == kFixedReasons + 1);
+constexpr std::size_t reason_count(std::size_t instruments) { return kFixedReasons + instruments; }
+constexpr std::size_t support_reason(std::size_t instrument) { return kFixedReasons + instrument; }
+
+/// The row of any reason number, support included.
+constexpr const FlowKind& flow_kind(std::size_t reason) {
+  return kFlowKinds[reason < kFixedReasons ? reason : kFixedReasons];
+}
+
+/// Whether a flow adds to the cash of households (+1), takes from it (-1), or moves none (own production).
+constexpr int cash_sign(const FlowKind& kind) {
+  if (kind.payer == Account::own_production || kind.payee == Account::own_production) return 0;
+  if (kind.payee == Account::households) return 1;
+  return kind.payer == Account::households ? -1 : 0;
+}
+
+/// The transaction-flow matrix of one step and area: amounts by reason.
+using Flows = std::vector<base::Fen>;
+
+/// Net receipts of every account; their sum is zero by double entry, which `close` in ledger.hpp checks.
+std::array<base::Fen, static_cast<std::size_t>(Account::count)> net_receipts(const Flows&);
+
+}  // namespace ruralsim

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <span>
+
+#include <ruralsim/state/setting.hpp>
+
+namespace ruralsim {
+
+/// Books one payment to or from a household: the flow, the household's cash and its incomes of this step, from the
+/// same rounded amount. The reason's row of the list of flows says which.
+inline void book(Village& village, const Clock& clock, std::uint32_t household, std::size_t reason, base::Fen amount) {
+  Shard& s = village.shard;
+  const FlowKind& kind = flow_kind(reason);
+  s.village.flows[village.row][reason] += amount;
+  s.household.cash[household] += cash_sign(kind) * amount;
+  const float yuan = static_cast<float>(base::to_yuan(amount));
+  const auto slot = static_cast<std::size_t>(clock.slot);
+  if (kind.resident_income != 0) {
+    s.household.resident_income[slot][household] += static_cast<float>(kind.resident_income) * yuan;
+  }
+  if (kind.family_income != 0) {
+    s.household.family_income[slot][household] += static_cast<float>(kind.family_income) * yuan;
+  }
+}
+
+inline void book(Village& village, const Clock& clock, std::uint32_t household, Reason reason, base::Fen amount) {
+  book(village, clock, household, static_cast<std::size_t>(reason), amount);
+}
+
+/// Clears a village's flows and stock changes and notes its opening stocks: the start of a step.
+void open_accounts(Village&, const Clock&);
+
+/// Checks one village's step: cash, animals and persons change by what the books say, the matrix closes to zero fen
+/// and own production is even. Throws InvariantViolation naming step, village and account.
+void close_accounts(const Village&, const Clock&);
+
+/// Sum of a column over a village's households, exact for whole numbers.
+std::int64_t total_herd(const Village&);
+base::Fen total_cash(const Village&);
+
+/// Income per head of the last 12 months, yuan, by the slots of `income`.
+double last_year(const std::array<std::vector<float>, kMaxStepsPerYear>& income, std::uint32_t household, int slots);
+
+}  // namespace ruralsim

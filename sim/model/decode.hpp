@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a document becomes a scenario: shared by the decoders of parameters, policy and data files.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <ruralsim/model/load.hpp>
+
+namespace ruralsim {
+
+/// A load in progress.
+struct Decoding {
+  const Vocabulary& vocabulary;
+  base::Sources sources;
+  base::Problems problems;
+  std::vector<std::filesystem::path> inputs;
+
+  /// A path in a file is relative to the file it stands in; one on the command line to the working folder.
+  [[nodiscard]] std::filesystem::path beside(const base::Value& written) const;
+};
+
+/// Fills every parameter of `scenario` from the document; keys that no parameter and no section knows are problems.
+void decode_parameters(const base::Value& document, Scenario& scenario, Decoding&);
+
+/// Reads one value of a parameter into the scenario; a problem otherwise.
+void decode_value(const Parameter&, const std::string& key, const base::Value&, Scenario&, std::size_t index, Decoding&);
+
+std::optional<Series> decode_series(const base::Value&, const std::string& key, double lower, double upper,
+                                    const std::string& unit, Decoding&);
+
+void decode_policy(const base::Value* policy, Scenario& scenario, Decoding&);
+Regime decode_regime(const base::Value& document, Decoding&);
+
+/// Reads the CSV that `demography.tables` names.
+DemographyTables decode_tables(const base::Value& written_path, Decoding&);
+
+/// Problems for every entry of a map that is not one of `known`.
+void refuse_unknown_keys(const base::Value& map, const std::vector<std::string>& known, const std::string& prefix,
+                         Decoding&);
+
+/// "0 to 1", "at least 3"
+std::string range_text(double lower, double upper, const std::string& unit);
+
+/// The shortest decimal that reads back as the same number.
+std::string number_text(double);
+
+}  // namespace ruralsim

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
+#include <ruralsim/model/load.hpp>
+
+#include "sim/model/decode.hpp"
+
+namespace ruralsim {
+namespace {
+
+using base::Value;
+
+Value word(std::string text) { return Value::scalar(std::move(text), {}); }
+Value quoted(std::string text) { return Value::scalar(std::move(text), {}, true); }
+Value number(double value) { return word(number_text(value)); }
+
+Value series_value(const Series& series) {
+  if (series.points.size() == 1 && series.points.front().when == base::month_of(1900, 1)) {
+    return number(series.points.front().value);
+  }
+  std::vector<Value::Entry> entries;
+  for (const Series::Point& p : series.points) entries.push_back({base::text(p.when), {}, number(p.value)});
+  return Value::map(std::move(entries), {});
+}
+
+Value parameter_value(const Parameter& p, Scenario& s, std::size_t index) {
+  return std::visit(
+      [&](auto accessor) -> Value {
+        const auto& field = accessor(s, index);
+        using T = std::remove_cvref_t<decltype(field)>;
+        if constexpr (std::is_same_v<T, double>) return number(field);
+        if constexpr (std::is_same_v<T, std::int64_t>) return word(std::to_string(field));
+        if constexpr (std::is_same_v<T, bool>) return word(field ? "true" : "false");
+        if constexpr (std::is_same_v<T, base::Month>) return word(base::text(field));
+        if constexpr (std::is_same_v<T, Choice>) return word(p.options[static_cast<std::size_t>(field.index)]);
+        if constexpr (std::is_same_v<T, Series>) return series_value(field);
+        if constexpr (std::is_same_v<T, std::string>) {
+          return quoted(p.file ? "inputs/" + std::filesystem::path(field).filename().string() : field);
+        }
+        if constexpr (std::is_same_v<T, Season>) {
+          std::vector<Value> weights;
+          for (const double w : field.weight) weights.push_back(number(w));
+          return Value::list(std::move(weights), {});
+        }
+      },
+      p.field);
+}
+
+Value measure_value(const Measure& m, const Vocabulary& vocabulary) {
+  const Instrument& instrument = vocabulary.instruments[m.instrument];
+  std::vector<Value::Entry> entries;
+  entries.push_back({"instrument", {}, word(instrument.key)});
+  entries.push_back({"name", {}, quoted(m.name)});
+  if (m.from) entries.push_back({"from", {}, word(base::text(*m.from))});
+  if (m.to) entries.push_back({"to", {}, word(base::text(*m.to))});
+  for (std::size_t i = 0; i < instrument.doses.size(); ++i) {
+    entries.push_back({instrument.doses[i].key, {}, series_value(m.doses[i])});
+  }
+  std::vector<Value::Entry> eligible;
+  if (m.eligible.registered) eligible.push_back({"registered", {}, word(*m.eligible.registered ? "true" : "false")});
+  if (m.eligible.income_below) eligible.push_back({"income_below", {}, number(*m.eligible.income_below)});
+  if (!eligible.empty()) entries.push_back({"eligible", {}, Value::map(std::move(eligible), {})});
+  if (m.budget) entries.push_back({"budget", {}, series_value(*m.budget)});
+  return Value::map(std::move(entries), {});
+}
+
+Value measures_value(const std::vector<Measure>& measures, const Vocabulary& vocabulary) {
+  std::vector<Value> items;
+  for (const Measure& m : measures) items.push_back(measure_value(m, vocabulary));
+  return Value::list(std::move(items), {});
+}
+
+Value path_value(const DosePath& path) {
+  if (path.kind == DosePath::Kind::constant) return word("constant");
+  return Value::map({{"cliff", {}, word(base::text(path.date))}}, {});
+}
+
+Value policy_value(const Policy& policy, const Vocabulary& vocabulary) {
+  std::vector<Value> regimes;
+  for (const Regime& r : policy.regimes) {
+    std::vector<Value::Entry> entries;
+    entries.push_back({"regime", {}, quoted(r.name)});
+    if (!r.meaning.empty()) entries.push_back({"meaning", {}, quoted(r.meaning)});
+    entries.push_back({"measures", {}, measures_value(r.measures, vocabulary)});
+    regimes.push_back(Value::map(std::move(entries), {}));
+  }
+  std::vector<Value::Entry> entries;
+  entries.push_back({"regimes", {}, Value::list(std::move(regimes), {})});
+  if (policy.transition) {
+    const Transition& t = *policy.transition;
+    std::vector<Value::Entry> transition;
+    transition.push_back({"from", {}, quoted(t.from)});
+    if (t.to) transition.push_back({"to", {}, quoted(*t.to)});
+    transition.push_back({"start", {}, word(base::text(t.start))});
+    transition.push_back({"withdraw", {}, path_value(t.withdraw)});
+    if (t.to) transition.push_back({"introduce", {}, path_value(t.introduce)});
+    entries.push_back({"transition", {}, Value::map(std::move(transition), {})});
+  }
+  entries.push_back({"measures", {}, measures_value(policy.measures, vocabulary)});
+  return Value::map(std::move(entries), {});
+}
+
+}  // namespace
+
+Value resolved_document(const Scenario& scenario, const Vocabulary& vocabulary) {
+  Scenario s = scenario;  // accessors give references; a copy keeps the scenario itself constant
+  Value document = Value::map({{"format", {}, word("1")}}, {});
+  for (const Parameter& p : vocabulary.parameters) {
+    const std::size_t star = p.key.find('*');
+    if (star == std::string::npos) {
+      base::set_path(document, p.key, parameter_value(p, s, 0));
+      continue;
+    }
+    for (std::size_t i = 0; i < s.household_types.size(); ++i) {
+      std::string key = p.key;
+      base::set_path(document, key.replace(star, 1, s.household_types[i].name), parameter_value(p, s, i));
+    }
+  }
+  base::set_path(document, "policy", policy_value(s.policy, vocabulary));
+  return document;
+}
+
+}  // namespace ruralsim

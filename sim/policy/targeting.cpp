@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <vector>
+
+#include <ruralsim/policy/targeting.hpp>
+
+namespace ruralsim {
+namespace {
+
+bool eligible(const Eligibility& rule, const Shard& s, std::uint32_t h) {
+  if (rule.registered && *rule.registered != (s.household.registered[h] != 0)) return false;
+  return !rule.income_below || static_cast<double>(s.household.assessed[h]) < *rule.income_below;
+}
+
+/// Means tests rank by assessed income, with a bonus for those already listed (hysteresis: without it listed
+/// households drop off and come back). Everything else is a lottery whose numbers last, so that a growing number of
+/// posts keeps its holders.
+double priority(const MeasureInForce& measure, const Setting& setting, const Shard& s, std::uint32_t h, std::size_t m) {
+  if (measure.levers.listed_share > 0) {
+    const bool listed = (s.household.awards[h] >> m & 1u) != 0;
+    const double bonus = listed ? 1 + setting.scenario.assistance.incumbent_bonus : 1;
+    return static_cast<double>(s.household.assessed[h]) / bonus;
+  }
+  return static_cast<double>(base::uniform(
+      base::draw(setting.key, s.household.id[h], base::Month{0}, base::Purpose::award_order, measure.instrument)[0]));
+}
+
+std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards) {
+  const MeasureInForce& measure = setting.measures[m];
+  std::vector<Candidate> all;
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    const Shard& s = shards[i];
+    for (std::uint32_t h = 0; h < s.households(); ++h) {
+      if (!eligible(measure.eligible, s, h)) continue;
+      const SupportBasis basis = support_basis(s, h, setting.clock.now);
+      const double cost = support_a_year(measure.levers, basis);
+      if (cost <= 0) continue;
+      all.push_back({priority(measure, setting, s, h, m), s.household.id[h], i, h, cost});
+    }
+  }
+  return all;
+}
+
+/// How many households a measure may list at most.
+std::size_t places(const Levers& levers, std::span<const Shard> shards) {
+  std::size_t households = 0;
+  for (const Shard& s : shards) households += s.households();
+  if (levers.posts > 0) return static_cast<std::size_t>(levers.posts + 0.5);
+  if (levers.listed_share > 0) {
+    return static_cast<std::size_t>(levers.listed_share * static_cast<double>(households) + 0.5);
+  }
+  return households;
+}
+
+}  // namespace
+
+SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
+  SupportBasis basis;
+  basis.persons = static_cast<int>(s.person_begin[h + 1] - s.person_begin[h]);
+  basis.pasture = static_cast<double>(s.household.pasture[h]);
+  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+    if (age_at(s.person.born[p], now) >= kOldAge) ++basis.elders;
+    basis.adult_stays = basis.adult_stays || (s.person.occupation[p] != Occupation::away && able(s, p, now));
+  }
+  return basis;
+}
+
+void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
+  MeasureInForce& measure = setting.measures[m];
+  std::vector<Candidate> queue = candidates(m, setting, shards);
+  for (Shard& s : shards) {
+    for (std::uint32_t& awards : s.household.awards) awards &= ~(1u << m);
+  }
+  const std::size_t most = places(measure.levers, shards);
+  const bool rationed = most < queue.size() || measure.budget < std::numeric_limits<double>::infinity();
+  if (rationed) {
+    std::sort(queue.begin(), queue.end(), [](const Candidate& a, const Candidate& b) {
+      return a.priority != b.priority ? a.priority < b.priority : a.id < b.id;
+    });
+  }
+  double spent = 0;
+  std::size_t listed = 0;
+  for (const Candidate& c : queue) {
+    if (listed == most || spent + c.cost > measure.budget) break;
+    spent += c.cost;
+    ++listed;
+    shards[c.shard].household.awards[c.household] |= 1u << m;
+    measure.cutoff = c.priority;
+  }
+  if (listed == queue.size()) measure.cutoff = std::numeric_limits<double>::infinity();
+}
+
+}  // namespace ruralsim

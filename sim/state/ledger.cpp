@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include <ruralsim/base/invariant.hpp>
+#include <ruralsim/state/ledger.hpp>
+
+namespace ruralsim {
+namespace {
+
+void require_even(std::int64_t difference, const char* account, const Village& v, const Clock& clock) {
+  if (difference == 0) return;
+  throw base::InvariantViolation("accounts of " + base::text(clock.now) + ", village " +
+                                 std::to_string(v.shard.village.id[v.row]) + ": " + account + " is off by " +
+                                 std::to_string(difference));
+}
+
+}  // namespace
+
+base::Fen total_cash(const Village& v) {
+  base::Fen sum = 0;
+  for (const std::uint32_t h : v.households()) sum += v.shard.household.cash[h];
+  return sum;
+}
+
+std::int64_t total_herd(const Village& v) {
+  std::int64_t sum = 0;
+  for (const std::uint32_t h : v.households()) sum += v.shard.household.herd[h];
+  return sum;
+}
+
+double last_year(const std::array<std::vector<float>, kMaxStepsPerYear>& income, std::uint32_t household, int slots) {
+  double sum = 0;
+  for (int slot = 0; slot < slots; ++slot) sum += static_cast<double>(income[static_cast<std::size_t>(slot)][household]);
+  return sum;
+}
+
+void open_accounts(Village& v, const Clock& clock) {
+  auto& village = v.shard.village;
+  auto& household = v.shard.household;
+  village.flows[v.row].assign(village.flows[v.row].size(), 0);
+  village.opening_cash[v.row] = total_cash(v);
+  village.opening_herd[v.row] = total_herd(v);
+  village.herd_born[v.row] = village.herd_died[v.row] = village.herd_lost[v.row] = 0;
+  village.herd_taken[v.row] = village.herd_left[v.row] = 0;
+  village.unmet[v.row] = 0;
+  village.struck[v.row] = 0;
+  const auto slot = static_cast<std::size_t>(clock.slot);
+  for (const std::uint32_t h : v.households()) {
+    household.resident_income[slot][h] = 0;
+    household.family_income[slot][h] = 0;
+  }
+}
+
+void close_accounts(const Village& v, const Clock& clock) {
+  const auto& village = v.shard.village;
+  const Flows& flows = village.flows[v.row];
+  base::Fen cash = village.opening_cash[v.row];
+  for (std::size_t r = 0; r < flows.size(); ++r) cash += cash_sign(flow_kind(r)) * flows[r];
+  require_even(total_cash(v) - cash, "cash of households (fen)", v, clock);
+  const auto net = net_receipts(flows);
+  base::Fen matrix = 0;
+  for (const base::Fen n : net) matrix += n;
+  require_even(matrix, "the transaction-flow matrix (fen)", v, clock);
+  require_even(net[static_cast<std::size_t>(Account::own_production)], "own production (fen)", v, clock);
+  const std::int64_t herd = village.opening_herd[v.row] + village.herd_born[v.row] - village.herd_died[v.row] -
+                            village.herd_lost[v.row] - village.herd_taken[v.row] - village.herd_left[v.row];
+  require_even(total_herd(v) - herd, "the herd (thousandths of a head)", v, clock);
+}
+
+}  // namespace ruralsim

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ruralsim/base/math.hpp>
+#include <ruralsim/state/setting.hpp>
+
+namespace ruralsim {
+namespace {
+
+using base::month_of;
+using base::per_step;
+
+/// A chance a year as a chance in `years` of which it holds with full weight: 1 - (1 - p)^years.
+double chance_in(double a_year, double years) {
+  if (a_year >= 1) return 1;
+  return years > 0 ? 1 - base::pow(1 - a_year, years) : 0;
+}
+
+/// Reconsidering crowds into the Spring-Festival quarter: `weight` of the year's hazard falls into January to March.
+double festival_years(double weight, const Clock& clock) {
+  double years = 0;
+  for (int m = 0; m < clock.months; ++m) years += (clock.now + m).month() <= 3 ? weight / 3 : (1 - weight) / 9;
+  return years;
+}
+
+}  // namespace
+
+Clock clock_at(base::Month now, int steps_per_year, bool first_of_run) {
+  const int months = 12 / steps_per_year;
+  return {.now = now,
+          .steps_per_year = steps_per_year,
+          .months = months,
+          .slot = (now.month() - 1) / months,
+          .year_start = month_of(now.year(), 1),
+          .first_of_run = first_of_run};
+}
+
+Drivers drivers_at(const Scenario& s, const Clock& clock) {
+  Drivers d;
+  const base::Month now = clock.now;
+  // A line is held against the 12 months that end with this step, so it takes the price level of their middle.
+  const base::Month middle = now + clock.months - 6;
+  const double cpi = s.economy.cpi.at(middle, s.economy.cpi_growth);
+  const double cpi_2019 = s.economy.cpi.at(month_of(2019, 7), s.economy.cpi_growth);
+  const double cpi_2020 = s.economy.cpi.at(month_of(2020, 7), s.economy.cpi_growth);
+  const double median = s.economy.national_median_income.at(middle, s.economy.national_median_income_growth);
+  const double median_2020 =
+      s.economy.national_median_income.at(month_of(2020, 7), s.economy.national_median_income_growth);
+  d.line = {s.poverty.line_2010 * cpi / cpi_2019, s.poverty.line_2020 * cpi / cpi_2020,
+            s.poverty.line_2020 * median / median_2020};
+  d.headline_line = middle.year() >= 2020 ? static_cast<std::size_t>(Line::line_2020)
+                                          : static_cast<std::size_t>(Line::standard_2010);
+  d.headline = d.line[d.headline_line];
+  d.subsistence = s.choice.subsistence * d.line[static_cast<std::size_t>(Line::line_2020)];
+  d.price_level = s.economy.cpi.at(now, s.economy.cpi_growth) / s.economy.cpi.at(month_of(2016, 7), s.economy.cpi_growth);
+
+  d.away_pay = s.away.wage.at(now, s.away.wage_growth) * s.away.wage_level * s.away.months_a_year;
+  d.away_living = s.away.living_cost_share * d.away_pay;
+  d.hardship_away = s.choice.hardship_away.at(now, s.away.wage_growth);
+  d.nearby_pay = s.nearby.wage.at(now, s.nearby.wage_growth);
+  d.hardship_nearby =
+      s.choice.hardship_nearby * d.nearby_pay / s.nearby.wage.at(month_of(2016, 7), s.nearby.wage_growth);
+  std::int64_t households = 0;
+  for (const HouseholdType& type : s.household_types) {
+    households += type.households;
+    d.other_income.push_back(type.other_income.at(now));
+  }
+  d.nearby_jobs = static_cast<std::int64_t>(s.nearby.jobs.at(now, s.nearby.jobs_growth) *
+                                            static_cast<double>(households) + 0.5);
+  d.crop_value = s.crops.value.at(now, s.crops.value_growth);
+  d.herd_price = s.herd.price.at(now, s.herd.price_growth);
+  d.gathering_value = s.gathering.value.at(now, s.gathering.value_growth);
+  d.crop_share = s.crops.season.share(now, clock.months);
+  d.birth_share = s.herd.birth_season.share(now, clock.months);
+  d.offtake_share = s.herd.offtake_season.share(now, clock.months);
+  d.gathering_share = s.gathering.season.share(now, clock.months);
+
+  d.reconsider = chance_in(s.choice.reconsider, festival_years(s.choice.spring_festival_weight, clock));
+  d.taste_redraw = per_step(s.choice.taste_redraw, clock.steps_per_year);
+  d.find_job = s.away.find_hazard;
+  d.return_home = per_step(s.away.return_hazard, clock.steps_per_year);
+  d.lose_job = per_step(s.nearby.job_loss_hazard, clock.steps_per_year);
+  d.disaster = per_step(s.shocks.disaster_hazard, clock.steps_per_year);
+  d.illness = per_step(s.shocks.illness_hazard, clock.steps_per_year);
+  d.illness_elder = per_step(s.shocks.illness_hazard_elder, clock.steps_per_year);
+  return d;
+}
+
+}  // namespace ruralsim
