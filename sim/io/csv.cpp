@@ -10,6 +10,7 @@
 #include "sim/io/utf8.hpp"
 #include <ruralsim/base/document.hpp>
 #include <ruralsim/base/invariant.hpp>
+#include <ruralsim/base/utf8.hpp>
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/io/files.hpp>
 
@@ -157,12 +158,9 @@ class CsvReader {
     base::Mark mark;
     mark.source = table_.source;
     mark.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
-    mark.column =
-        1 + static_cast<int>(std::count_if(before.begin() + line_at, before.end(), starts_character));
+    mark.column = 1 + static_cast<int>(base::count_characters(before.substr(line_at)));
     return mark;
   }
-
-  static bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
   std::string_view text_;
   CsvTable& table_;
