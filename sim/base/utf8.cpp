@@ -27,16 +27,6 @@ CodePoint decode_utf8(std::string_view text, std::size_t at) {
   return {value, bytes};
 }
 
-std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t bytes = decode_utf8(text, at).bytes;
-    if (bytes == 0) return at;
-    at += bytes;
-  }
-  return std::nullopt;
-}
-
 std::size_t count_characters(std::string_view text) {
   std::size_t characters = 0;
   for (const char c : text) characters += is_continuation(static_cast<unsigned char>(c)) ? 0 : 1;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
-#include <optional>
 #include <string_view>
 
 namespace ruralsim::base {
@@ -15,9 +14,6 @@ struct CodePoint {
 /// The code point that begins at byte `at` (< text.size()). Overlong forms, surrogates and values beyond
 /// U+10FFFF are not valid (Unicode 15, table 3-7).
 CodePoint decode_utf8(std::string_view text, std::size_t at);
-
-/// Offset of the first byte that is not valid UTF-8; nothing in a valid text.
-std::optional<std::size_t> find_invalid_utf8(std::string_view text);
 
 /// Characters in `text`, a stray byte counting as one.
 std::size_t count_characters(std::string_view text);
