@@ -134,7 +134,8 @@ class CsvReader {
   void take_row() {
     if (!row_is_whole_) return;
     if (fields_.size() != table_.header.size()) {
-      mistake(row_at_, "this row has " + std::to_string(fields_.size()) + " fields, the header has " +
+      mistake(row_at_, "this row has " + std::to_string(fields_.size()) +
+                           (fields_.size() == 1 ? " field" : " fields") + ", the header has " +
                            std::to_string(table_.header.size()));
       return;
     }

@@ -110,7 +110,7 @@ TEST_CASE("a byte order mark, CRLF, blank lines and a missing last line end are 
 TEST_CASE("each mistake in a CSV file is reported at its line and column") {
   CHECK(only_mistake("") == "1:1 this CSV file is empty; expected a header row");
   CHECK(only_mistake("a,b\n1,2\n1,2,3\n") == "3:1 this row has 3 fields, the header has 2");
-  CHECK(only_mistake("a,b\n1\n") == "2:1 this row has 1 fields, the header has 2");
+  CHECK(only_mistake("a,b\n1\n") == "2:1 this row has 1 field, the header has 2");
   CHECK(only_mistake("a,村,a\n") == "1:5 the column name 'a' stands here twice");
   CHECK(only_mistake("a,,b\n") == "1:3 column 2 has no name");
   CHECK(only_mistake("a,b\n村,\"open\n1,2\n") == "2:3 this quote is never closed");
