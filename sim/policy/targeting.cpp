@@ -22,7 +22,8 @@ double priority(const MeasureInForce& measure, const Setting& setting, const Sha
     return static_cast<double>(s.household.assessed[h]) / bonus;
   }
   return static_cast<double>(base::uniform(
-      base::draw(setting.key, s.household.id[h], base::Month{0}, base::Purpose::award_order, measure.instrument)[0]));
+      base::draw(setting.key, s.household.id[h], base::Month{0}, base::Purpose::award_order,
+                 static_cast<std::uint32_t>(measure.instrument))[0]));
 }
 
 std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards) {

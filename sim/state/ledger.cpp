@@ -51,9 +51,10 @@ void open_accounts(Village& v, const Clock& clock) {
   }
 }
 
-void close_accounts(const Village& v, const Clock& clock) {
-  const auto& village = v.shard.village;
+void close_accounts(Village& v, const Clock& clock) {
+  auto& village = v.shard.village;
   const Flows& flows = village.flows[v.row];
+  village.flows_by_slot[v.row][static_cast<std::size_t>(clock.slot)] = flows;
   base::Fen cash = village.opening_cash[v.row];
   for (std::size_t r = 0; r < flows.size(); ++r) cash += cash_sign(flow_kind(r)) * flows[r];
   require_even(total_cash(v) - cash, "cash of households (fen)", v, clock);

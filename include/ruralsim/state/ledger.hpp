@@ -31,8 +31,8 @@ inline void book(Village& village, const Clock& clock, std::uint32_t household, 
 void open_accounts(Village&, const Clock&);
 
 /// Checks one village's step: cash, animals and persons change by what the books say, the matrix closes to zero fen
-/// and own production is even. Throws InvariantViolation naming step, village and account.
-void close_accounts(const Village&, const Clock&);
+/// and own production is even, and files the step's flows. Throws InvariantViolation naming step, village and account.
+void close_accounts(Village&, const Clock&);
 
 /// Sum of a column over a village's households, exact for whole numbers.
 std::int64_t total_herd(const Village&);

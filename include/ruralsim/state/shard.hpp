@@ -66,7 +66,9 @@ struct Shard {
     std::vector<float> labour_reference;    ///< the same when the run began; 0 until it is known
     std::vector<float> assessed;            ///< income per head a means test saw last, yuan a year
     std::vector<float> support_this_year;   ///< means-tested support received since the last test, yuan
-    std::vector<float> usual_income;        ///< resident income of the last 12 months, yuan
+    std::vector<float> resident_year;       ///< income of the 12 months to the end of the last step, yuan
+    std::vector<float> family_year;         ///< the same in the family definition, yuan
+    std::vector<float> own_food_year;       ///< own food eaten, smoothed over a year, yuan a year
     std::vector<std::uint32_t> awards;      ///< bit m: on the list of measure m
     std::vector<std::int16_t> taste_drawn;  ///< month of the tastes in force, months since 1900
     std::vector<std::uint8_t> type;         ///< row of the scenario's household types
@@ -96,6 +98,7 @@ struct Shard {
     std::vector<std::uint32_t> jobs_sought;   ///< job seekers this step and
     std::vector<std::uint32_t> jobs_found;    ///< those of them who found one
     std::vector<Flows> flows;                 ///< this step
+    std::vector<std::vector<Flows>> flows_by_slot;  ///< the last 12 months' steps; slot = step of the year
     // Stock changes of this step that the accounts must explain.
     std::vector<base::Fen> opening_cash;
     std::vector<std::int64_t> opening_herd;
@@ -122,7 +125,7 @@ void for_each_household_column(ShardLike& s, F&& f) {
   auto& h = s.household;
   f(h.id), f(h.cash), f(h.owed_illness), f(h.herd), f(h.herd_gain), f(h.herd_target), f(h.cropland), f(h.pasture);
   f(h.access), f(h.productivity), f(h.hardship), f(h.labour), f(h.labour_reference), f(h.assessed);
-  f(h.support_this_year), f(h.usual_income), f(h.awards), f(h.taste_drawn), f(h.type), f(h.registered);
+  f(h.support_this_year), f(h.own_food_year), f(h.resident_year), f(h.family_year), f(h.awards), f(h.taste_drawn), f(h.type), f(h.registered);
   f(h.plan_away), f(h.plan_nearby), f(h.poverty);
   for (std::size_t slot = 0; slot < kMaxStepsPerYear; ++slot) {
     if (h.resident_income[slot].empty() && h.family_income[slot].empty()) continue;

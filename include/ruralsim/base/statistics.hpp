@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <span>
+#include <vector>
+
+namespace ruralsim::base {
+
+// Poverty and inequality of a weighted distribution. `values` ascend, `weights` (persons) are not negative, both have
+// the same length; what is undefined (no weight, no income, a logarithm of nothing) is NaN.
+
+/// Sum over fixed lanes in double: a function of the sequence alone, not of length, alignment or machine.
+double ordered_sum(std::span<const double>);
+double ordered_sum(std::span<const float>);
+
+double mean(std::span<const double> values, std::span<const double> weights);
+/// Sample variance of unweighted values (n - 1); NaN for fewer than two.
+double sample_variance(std::span<const double> values);
+
+/// Gini coefficient, 0 (equal) to 1.
+double gini(std::span<const double> values, std::span<const double> weights);
+/// Theil's T, GE(1): mean of (x/m) ln(x/m); a zero income counts 0.
+double theil_t(std::span<const double> values, std::span<const double> weights);
+/// Mean log deviation, GE(0): mean of ln(m/x); undefined with a zero income.
+double mld(std::span<const double> values, std::span<const double> weights);
+/// Atkinson's index with aversion `epsilon` > 0.
+double atkinson(std::span<const double> values, std::span<const double> weights, double epsilon);
+/// Smallest value at which the share `q` of the weight is reached; the mean of two where it falls between them.
+double quantile(std::span<const double> values, std::span<const double> weights, double q);
+/// Foster, Greer and Thorbecke (1984): mean of ((z - x)/z)^alpha over those below the line z.
+double fgt(std::span<const double> values, std::span<const double> weights, double line, double alpha);
+
+/// Alkire and Foster (2011).
+struct AlkireFoster {
+  double h, a, m0, m1, m2;
+};
+/// `achievements` holds n rows of d; a person is deprived in j below `cutoffs[j]` and poor with at least `k` deprivation
+/// weight (`dimension_weights` sum to d for counts).
+AlkireFoster alkire_foster(std::span<const double> achievements, std::span<const double> cutoffs,
+                           std::span<const double> dimension_weights, double k);
+
+}  // namespace ruralsim::base

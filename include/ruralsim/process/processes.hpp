@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The model's table of contents: every process of a step, in the order of docs/model.md. What a process reads is
+// const, what it writes comes last. A process of a village sees that village alone; a county process sees the sums.
+#pragma once
+#include <span>
+#include <vector>
+
+#include <ruralsim/state/setting.hpp>
+
+namespace ruralsim {
+
+/// 5.9 Deaths and births of the year, marked; the rows change when all villages have marked theirs.
+void mark_deaths_and_births(const Setting&, Village&, RowChanges&);
+/// 5.9 Books out the cash and herd of households that will have nobody left.
+void settle_estates(const Setting&, const RowChanges&, Village&);
+
+/// 5.8 A disaster strikes the village as a whole; the year's weather is drawn in its first step.
+void strike_disasters(const Setting&, Village&);
+/// 5.8 Serious illness: a cost, and months without work.
+void fall_ill(const Setting&, Village&);
+
+/// 5.12 What a means test would see of each household, once a year.
+void assess_income(const Setting&, Village&);
+/// 5.12 Draws up the lists of the measures that are due for review.
+void award_support(Setting&, std::span<Shard>);
+
+/// 5.1 Households that reconsider choose how many work away and nearby.
+void choose_livelihoods(const Setting&, Village&);
+/// 5.1 Fills jobs near home in the county and notes what seekers of each village found.
+void match_nearby_jobs(const Setting&, std::span<Shard>);
+
+/// 5.2 Searching, finding, returning; wages, city living and remittances.
+void work_away(const Setting&, Village&);
+/// 5.3 Effective labour at home, the input of farm, herd and gathering.
+void count_home_labour(const Setting&, Village&);
+/// 5.3
+void grow_crops(const Setting&, Village&);
+void tend_herds(const Setting&, Village&);
+void gather(const Setting&, Village&);
+
+/// 5.1, 6 Wages near home, income from outside the model, support.
+void settle_income(const Setting&, Village&);
+/// 5.7 Illness costs, subsistence, spending; distress sales where cash does not reach.
+void consume(const Setting&, Village&);
+/// 3 Poverty by each line on December's 12-month income.
+void judge_poverty(const Setting&, Village&);
+/// 5.1 The village remembers its migrants; usual income follows the last 12 months.
+void update_memory(const Setting&, Village&);
+
+}  // namespace ruralsim

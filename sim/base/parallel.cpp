@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <exception>
+#include <mutex>
+
+#include <tbb/blocked_range.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <ruralsim/base/invariant.hpp>
+#include <ruralsim/base/parallel.hpp>
+
+namespace ruralsim::base {
+namespace {
+
+/// Keeps the exception of the lowest index, whichever thread met its own first.
+class FirstFailure {
+ public:
+  void keep(std::size_t index, std::exception_ptr failure) {
+    const std::scoped_lock lock(mutex_);
+    if (!failure_ || index < index_) {
+      index_ = index;
+      failure_ = std::move(failure);
+    }
+  }
+  void rethrow_if_any() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::size_t index_ = 0;
+  std::exception_ptr failure_;
+};
+
+void call(const std::function<void(std::size_t)>& body, std::size_t i, FirstFailure& failure) {
+  try {
+    body(i);
+  } catch (...) {
+    failure.keep(i, std::current_exception());
+  }
+}
+
+}  // namespace
+
+struct Workers::Arena {
+  explicit Arena(int threads) : tasks(threads) {}
+  tbb::task_arena tasks;
+};
+
+Workers::Workers(int threads) : threads_(threads) {
+  ensure(threads >= 1, "there is at least one thread");
+  if (threads > 1) arena_ = std::make_unique<Arena>(threads);
+}
+Workers::~Workers() = default;
+Workers::Workers(Workers&&) noexcept = default;
+Workers& Workers::operator=(Workers&&) noexcept = default;
+
+void Workers::each(std::size_t n, const std::function<void(std::size_t)>& body) const {
+  FirstFailure failure;
+  if (!arena_) {
+    for (std::size_t i = 0; i < n; ++i) call(body, i, failure);
+  } else {
+    arena_->tasks.execute([&] {
+      tbb::this_task_arena::isolate([&] {
+        tbb::parallel_for(tbb::blocked_range<std::size_t>(0, n, 1), [&](const tbb::blocked_range<std::size_t>& range) {
+          for (std::size_t i = range.begin(); i != range.end(); ++i) call(body, i, failure);
+        });
+      });
+    });
+  }
+  failure.rethrow_if_any();
+}
+
+}  // namespace ruralsim::base

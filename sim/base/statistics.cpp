@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <limits>
+
+#include <ruralsim/base/invariant.hpp>
+#include <ruralsim/base/math.hpp>
+#include <ruralsim/base/statistics.hpp>
+
+namespace ruralsim::base {
+namespace {
+
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kLanes = 8;
+
+template <class Number>
+double lane_sum(std::span<const Number> values) {
+  std::array<double, kLanes> lane{};
+  std::size_t i = 0;
+  for (; i + kLanes <= values.size(); i += kLanes) {
+    for (std::size_t l = 0; l < kLanes; ++l) lane[l] += static_cast<double>(values[i + l]);
+  }
+  for (std::size_t l = 0; i < values.size(); ++i, ++l) lane[l] += static_cast<double>(values[i]);
+  return ((lane[0] + lane[4]) + (lane[1] + lane[5])) + ((lane[2] + lane[6]) + (lane[3] + lane[7]));
+}
+
+/// Weighted mean of f(value); NaN without weight.
+template <class F>
+double weighted(std::span<const double> values, std::span<const double> weights, F&& f) {
+  ensure(values.size() == weights.size(), "statistics: one weight a value");
+  double sum = 0, weight = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (weights[i] == 0) continue;
+    sum += weights[i] * f(values[i]);
+    weight += weights[i];
+  }
+  return weight > 0 ? sum / weight : kUndefined;
+}
+
+}  // namespace
+
+double ordered_sum(std::span<const double> values) { return lane_sum(values); }
+double ordered_sum(std::span<const float> values) { return lane_sum(values); }
+
+double mean(std::span<const double> values, std::span<const double> weights) {
+  return weighted(values, weights, [](double x) { return x; });
+}
+
+double sample_variance(std::span<const double> values) {
+  if (values.size() < 2) return kUndefined;
+  const auto n = static_cast<double>(values.size());
+  const double m = ordered_sum(values) / n;
+  double sum = 0;
+  for (const double x : values) sum += (x - m) * (x - m);
+  return sum / (n - 1);
+}
+
+double gini(std::span<const double> values, std::span<const double> weights) {
+  const double m = mean(values, weights);
+  if (!(m > 0)) return kUndefined;
+  // 1 - 2 x the area under the Lorenz curve, by trapezia over the sorted values.
+  double weight = 0, income = 0, area = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double before = income;
+    income += weights[i] * values[i];
+    weight += weights[i];
+    area += weights[i] * (before + income);
+  }
+  return 1 - area / (weight * income);
+}
+
+double theil_t(std::span<const double> values, std::span<const double> weights) {
+  const double m = mean(values, weights);
+  if (!(m > 0) || values.front() < 0) return kUndefined;
+  return weighted(values, weights, [m](double x) { return x > 0 ? x / m * log(x / m) : 0.0; });
+}
+
+double mld(std::span<const double> values, std::span<const double> weights) {
+  const double m = mean(values, weights);
+  if (!(m > 0) || values.front() <= 0) return kUndefined;
+  return weighted(values, weights, [m](double x) { return log(m / x); });
+}
+
+double atkinson(std::span<const double> values, std::span<const double> weights, double epsilon) {
+  const double m = mean(values, weights);
+  if (!(m > 0) || !(epsilon > 0) || values.front() <= 0) return kUndefined;
+  if (epsilon == 1) return 1 - exp(weighted(values, weights, [](double x) { return log(x); })) / m;
+  const double power = 1 - epsilon;
+  return 1 - pow(weighted(values, weights, [&](double x) { return pow(x / m, power); }), 1 / power);
+}
+
+double quantile(std::span<const double> values, std::span<const double> weights, double q) {
+  double total = 0;
+  for (const double w : weights) total += w;
+  if (!(total > 0)) return kUndefined;
+  const double target = q * total;
+  double reached = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (weights[i] == 0) continue;
+    reached += weights[i];
+    if (reached < target) continue;
+    if (reached > target) return values[i];
+    for (std::size_t next = i + 1; next < values.size(); ++next) {
+      if (weights[next] > 0) return 0.5 * (values[i] + values[next]);
+    }
+    return values[i];
+  }
+  return values.back();
+}
+
+double fgt(std::span<const double> values, std::span<const double> weights, double line, double alpha) {
+  return weighted(values, weights, [&](double x) {
+    if (x >= line) return 0.0;
+    const double gap = (line - x) / line;
+    return alpha == 0 ? 1.0 : alpha == 1 ? gap : alpha == 2 ? gap * gap : pow(gap, alpha);
+  });
+}
+
+AlkireFoster alkire_foster(std::span<const double> achievements, std::span<const double> cutoffs,
+                           std::span<const double> dimension_weights, double k) {
+  const std::size_t d = cutoffs.size();
+  ensure(d > 0 && dimension_weights.size() == d && achievements.size() % d == 0, "alkire_foster: n rows of d values");
+  const std::size_t n = achievements.size() / d;
+  double poor = 0, deprived = 0, gap1 = 0, gap2 = 0, all = 0;
+  for (const double w : dimension_weights) all += w;
+  for (std::size_t i = 0; i < n; ++i) {
+    double count = 0, g1 = 0, g2 = 0;
+    for (std::size_t j = 0; j < d; ++j) {
+      const double x = achievements[i * d + j];
+      if (x >= cutoffs[j]) continue;
+      const double gap = (cutoffs[j] - x) / cutoffs[j];
+      count += dimension_weights[j];
+      g1 += dimension_weights[j] * gap;
+      g2 += dimension_weights[j] * gap * gap;
+    }
+    if (count < k) continue;
+    poor += 1;
+    deprived += count;
+    gap1 += g1;
+    gap2 += g2;
+  }
+  if (n == 0) return {kUndefined, kUndefined, kUndefined, kUndefined, kUndefined};
+  const double scale = static_cast<double>(n) * all;
+  return {poor / static_cast<double>(n), poor > 0 ? deprived / (poor * all) : kUndefined, deprived / scale, gap1 / scale,
+          gap2 / scale};
+}
+
+}  // namespace ruralsim::base

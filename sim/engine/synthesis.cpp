@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <numeric>
+
+#include <ruralsim/base/invariant.hpp>
+#include <ruralsim/base/math.hpp>
+#include <ruralsim/engine/synthesis.hpp>
+#include <ruralsim/process/rules.hpp>
+#include <ruralsim/state/setting.hpp>
+
+namespace ruralsim {
+namespace {
+
+using base::Purpose;
+
+constexpr base::Month kOnce{0};        ///< month of draws that are made once in a run
+constexpr int kSchoolingTableYear = 2020;  ///< the schooling table gives years of school by age in this year
+constexpr int kLargestHousehold = 15;
+
+/// What is known of a household before its persons are.
+struct Plan {
+  std::size_t village;
+  std::size_t nth;  ///< in its village
+  std::size_t type;
+  int size = 1;
+  [[nodiscard]] std::uint64_t id() const { return household_id(village, nth); }
+};
+
+struct PersonPlan {
+  int age_months;
+  bool female;
+};
+
+/// Households of one type by village: so many in the poor villages, so many in the others, with weights that differ.
+std::vector<std::int64_t> households_by_village(const Scenario& s, base::Key key, std::size_t type) {
+  const auto villages = static_cast<std::size_t>(s.county.villages);
+  const auto poor = static_cast<std::size_t>(s.county.poor_villages);
+  std::vector<double> weight(villages);
+  std::vector<std::uint64_t> ids(villages);
+  for (std::size_t v = 0; v < villages; ++v) {
+    ids[v] = village_id(v);
+    weight[v] = 0.6 + 0.8 * static_cast<double>(base::uniform(base::draw(key, ids[v], kOnce, Purpose::synthesis_village)[0]));
+  }
+  const HouseholdType& t = s.household_types[type];
+  const double in_poor = poor == 0 ? 0 : poor == villages ? 1 : t.poor_village_share;
+  const auto count_poor = static_cast<std::int64_t>(in_poor * static_cast<double>(t.households) + 0.5);
+  const auto first = base::share_out(count_poor, std::span(weight).first(poor), std::span(ids).first(poor));
+  const auto rest = base::share_out(t.households - count_poor, std::span(weight).subspan(poor), std::span(ids).subspan(poor));
+  std::vector<std::int64_t> counts(first.begin(), first.end());
+  counts.insert(counts.end(), rest.begin(), rest.end());
+  return counts;
+}
+
+std::vector<Plan> plan_households(const Scenario& s, base::Key key) {
+  std::vector<std::vector<std::int64_t>> counts;
+  for (std::size_t t = 0; t < s.household_types.size(); ++t) counts.push_back(households_by_village(s, key, t));
+  std::vector<Plan> plans;
+  for (std::size_t v = 0; v < static_cast<std::size_t>(s.county.villages); ++v) {
+    std::size_t nth = 0;
+    for (std::size_t t = 0; t < counts.size(); ++t) {
+      for (std::int64_t k = 0; k < counts[t][v]; ++k) plans.push_back({v, nth++, t});
+    }
+  }
+  return plans;
+}
+
+/// Sizes follow the table; then persons are added or taken away one by one, in the order of a lottery, until the
+/// type has exactly the persons the scenario states.
+void draw_sizes(const Scenario& s, base::Key key, std::vector<Plan>& plans) {
+  std::vector<double> cumulative;
+  for (const AgeRow& row : s.tables.household_size) {
+    cumulative.push_back((cumulative.empty() ? 0.0 : cumulative.back()) + row.value);
+  }
+  for (std::size_t type = 0; type < s.household_types.size(); ++type) {
+    std::vector<std::pair<std::uint32_t, std::size_t>> lottery;
+    std::int64_t missing = s.household_types[type].persons;
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+      if (plans[i].type != type) continue;
+      const auto bits = base::draw(key, plans[i].id(), kOnce, Purpose::synthesis_household);
+      plans[i].size = s.tables.household_size[base::categorical(cumulative, bits[0])].age_from;
+      missing -= plans[i].size;
+      lottery.emplace_back(bits[1], i);
+    }
+    std::sort(lottery.begin(), lottery.end());
+    const bool too_few = missing > 0;
+    for (std::size_t k = 0; missing != 0 && !lottery.empty(); k = (k + 1) % lottery.size()) {
+      int& size = plans[lottery[k].second].size;
+      if (too_few && (size < kLargestHousehold || missing > static_cast<std::int64_t>(lottery.size()))) {
+        ++size, --missing;
+      } else if (!too_few && size > 1) {
+        --size, ++missing;
+      }
+    }
+  }
+}
+
+/// As many persons of each age band and sex as the age structure says, in the order of a lottery.
+std::vector<PersonPlan> draw_persons(const Scenario& s, base::Key key, std::int64_t count) {
+  std::vector<double> weight;
+  std::vector<std::uint64_t> ids;
+  for (const AgeRow& row : s.tables.age_structure) {
+    weight.push_back(row.value);
+    ids.push_back(ids.size());
+  }
+  const auto by_band = base::share_out(count, weight, ids);
+  std::vector<std::pair<std::uint64_t, PersonPlan>> pool;
+  for (std::size_t b = 0; b < by_band.size(); ++b) {
+    const AgeRow& row = s.tables.age_structure[b];
+    const int last = std::min(row.age_to, 95);
+    for (std::int64_t k = 0; k < by_band[b]; ++k) {
+      const auto bits = base::draw(key, pool.size(), kOnce, Purpose::synthesis_person, 1);
+      const double months = 12.0 * (last + 1 - row.age_from);
+      const int age = 12 * row.age_from + static_cast<int>(months * static_cast<double>(base::uniform(bits[0])));
+      const bool female = row.sex == 1 || (row.sex < 0 && base::happens(bits[1], 0.5));
+      pool.push_back({static_cast<std::uint64_t>(bits[2]) << 32 | pool.size(), {age, female}});
+    }
+  }
+  std::sort(pool.begin(), pool.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<PersonPlan> persons;
+  for (const auto& [lot, person] : pool) persons.push_back(person);
+  return persons;
+}
+
+/// Every household gets an adult under 70 first as long as there are any, the others follow as they were drawn.
+std::vector<std::vector<PersonPlan>> people_households(const std::vector<Plan>& plans, const std::vector<PersonPlan>& pool) {
+  std::vector<std::size_t> heads, others;
+  for (std::size_t i = 0; i < pool.size(); ++i) {
+    const bool adult = pool[i].age_months >= 20 * 12 && pool[i].age_months < 70 * 12;
+    (adult && heads.size() < plans.size() ? heads : others).push_back(i);
+  }
+  std::vector<std::vector<PersonPlan>> people(plans.size());
+  std::size_t next = 0;
+  for (std::size_t h = 0; h < plans.size(); ++h) {
+    if (h < heads.size()) people[h].push_back(pool[heads[h]]);
+    while (static_cast<int>(people[h].size()) < plans[h].size) people[h].push_back(pool[others[next++]]);
+  }
+  return people;
+}
+
+double mean_schooling(const Scenario& s, int birth_year, bool female) {
+  const int age = kSchoolingTableYear - birth_year;
+  for (const AgeRow& row : s.tables.schooling) {
+    if (age >= row.age_from && age <= row.age_to && (row.sex < 0 || row.sex == (female ? 1 : 0))) return row.value;
+  }
+  return s.demography.schooling_new_cohorts;
+}
+
+void add_person(const Scenario& s, base::Key key, base::Month first, const PersonPlan& plan, std::uint64_t id,
+                const HouseholdType& type, Shard::Persons& to) {
+  const auto bits = base::draw(key, id, kOnce, Purpose::synthesis_person);
+  const base::Month born = first - plan.age_months;
+  const double years = mean_schooling(s, born.year(), plan.female) + 2.0 * static_cast<double>(base::standard_normal(bits[0]));
+  const bool child = plan.age_months < kWorkingAge * 12;
+  to.id.push_back(id);
+  to.born.push_back(static_cast<std::int16_t>(born.index));
+  to.ill_until.push_back(static_cast<std::int16_t>(first.index));
+  to.female.push_back(plan.female ? 1 : 0);
+  to.schooling.push_back(static_cast<std::uint8_t>(std::clamp(years + 0.5, 0.0, 19.0)));
+  to.mandarin.push_back(child || base::happens(bits[1], type.mandarin_share) ? 1 : 0);
+  to.births.push_back(0);
+  to.occupation.push_back(Occupation::home);
+}
+
+/// Lognormal of mean 1.
+double spread_around_one(double sd, std::uint32_t bits) {
+  const auto sigma = static_cast<float>(sd);
+  return static_cast<double>(base::lognormal(-0.5F * sigma * sigma, sigma, bits));
+}
+
+void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Month first, const Plan& plan,
+                   Shard::Households& to) {
+  const HouseholdType& type = s.household_types[plan.type];
+  const std::uint64_t id = plan.id();
+  const auto a = base::draw(key, id, kOnce, Purpose::synthesis_household, 1);
+  const auto b = base::draw(key, id, kOnce, Purpose::synthesis_household, 2);
+  const double land = spread_around_one(s.population.land_spread, a[0]);
+  const double target = type.herd * land;
+  to.id.push_back(id);
+  to.cash.push_back(base::to_fen(type.cash * spread_around_one(0.6, b[0])));
+  to.owed_illness.push_back(0);
+  to.herd.push_back(static_cast<std::int32_t>(target * spread_around_one(s.population.herd_spread, a[1]) * kHead + 0.5));
+  to.herd_gain.push_back(0);
+  to.herd_target.push_back(static_cast<float>(target));
+  to.cropland.push_back(static_cast<float>(type.cropland * land));
+  to.pasture.push_back(static_cast<float>(type.pasture * land));
+  to.access.push_back(static_cast<float>(type.gathering_access * spread_around_one(s.population.access_spread, a[2])));
+  to.productivity.push_back(static_cast<float>(spread_around_one(s.population.productivity_spread, a[3])));
+  to.hardship.push_back(base::lognormal(0, static_cast<float>(s.choice.hardship_away_spread),
+                                        base::draw(key, id, kOnce, Purpose::hardship)[0]));
+  to.labour.push_back(0);
+  to.labour_reference.push_back(0);
+  to.assessed.push_back(0);
+  to.support_this_year.push_back(0);
+  to.own_food_year.push_back(0);
+  to.awards.push_back(0);
+  to.taste_drawn.push_back(static_cast<std::int16_t>(first.index));
+  to.type.push_back(static_cast<std::uint8_t>(plan.type));
+  to.registered.push_back(type.registered ? 1 : 0);
+  to.plan_away.push_back(0);
+  to.plan_nearby.push_back(0);
+  to.poverty.push_back({});
+
+  // Until a year has passed, the last 12 months' income is what home production normally yields.
+  const double herd = to.herd.back() / kHead;
+  const double usual = d.crop_value * static_cast<double>(to.cropland.back() * to.productivity.back()) +
+                       d.herd_price * herd * (offtake_rate(herd, target, s.herd) + s.herd.dairy) +
+                       d.gathering_value * static_cast<double>(to.access.back()) + d.other_income[plan.type];
+  to.resident_year.push_back(static_cast<float>(usual));
+  to.family_year.push_back(static_cast<float>(usual));
+  for (std::size_t slot = 0; slot < static_cast<std::size_t>(s.steps_per_year); ++slot) {
+    to.resident_income[slot].push_back(static_cast<float>(usual / static_cast<double>(s.steps_per_year)));
+    to.family_income[slot].push_back(static_cast<float>(usual / static_cast<double>(s.steps_per_year)));
+  }
+}
+
+void add_village(const Scenario& s, std::size_t village, std::size_t reasons, Shard& to) {
+  auto& v = to.village;
+  double herd = 0, access = 0;
+  for (std::size_t h = to.household_begin.back(); h < to.household.id.size(); ++h) {
+    herd += to.household.herd[h] / kHead;
+    access += static_cast<double>(to.household.access[h]);
+  }
+  const double resource = access / (1 - base::exp(-s.gathering.effectiveness));
+  const Flows none(reasons, 0);
+  v.id.push_back(village_id(village));
+  v.poor.push_back(village < static_cast<std::size_t>(s.county.poor_villages) ? 1 : 0);
+  v.network.push_back(static_cast<float>(s.choice.network_reference));
+  v.fill_rate.push_back(1);
+  v.harvest.push_back(1);
+  v.struck.push_back(0);
+  v.herd_capacity.push_back(capacity_for(herd, s.herd, s.shocks));
+  v.resource.push_back(resource);
+  v.resource_capacity.push_back(resource / steady_resource(s.gathering));
+  v.gathered.push_back(0);
+  v.effort_reference.push_back(0);
+  v.flows.push_back(none);
+  v.flows_by_slot.emplace_back(static_cast<std::size_t>(s.steps_per_year), none);
+  v.opening_cash.push_back(0);
+  for (auto* column : {&v.opening_herd, &v.herd_born, &v.herd_died, &v.herd_lost, &v.herd_taken, &v.herd_left}) {
+    column->push_back(0);
+  }
+  for (auto* column : {&v.adults, &v.adults_away, &v.jobs_sought, &v.jobs_found, &v.persons_born, &v.persons_died,
+                       &v.households_ended}) {
+    column->push_back(0);
+  }
+  v.unmet.push_back(0);
+  to.household_begin.push_back(static_cast<std::uint32_t>(to.household.id.size()));
+}
+
+}  // namespace
+
+std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month first, std::size_t villages_a_shard,
+                              std::size_t instruments) {
+  base::ensure(villages_a_shard >= 1 && villages_a_shard <= 64, "a shard holds 1 to 64 villages");
+  std::vector<Plan> plans = plan_households(s, key);
+  draw_sizes(s, key, plans);
+  std::int64_t persons = 0;
+  for (const Plan& p : plans) persons += p.size;
+  const auto people = people_households(plans, draw_persons(s, key, persons));
+
+  const Drivers drivers = drivers_at(s, clock_at(first, static_cast<int>(s.steps_per_year), true));
+  std::vector<Shard> shards;
+  std::size_t plan = 0;
+  for (std::size_t v = 0; v < static_cast<std::size_t>(s.county.villages); ++v) {
+    if (v % villages_a_shard == 0) {
+      shards.emplace_back();
+      shards.back().household_begin.push_back(0);
+      shards.back().person_begin.push_back(0);
+    }
+    Shard& to = shards.back();
+    std::size_t nth_person = 0;
+    for (; plan < plans.size() && plans[plan].village == v; ++plan) {
+      add_household(s, drivers, key, first, plans[plan], to.household);
+      for (const PersonPlan& p : people[plan]) {
+        add_person(s, key, first, p, person_id(v, nth_person++), s.household_types[plans[plan].type], to.person);
+      }
+      to.person_begin.push_back(static_cast<std::uint32_t>(to.person.id.size()));
+    }
+    add_village(s, v, reason_count(instruments), to);
+  }
+  for (const Shard& shard : shards) check_integrity(shard);
+  return shards;
+}
+
+}  // namespace ruralsim

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// 5.1 Jobs near home are rationed in the county: holders stay, vacancies go to seekers by a lottery whose numbers are
+// keyed by person and month. Whoever finds none falls back to work at home. A village remembers how many of its
+// seekers found a job: that is what the next household expects.
+#include <algorithm>
+#include <vector>
+
+#include <ruralsim/base/math.hpp>
+#include <ruralsim/process/processes.hpp>
+
+namespace ruralsim {
+namespace {
+
+struct Place {
+  std::uint32_t lot;
+  std::uint64_t id;
+  std::size_t shard;
+  std::size_t village;
+  std::uint32_t person;
+  std::uint32_t household;
+};
+
+bool drawn_before(const Place& a, const Place& b) { return a.lot != b.lot ? a.lot < b.lot : a.id < b.id; }
+
+struct Market {
+  std::vector<Place> holders;
+  std::vector<Place> seekers;
+};
+
+Market gather_market(const Setting& now, std::span<Shard> shards) {
+  Market market;
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    Shard& s = shards[i];
+    for (std::size_t row = 0; row < s.villages(); ++row) {
+      const Village v{s, row};
+      for (const std::uint32_t h : v.households()) {
+        for (const std::uint32_t p : v.persons(h)) {
+          const Occupation o = s.person.occupation[p];
+          if (o != Occupation::nearby && o != Occupation::seeking_nearby) continue;
+          const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::job_order);
+          const Place place{bits[0], s.person.id[p], i, row, p, h};
+          if (o == Occupation::seeking_nearby) {
+            market.seekers.push_back(place);
+          } else if (base::happens(bits[1], now.drivers.lose_job)) {
+            s.person.occupation[p] = Occupation::home;
+          } else {
+            market.holders.push_back(place);
+          }
+        }
+      }
+    }
+  }
+  return market;
+}
+
+/// Everybody beyond the number of jobs goes home, in the order of the lottery.
+void lay_off(std::span<Shard> shards, std::vector<Place>& holders, std::size_t jobs) {
+  if (holders.size() <= jobs) return;
+  std::sort(holders.begin(), holders.end(), drawn_before);
+  for (std::size_t i = jobs; i < holders.size(); ++i) {
+    shards[holders[i].shard].person.occupation[holders[i].person] = Occupation::home;
+  }
+  holders.resize(jobs);
+}
+
+void fill_vacancies(std::span<Shard> shards, std::vector<Place>& seekers, std::size_t vacancies) {
+  if (seekers.size() > vacancies) std::sort(seekers.begin(), seekers.end(), drawn_before);
+  for (std::size_t i = 0; i < seekers.size(); ++i) {
+    Shard& s = shards[seekers[i].shard];
+    const bool found = i < vacancies;
+    s.person.occupation[seekers[i].person] = found ? Occupation::nearby : Occupation::home;
+    ++s.village.jobs_sought[seekers[i].village];
+    s.village.jobs_found[seekers[i].village] += found ? 1 : 0;
+    if (!found && s.household.plan_nearby[seekers[i].household] > 0) --s.household.plan_nearby[seekers[i].household];
+  }
+}
+
+/// A step's weight such that a year of steps has the yearly weight.
+float step_weight(const Setting& now) {
+  return static_cast<float>(base::per_step(now.scenario.nearby.fill_smoothing, now.clock.steps_per_year));
+}
+
+}  // namespace
+
+void match_nearby_jobs(const Setting& now, std::span<Shard> shards) {
+  for (Shard& s : shards) {
+    std::fill(s.village.jobs_sought.begin(), s.village.jobs_sought.end(), 0u);
+    std::fill(s.village.jobs_found.begin(), s.village.jobs_found.end(), 0u);
+  }
+  Market market = gather_market(now, shards);
+  const auto jobs = static_cast<std::size_t>(std::max<std::int64_t>(0, now.drivers.nearby_jobs));
+  lay_off(shards, market.holders, jobs);
+  fill_vacancies(shards, market.seekers, jobs - market.holders.size());
+  const float weight = step_weight(now);
+  for (Shard& s : shards) {
+    for (std::size_t v = 0; v < s.villages(); ++v) {
+      if (s.village.jobs_sought[v] == 0) continue;
+      const float rate = static_cast<float>(s.village.jobs_found[v]) / static_cast<float>(s.village.jobs_sought[v]);
+      s.village.fill_rate[v] += weight * (rate - s.village.fill_rate[v]);
+    }
+  }
+}
+
+}  // namespace ruralsim

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <ruralsim/base/math.hpp>
+#include <ruralsim/process/rules.hpp>
+
+namespace ruralsim {
+namespace {
+
+constexpr double kReferenceAge = 39;
+constexpr double kReferenceSchooling = 9;
+constexpr double kReferenceFemale = 0.32;
+constexpr double kSchoolStart = 7;
+
+double experience(double age, double schooling) { return std::max(0.0, age - schooling - kSchoolStart); }
+
+}  // namespace
+
+double relative_pay(const Worker& w, const AwayParameters& p) {
+  const double x = experience(w.age, w.schooling);
+  const double x0 = experience(kReferenceAge, kReferenceSchooling);
+  const double log_pay = p.schooling_return * (w.schooling - kReferenceSchooling) + p.experience_return * (x - x0) +
+                         p.experience_curvature * (x * x - x0 * x0) +
+                         p.female_gap * ((w.female ? 1.0 : 0.0) - kReferenceFemale);
+  return base::exp(log_pay) / (w.mandarin ? 1.0 : 1.0 + p.mandarin_premium);
+}
+
+double remittance(double net_pay, double lack, const AwayParameters& p) {
+  if (net_pay <= 0) return 0;
+  return std::min(net_pay, p.remitted_share * net_pay + p.remitted_need * std::max(0.0, lack));
+}
+
+FarmEffectiveness::FarmEffectiveness(const std::vector<AgeRow>& rows) {
+  for (const AgeRow& row : rows) {
+    for (int age = std::max(0, row.age_from); age <= std::min(120, row.age_to); ++age) {
+      by_age_[static_cast<std::size_t>(age)] = static_cast<float>(row.value);
+    }
+  }
+}
+
+double birth_rate(double herd, double capacity, const HerdParameters& p) {
+  if (herd <= 0 || capacity <= 0) return p.birth_rate;
+  return p.birth_rate * std::max(0.0, 1 - base::pow(herd / capacity, p.crowding));
+}
+
+double capacity_for(double herd, const HerdParameters& p, const ShockParameters& shocks) {
+  const double needed = p.offtake + p.death_rate + shocks.disaster_hazard * shocks.disaster_herd_loss;
+  const double crowded = std::clamp(1 - needed / std::max(p.birth_rate, 1e-9), 0.05, 1.0);
+  return herd / base::pow(crowded, 1 / p.crowding);
+}
+
+double offtake_rate(double herd, double target, const HerdParameters& p) {
+  if (herd <= 0 || target <= 0) return 0;
+  return std::min(0.4, p.offtake * base::pow(herd / target, p.offtake_response));
+}
+
+double steady_resource(const GatheringParameters& p) {
+  return std::max(0.05, 1 - p.damage * (1 - base::exp(-p.effectiveness)) / p.regrowth);
+}
+
+double utility(const Bundle& b, double adult_equivalents, double subsistence, double network, const ChoiceParameters& p) {
+  const double per_adult = (b.income - b.hardship) / adult_equivalents;
+  const double above = std::max(per_adult - subsistence, 0.05 * subsistence);
+  const double cv_squared = b.income > 0 ? b.variance / (b.income * b.income) : 0;
+  const double move = p.move_cost * std::max(0.0, 1 - p.move_cost_network * network) * b.newly_away;
+  return base::log(std::max(above, 1e-9)) - 0.5 * p.risk_aversion * cv_squared - move -
+         (b.leaves_dependants ? p.care_cost : 0.0);
+}
+
+std::size_t choose_nested_logit(std::span<const Bundle> bundles, std::span<const double> utilities,
+                                std::span<const double> taste, const ChoiceParameters& p) {
+  std::array<int, kNests> size{};
+  for (const Bundle& b : bundles) ++size[static_cast<std::size_t>(nest_of(b))];
+  std::size_t best = 0;
+  double best_value = 0;
+  for (std::size_t i = 0; i < bundles.size(); ++i) {
+    const double in_nest = size[static_cast<std::size_t>(nest_of(bundles[i]))];
+    const double value = p.mu * utilities[i] - p.dissimilarity * base::log(in_nest) + taste[i];
+    if (i == 0 || value > best_value) {
+      best = i;
+      best_value = value;
+    }
+  }
+  return best;
+}
+
+std::size_t choose_income_max(std::span<const Bundle> bundles) {
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < bundles.size(); ++i) {
+    if (bundles[i].income - bundles[i].hardship > bundles[best].income - bundles[best].hardship) best = i;
+  }
+  return best;
+}
+
+double network_effect(double village_network, double village_adults, double own_away, double own_adults,
+                      const ChoiceParameters& p) {
+  const double others = std::max(1.0, village_adults - own_adults);
+  const double without_own = std::max(0.0, (village_network * village_adults - own_away) / others);
+  return std::clamp(without_own / p.network_reference, 0.5, 1.5);
+}
+
+}  // namespace ruralsim

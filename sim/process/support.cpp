@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// 5.12, 6 Means tests and lists. Income is assessed before means-tested support (else listed households look rich,
+// drop off and come back) with an error that lasts: the assessors know whom they know.
+#include <algorithm>
+
+#include <ruralsim/base/math.hpp>
+#include <ruralsim/policy/targeting.hpp>
+#include <ruralsim/process/processes.hpp>
+
+namespace ruralsim {
+
+void assess_income(const Setting& now, Village& v) {
+  Shard& s = v.shard;
+  const float sd = static_cast<float>(now.scenario.assistance.assessment_noise);
+  for (const std::uint32_t h : v.households()) {
+    const double income = static_cast<double>(s.household.family_year[h] - s.household.support_this_year[h]);
+    const auto bits = base::draw(now.key, s.household.id[h], base::Month{0}, base::Purpose::assessment);
+    s.household.assessed[h] = static_cast<float>(std::max(0.0, income) / static_cast<double>(v.persons(h).size())) *
+                              base::lognormal(0, sd, bits[0]);
+    s.household.support_this_year[h] = 0;
+  }
+}
+
+void award_support(Setting& now, std::span<Shard> shards) {
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    if (now.measures[m].review) draw_up_list(m, now, shards);
+  }
+}
+
+}  // namespace ruralsim
