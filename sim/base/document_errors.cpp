@@ -104,9 +104,12 @@ Excerpt excerpt_of(std::string_view line, const Mark& mark) {
       out.shown += "...";
       break;
     }
+    if (character < first) {
+      at += std::max<std::size_t>(1, decode_utf8(line, at).bytes);
+      continue;
+    }
     const Glyph glyph = glyph_at(line, at);
     at += glyph.bytes;
-    if (character < first) continue;
     if (character == wanted) out.caret = column, reached = true;
     out.shown += glyph.shown;
     column += glyph.columns;

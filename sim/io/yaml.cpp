@@ -55,7 +55,7 @@ class TreeBuilder : public YAML::EventHandler {
   void refuse_syntax(std::string_view complaint, std::size_t offset) {
     const bool inside = !open_.empty();
     const SyntaxContext context{text_, inside ? std::optional(open_.back().offset) : std::nullopt,
-                                inside && open_.back().flow, long_quote_};
+                                last_scalar_, long_quote_};
     const SyntaxMistake mistake = explain_syntax(complaint, offset, context);
     if (refused_tab_ == mistake.offset) return;
     std::vector<base::Note> notes;
@@ -196,41 +196,24 @@ class TreeBuilder : public YAML::EventHandler {
   void check_quote(std::size_t offset) {
     const char quote = offset < text_.size() ? text_[offset] : ' ';
     if (quote != '"' && quote != '\'') return;
-    const std::size_t end = end_of_quote(offset);
-    if (end == text_.size() || text_[end] != quote) {
+    const std::size_t end = find_closing_quote(text_, offset);
+    if (end == std::string_view::npos) {
       problems_.add(positions_.at(offset), "this quote is not closed");
       throw Stop{};
     }
     if (text_.substr(offset, end - offset).find('\n') != std::string_view::npos) long_quote_ = offset;
   }
 
-  /// Offset of the closing quote, or of the end of the text.
-  [[nodiscard]] std::size_t end_of_quote(std::size_t offset) const {
-    const char quote = text_[offset];
-    std::size_t at = offset + 1;
-    for (; at < text_.size(); ++at) {
-      if (quote == '"' && text_[at] == '\\')
-        ++at;
-      else if (quote == '\'' && text_.substr(at, 2) == "''")
-        ++at;
-      else if (text_[at] == quote)
-        return at;
-    }
-    return text_.size();
-  }
-
   /// Characters of a scalar on the line where it begins.
   [[nodiscard]] std::size_t scalar_length(std::size_t offset, const std::string& text) const {
     const std::string_view rest = text_.substr(std::min(offset, text_.size()));
     if (rest.empty() || rest[0] == '|' || rest[0] == '>' || rest[0] == '!' || rest[0] == '&') return 1;
-    std::string_view line = rest.substr(0, rest.find_first_of("\r\n"));
-    if (rest[0] == '"' || rest[0] == '\'') {
-      const std::size_t end = end_of_quote(offset) - offset;
-      if (end < line.size()) line = line.substr(0, end + 1);
-    } else if (line.starts_with(text)) {
-      line = line.substr(0, text.size());
-    }
-    return std::max<std::size_t>(1, base::count_characters(line));
+    const bool in_quotes = rest[0] == '"' || rest[0] == '\'';
+    if (!in_quotes && rest.starts_with(text)) return std::max<std::size_t>(1, base::count_characters(text));
+    const std::size_t quote = in_quotes ? find_closing_quote(text_, offset) : std::string_view::npos;
+    const std::string_view whole =
+        quote == std::string_view::npos ? rest : rest.substr(0, quote + 1 - offset);
+    return std::max<std::size_t>(1, base::count_characters(whole.substr(0, whole.find_first_of("\r\n"))));
   }
 
   /// Bytes of a null that is written out; 0 where there is just nothing.
@@ -275,8 +258,8 @@ class TreeBuilder : public YAML::EventHandler {
   /// yaml-cpp takes a last line `herd`, and `{herd:40}`, for a key without value.
   void refuse_missing_colon(std::size_t offset, const Value& key) {
     std::size_t at = std::min(offset, text_.size());
-    at = key.quoted() ? end_of_quote(at) + 1 : at + key.text().size();
-    at = text_.find_first_not_of(" \t\r\n", at);
+    const std::size_t end = key.quoted() ? find_closing_quote(text_, at) + 1 : at + key.text().size();
+    at = text_.find_first_not_of(" \t\r\n", end);
     if (at != std::string_view::npos && text_[at] == ':') return;
     const bool glued = !key.quoted() && key.text().find(':') != std::string::npos;
     problems_.add(key.mark(), glued ? "write a space after the ':'" : "expected 'key: value'");

@@ -101,22 +101,22 @@ Loaded load_with_extends(const fs::path& file, base::Sources& sources, base::Pro
   std::vector<Value> layers;
   std::optional<fs::path> next = file;
   Mark referred_from;
-  const std::size_t before = problems.all().size();
   while (next) {
+    const std::size_t before = problems.all().size();
     const Value document = read_yaml(*next, sources, problems, referred_from);
-    if (problems.all().size() > before) break;
-    loaded.files.push_back(*next);
     if (document.kind() != Value::Kind::map) {
-      problems.add(document.mark(),
-                   "expected keys with values (key: value), found " + base::describe(document));
-      break;
+      if (problems.all().size() == before)
+        problems.add(document.mark(),
+                     "expected keys with values (key: value), found " + base::describe(document));
+      return loaded;
     }
+    loaded.files.push_back(*next);
     layers.push_back(without_extends(document));
     const Value* extends = document.find("extends");
     next = extends == nullptr ? std::nullopt : extended_file(*extends, loaded.files, problems);
+    if (extends != nullptr && !next) return loaded;
     if (extends != nullptr) referred_from = extends->mark();
   }
-  if (problems.all().size() > before) return loaded;
   loaded.document = std::move(layers.back());
   for (std::size_t i = layers.size() - 1; i-- > 0;)
     loaded.document = base::merged(loaded.document, layers[i]);

@@ -105,6 +105,20 @@ SyntaxMistake explain_open_bracket(std::size_t offset, const SyntaxContext& cont
           "it was still open here"};
 }
 
+/// The parser saw the end of the text, or of the document, within a quoted text and does not say where that
+/// begins.
+SyntaxMistake explain_open_quote(std::size_t offset, const SyntaxContext& context) {
+  std::size_t at = context.last_scalar;
+  while ((at = context.text.find_first_of("\"'", at)) < offset) {
+    const bool begins =
+        at == 0 || std::string_view(" \t\n[{,:").find(context.text[at - 1]) != std::string_view::npos;
+    const std::size_t closing = begins ? find_closing_quote(context.text, at) : at;
+    if (closing >= offset) return {at, "this quote is not closed", {}, {}};
+    at = closing + 1;
+  }
+  return {offset, "a quote is not closed", {}, {}};
+}
+
 struct Saying {
   std::string_view complaint;
   std::string_view message;
@@ -114,8 +128,6 @@ struct Saying {
 constexpr Saying kSayings[] = {
     {"illegal block entry", "a list item cannot begin here: begin it with '- ' on a line of its own"},
     {"illegal map key", "a '?' cannot stand here"},
-    {"illegal EOF in scalar", "this text does not end: a quote is missing"},
-    {"illegal document indicator in scalar", "this text does not end: a quote is missing"},
     {"alias not found after *", "aliases (*name) are not allowed: write the value out"},
     {"illegal character found while scanning alias", "aliases (*name) are not allowed: write the value out"},
     {"the referenced anchor is not defined", "aliases (*name) are not allowed: write the value out"},
@@ -143,6 +155,9 @@ SyntaxMistake explain(std::string_view complaint, std::size_t offset, const Synt
     return explain_open_bracket(offset, context);
   if (complaint.starts_with("end of map")) return explain_end_of_block(offset, true, context);
   if (complaint.starts_with("end of sequence")) return explain_end_of_block(offset, false, context);
+  if (complaint.starts_with("illegal EOF in scalar") ||
+      complaint.starts_with("illegal document indicator in scalar"))
+    return explain_open_quote(offset, context);
   const std::string found = character_at(context.text, offset);
   if (complaint.starts_with("illegal flow end"))
     return {offset, "this '" + found + "' closes nothing", {}, {}};

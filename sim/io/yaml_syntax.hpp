@@ -13,7 +13,8 @@ struct SyntaxContext {
   std::string_view text;
   /// Where the innermost open map or list begins.
   std::optional<std::size_t> open;
-  bool open_is_flow = false;
+  /// Where the last scalar begins that the parser handed over.
+  std::size_t last_scalar = 0;
   /// Where the last quoted text that runs over several lines begins: often a forgotten quote.
   std::optional<std::size_t> long_quote;
 };

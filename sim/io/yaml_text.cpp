@@ -100,6 +100,18 @@ std::optional<BadText> find_bad_text(std::string_view text) {
   return std::nullopt;
 }
 
+std::size_t find_closing_quote(std::string_view text, std::size_t open) {
+  const char quote = text[open];
+  for (std::size_t at = open + 1; at < text.size(); ++at) {
+    const bool escape = quote == '"' ? text[at] == '\\' : text.substr(at, 2) == "''";
+    if (escape)
+      ++at;
+    else if (text[at] == quote)
+      return at;
+  }
+  return std::string_view::npos;
+}
+
 std::optional<std::size_t> find_tab_in_indentation(std::string_view text, std::size_t from) {
   for (std::size_t start = from; start < text.size();) {
     const std::size_t end = std::min(text.find('\n', start), text.size());

@@ -40,6 +40,9 @@ std::optional<BadText> find_bad_text(std::string_view text);
 /// What to say about a file over kMostYamlBytes.
 std::string too_large_message();
 
+/// Offset of the quote that closes the one at `open`; npos when there is none.
+std::size_t find_closing_quote(std::string_view text, std::size_t open);
+
 /// Offset of the first tab in the indentation of a line that has more than blanks, at `from` or behind it.
 std::optional<std::size_t> find_tab_in_indentation(std::string_view text, std::size_t from = 0);
 

@@ -25,10 +25,12 @@ struct Loaded {
 };
 
 /// Reads a file that holds a map and follows its key `extends: other.yaml` (relative to the file it stands
-/// in), chain by chain. The document is the merged map without `extends`, null after a problem; every value
-/// keeps the mark of its own file, and the name of a source is the path by which it was opened. `files` lists
-/// what was read, the given file first. A missing target and a circular chain are problems at the `extends`
-/// value that name the whole chain.
+/// in), chain by chain. The document is the merged map without `extends`; it is null when a file of the chain
+/// could not be read or has a syntax error, and whole after lesser mistakes (a duplicate key), so that
+/// decoding can find the others. Every value keeps the mark of its own file, and the name of a source is the
+/// path by which it was opened. `files` lists what was read, the given file first. A missing target, a
+/// circular chain and one of more than 16 files are problems at the `extends` value that name the whole
+/// chain.
 Loaded load_with_extends(const std::filesystem::path&, base::Sources&, base::Problems&);
 
 /// Block style, two spaces, LF, the same text for the same tree; texts are quoted only where they would
