@@ -217,8 +217,8 @@ struct QuarterTurns {
   return x < -105.0F ? 0.0F : result;
 }
 
-/// Natural logarithm; -infinity at 0, infinity at infinity, NaN below 0 and for NaN. Within 0.7 units in the
-/// last place.
+/// Natural logarithm; -infinity at 0, infinity at infinity, NaN below 0 and for NaN. Within 0.89 units in the
+/// last place, never falling.
 [[gnu::always_inline]] inline float log(float x) {
   constexpr std::uint32_t kTwoThirds = 0x3F2AAAAB;
   // A subnormal is multiplied by 2^23, and the 23 is taken back in the exponent field.
@@ -276,7 +276,7 @@ struct QuarterTurns {
   return y == 0.0F || x == 1.0F ? 1.0F : result;
 }
 
-/// Sine of x radians, |x| <= 2^30, NaN beyond; sin(-x) = -sin(x). Within 0.51 units in the last place.
+/// Sine of x radians, |x| <= 2^30, NaN beyond; sin(-x) = -sin(x). Within 0.501 units in the last place.
 [[gnu::always_inline]] inline float sin(float x) {
   const double magnitude = std::fabs(static_cast<double>(x));
   const auto value = static_cast<float>(math_detail::sine_of(math_detail::reduce_to_quarter(magnitude)));
@@ -285,7 +285,7 @@ struct QuarterTurns {
   return std::bit_cast<float>(std::bit_cast<std::uint32_t>(result) ^ sign);
 }
 
-/// Cosine of x radians, |x| <= 2^30, NaN beyond; cos(-x) = cos(x). Within 0.51 units in the last place.
+/// Cosine of x radians, |x| <= 2^30, NaN beyond; cos(-x) = cos(x). Within 0.501 units in the last place.
 [[gnu::always_inline]] inline float cos(float x) {
   const double magnitude = std::fabs(static_cast<double>(x));
   math_detail::QuarterTurns turns = math_detail::reduce_to_quarter(magnitude);
@@ -304,7 +304,7 @@ struct QuarterTurns {
   return math_detail::exp_of_sum(x, 0.0);
 }
 
-/// Natural logarithm; -infinity at 0, infinity at infinity, NaN below 0 and for NaN. Within 0.7 units in the
+/// Natural logarithm; -infinity at 0, infinity at infinity, NaN below 0 and for NaN. Within 0.85 units in the
 /// last place.
 [[gnu::always_inline]] inline double log(double x) {
   const auto [e, f] = math_detail::decompose(x);
