@@ -86,6 +86,7 @@ void set_fallback(const Parameter& p, Scenario& s, std::size_t index) {
         if constexpr (std::is_same_v<T, std::int64_t>) field = static_cast<std::int64_t>(value);
         if constexpr (std::is_same_v<T, bool>) field = value != 0;
         if constexpr (std::is_same_v<T, Choice>) field.index = static_cast<int>(value);
+        if constexpr (std::is_same_v<T, WordSet>) field.bits = static_cast<std::uint32_t>(value);
         if constexpr (std::is_same_v<T, Series>) field = constant_series(value);
       },
       p.field);
@@ -113,6 +114,19 @@ void decode_choice(const Parameter& p, const std::string& key, const Value& valu
     return;
   }
   d.problems.add(value.mark(), fmt::format("`{}` takes one word of: {}", key, fmt::join(p.options, ", ")));
+}
+
+void decode_words(const Parameter& p, const std::string& key, const Value& value, WordSet& to, Decoding& d) {
+  if (value.kind() != Value::Kind::list) {
+    d.problems.add(value.mark(), fmt::format("`{}` is a list of words: {}", key, fmt::join(p.options, ", ")));
+    return;
+  }
+  to.bits = 0;
+  for (const Value& item : value.items()) {
+    Choice word;
+    decode_choice(p, key, item, word, d);
+    to.bits |= 1u << word.index;
+  }
 }
 
 void decode_season(const std::string& key, const Value& value, Season& to, Decoding& d) {
@@ -262,6 +276,8 @@ void decode_value(const Parameter& p, const std::string& key, const Value& value
           decode_choice(p, key, value, field, d);
         } else if constexpr (std::is_same_v<T, Series>) {
           if (auto series = decode_series(value, key, p.lower, p.upper, p.unit, d)) field = std::move(*series);
+        } else if constexpr (std::is_same_v<T, WordSet>) {
+          decode_words(p, key, value, field, d);
         } else if constexpr (std::is_same_v<T, Season>) {
           decode_season(key, value, field, d);
         } else {

@@ -32,12 +32,9 @@ std::vector<Parameter> run_parameters() {
       {.key = "replicates", .meaning = "independent repetitions of the run", .unit = "runs", .basis = "", .lower = 1,
        .upper = 100000, .fallback = 20, .source = "the user", .status = 'V', .section = "8",
        .field = [](S& s, I) -> std::int64_t& { return s.replicates; }},
-      {.key = "outputs.every", .meaning = "report every step, or the last step of each year", .unit = "word",
-       .basis = "", .fallback = 0, .source = "the user", .status = 'V', .section = "8",
-       .field = [](S& s, I) -> Choice& { return s.outputs.every; }, .options = {"step", "year"}},
-      {.key = "outputs.village", .meaning = "write village.csv and the village rows of summary.csv",
-       .unit = "true or false", .basis = "", .fallback = 1, .source = "the user", .status = 'V', .section = "8",
-       .field = [](S& s, I) -> bool& { return s.outputs.village; }},
+      {.key = "outputs.levels", .meaning = "which tables are written beside the county's", .unit = "words",
+       .basis = "", .fallback = 3, .source = "the user", .status = 'V', .section = "8",
+       .field = [](S& s, I) -> WordSet& { return s.outputs.levels; }, .options = {"county", "village"}},
   };
 }
 
@@ -486,7 +483,8 @@ std::vector<Parameter> standard_parameters() {
 
 std::string kind_name(const Parameter& p) {
   static constexpr const char* kNames[] = {"number", "whole number", "true or false", "text",
-                                           "month",  "word",         "dated series",  "twelve monthly weights"};
+                                           "month",  "word",         "dated series",  "twelve monthly weights",
+                                           "list of words"};
   return kNames[p.field.index()];
 }
 

@@ -37,6 +37,13 @@ Value parameter_value(const Parameter& p, Scenario& s, std::size_t index) {
         if constexpr (std::is_same_v<T, std::string>) {
           return quoted(p.file ? "inputs/" + std::filesystem::path(field).filename().string() : field);
         }
+        if constexpr (std::is_same_v<T, WordSet>) {
+          std::vector<Value> words;
+          for (std::size_t i = 0; i < p.options.size(); ++i) {
+            if (field.has(static_cast<int>(i))) words.push_back(word(p.options[i]));
+          }
+          return Value::list(std::move(words), {});
+        }
         if constexpr (std::is_same_v<T, Season>) {
           std::vector<Value> weights;
           for (const double w : field.weight) weights.push_back(number(w));

@@ -13,7 +13,7 @@ namespace ruralsim {
 using Field = std::variant<double& (*)(Scenario&, std::size_t), std::int64_t& (*)(Scenario&, std::size_t),
                            bool& (*)(Scenario&, std::size_t), std::string& (*)(Scenario&, std::size_t),
                            base::Month& (*)(Scenario&, std::size_t), Choice& (*)(Scenario&, std::size_t),
-                           Series& (*)(Scenario&, std::size_t), Season& (*)(Scenario&, std::size_t)>;
+                           Series& (*)(Scenario&, std::size_t), Season& (*)(Scenario&, std::size_t), WordSet& (*)(Scenario&, std::size_t)>;
 
 /// The record of one parameter. The decoder, its error messages, the JSON Schema, `list`, `explain` and the reference
 /// docs all read this record and nothing else.
@@ -31,14 +31,15 @@ struct Parameter {
   std::string module = "core";
   std::string section;  ///< of docs/model.md
   Field field;
-  std::vector<std::string> options = {};  ///< the words a Choice may take; the first one is the fallback if any
+  std::vector<std::string> options = {};  ///< the words a Choice or WordSet may take
   bool file = false;                 ///< the text is the path of a data file beside the scenario
 };
 
 /// The list of parameters: sim/model/parameters.cpp.
 std::vector<Parameter> standard_parameters();
 
-/// "number", "whole number", "true or false", "text", "month", "one of ...", "dated series", "twelve monthly weights".
+/// "number", "whole number", "true or false", "text", "month", "one of ...", "dated series",
+/// "twelve monthly weights", "list of words".
 std::string kind_name(const Parameter&);
 
 }  // namespace ruralsim

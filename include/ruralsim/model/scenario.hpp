@@ -17,6 +17,13 @@ struct Choice {
   bool operator==(const Choice&) const = default;
 };
 
+/// Some of a list of words, as bits by their places in the list that its parameter record gives.
+struct WordSet {
+  std::uint32_t bits = 0;
+  [[nodiscard]] bool has(int word) const { return (bits >> word & 1u) != 0; }
+  bool operator==(const WordSet&) const = default;
+};
+
 /// A type of household at the start: counts, land, herd and what it earns beside labour and land.
 struct HouseholdType {
   std::string name;
@@ -231,9 +238,10 @@ struct Policy {
 };
 
 struct Outputs {
-  Choice every;
-  bool village = true;
+  WordSet levels;  ///< kCountyLevel, kVillageLevel
 };
+inline constexpr int kCountyLevel = 0;
+inline constexpr int kVillageLevel = 1;
 
 /// A complete, immutable, typed scenario: every number the model reads. Decoded through the list of parameters, which
 /// gives each field its key, unit, range, default and source.

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <ruralsim/base/parallel.hpp>
+#include <ruralsim/model/load.hpp>
+#include <ruralsim/record/indicator.hpp>
+
+namespace ruralsim {
+
+/// A row of the step: what runs, on what, how often.
+struct Process {
+  using OnVillage = void (*)(const Setting&, Village&);
+  using OnCounty = void (*)(Setting&, std::span<Shard>, const base::Workers&);
+
+  std::string key;
+  std::string meaning;
+  std::string section;  ///< of docs/model.md
+  bool yearly = false;  ///< runs in the first step of a year only
+  std::variant<OnVillage, OnCounty> run;
+};
+
+/// Everything a scenario can name and a run can do, as values: a program of one's own adds rows and passes it on.
+struct Catalog {
+  std::vector<Parameter> parameters;
+  std::vector<Instrument> instruments;
+  std::vector<Indicator> indicators;
+  std::vector<Process> processes;  ///< in the order of a step
+
+  static Catalog standard();
+  [[nodiscard]] Vocabulary vocabulary() const { return {parameters, instruments}; }
+};
+
+}  // namespace ruralsim

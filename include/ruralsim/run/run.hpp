@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <ruralsim/engine/simulation.hpp>
+#include <ruralsim/run/run_directory.hpp>
+
+namespace ruralsim {
+
+/// How far a run is: steps of all replicates.
+struct Progress {
+  std::int64_t steps_done = 0;
+  std::int64_t steps_total = 0;
+  int replicates_done = 0;
+  int replicates_total = 0;
+};
+
+/// What to run and where to.
+struct RunRequest {
+  std::filesystem::path scenario;
+  std::vector<Override> overrides;  ///< as --set gives them; seed and replicates below come on top
+  std::optional<std::int64_t> seed;
+  std::optional<std::int64_t> replicates;
+  std::filesystem::path output;
+  Overwrite overwrite = Overwrite::refuse;
+  int threads = 1;
+  std::size_t villages_a_shard = 64;
+  std::vector<std::string> command_line;             ///< for the manifest
+  std::function<void(const Progress&)> progress;     ///< called from any thread, one call at a time; may be empty
+  const std::atomic<int>* signal = nullptr;          ///< set to a signal's number to stop between two steps
+};
+
+/// What a run would do: the plan of --dry-run and the first lines of a run.
+struct RunPlan {
+  std::string scenario;
+  std::int64_t replicates = 0;
+  std::int64_t steps = 0;        ///< a replicate, burn-in included
+  std::int64_t households = 0;
+  std::int64_t persons = 0;
+  int parallel_replicates = 1;
+  int threads_a_replicate = 1;
+  double memory_bytes = 0;       ///< estimated, all replicates that run at a time
+  double disk_bytes = 0;         ///< estimated
+  double seconds = 0;            ///< estimated from a rate measured on a small machine; a rough guide
+};
+
+struct RunReport {
+  std::filesystem::path directory;
+  double seconds = 0;
+  std::int64_t household_steps = 0;
+};
+
+/// The run was stopped by a signal; nothing is left behind.
+class Interrupted : public std::runtime_error {
+ public:
+  explicit Interrupted(int number) : std::runtime_error("interrupted"), signal(number) {}
+  int signal;
+};
+
+/// Throws base::ScenarioError.
+RunPlan plan_run(const RunRequest&, const Catalog&);
+
+/// Runs all replicates of a scenario and writes its run directory whole or not at all.
+/// @throws base::ScenarioError        the user's mistakes in the scenario
+/// @throws ExistingOutput             the output exists
+/// @throws std::system_error          the output can't be written
+/// @throws base::InvariantViolation   our own mistake
+/// @throws Interrupted
+RunReport run_scenario(const RunRequest&, const Catalog&);
+
+}  // namespace ruralsim

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <ruralsim/base/statistics.hpp>
+#include <ruralsim/record/indicator.hpp>
+
+namespace ruralsim {
+namespace {
+
+constexpr std::size_t kBins = 1u << 17;  ///< of one yuan a head and year
+
+void count_person(const Setting& now, const Shard& s, std::uint32_t p, Tally& t) {
+  const Occupation o = s.person.occupation[p];
+  t.residents += o == Occupation::away ? 0 : 1;
+  t.away += o == Occupation::away ? 1 : 0;
+  t.searching += o == Occupation::searching_away ? 1 : 0;
+  t.nearby += o == Occupation::nearby ? 1 : 0;
+  if (!able(s, p, now.clock.now)) return;
+  ++t.adults;
+  t.home += o == Occupation::home || o == Occupation::searching_away || o == Occupation::seeking_nearby ? 1 : 0;
+}
+
+void count_poverty(const Setting& now, double per_head, std::int64_t persons, Tally& t) {
+  for (std::size_t line = 0; line < kLines; ++line) {
+    if (per_head < now.drivers.line[line]) t.poor[line] += persons;
+  }
+  if (per_head >= now.drivers.headline) return;
+  ++t.poor_households;
+  const double gap = (now.drivers.headline - std::max(per_head, 0.0)) / now.drivers.headline;
+  t.gap += gap * static_cast<double>(persons);
+  t.severity += gap * gap * static_cast<double>(persons);
+}
+
+void count_judgement(const Setting& now, const PovertyRecord& record, Tally& t) {
+  const auto bit = static_cast<std::uint8_t>(1u << now.drivers.headline_line);
+  const bool returned = (record.returned & bit) != 0;
+  const bool exited = (record.exited & bit) != 0;
+  t.returned += returned ? 1 : 0;
+  t.returned_deep += (record.deep_return & bit) != 0 ? 1 : 0;
+  t.exited += exited ? 1 : 0;
+  // Who was not poor at the judgement before: the returned, and the non-poor who did not just leave poverty.
+  t.could_return += returned || ((record.poor & bit) == 0 && !exited) ? 1 : 0;
+}
+
+void add_flows(Flows& to, const Flows& from) {
+  to.resize(std::max(to.size(), from.size()), 0);
+  for (std::size_t r = 0; r < from.size(); ++r) to[r] += from[r];
+}
+
+}  // namespace
+
+void Tally::add(const Tally& o) {
+  persons += o.persons, residents += o.residents, households += o.households, adults += o.adults;
+  away += o.away, searching += o.searching, nearby += o.nearby, home += o.home;
+  jobs_sought += o.jobs_sought, jobs_found += o.jobs_found;
+  family_income += o.family_income, resident_income += o.resident_income;
+  for (std::size_t line = 0; line < kLines; ++line) poor[line] += o.poor[line];
+  gap += o.gap, severity += o.severity, poor_households += o.poor_households;
+  returned += o.returned, returned_deep += o.returned_deep, exited += o.exited, could_return += o.could_return;
+  herd += o.herd, cash += o.cash, unmet += o.unmet, born += o.born, died += o.died, struck += o.struck;
+  add_flows(flows, o.flows);
+  add_flows(flows_year, o.flows_year);
+}
+
+Tally tally_of(const Setting& now, const Village& v) {
+  const Shard& s = v.shard;
+  Tally t;
+  t.households = static_cast<std::int64_t>(v.size());
+  for (const std::uint32_t h : v.households()) {
+    const auto persons = static_cast<std::int64_t>(v.persons(h).size());
+    const double family = static_cast<double>(s.household.family_year[h]);
+    t.persons += persons;
+    t.family_income += family;
+    t.resident_income += static_cast<double>(s.household.resident_year[h]);
+    t.herd += s.household.herd[h];
+    t.cash += s.household.cash[h];
+    for (const std::uint32_t p : v.persons(h)) count_person(now, s, p, t);
+    count_poverty(now, family / static_cast<double>(persons), persons, t);
+    count_judgement(now, s.household.poverty[h], t);
+  }
+  t.jobs_sought = s.village.jobs_sought[v.row];
+  t.jobs_found = s.village.jobs_found[v.row];
+  t.unmet = s.village.unmet[v.row];
+  t.born = s.village.persons_born[v.row];
+  t.died = s.village.persons_died[v.row];
+  t.struck = s.village.struck[v.row];
+  t.flows = s.village.flows[v.row];
+  for (const Flows& step : s.village.flows_by_slot[v.row]) add_flows(t.flows_year, step);
+  return t;
+}
+
+IncomeDistribution::IncomeDistribution(const Setting&, std::span<Shard> shards) {
+  std::vector<std::uint32_t> residents_in(kBins, 0);
+  std::vector<std::pair<double, double>> above;
+  for (const Shard& s : shards) {
+    for (std::uint32_t h = 0; h < s.households(); ++h) {
+      std::uint32_t residents = 0;
+      for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+        residents += s.person.occupation[p] == Occupation::away ? 0 : 1;
+      }
+      if (residents == 0) continue;
+      const double per_head = std::max(0.0, static_cast<double>(s.household.resident_year[h]) / residents);
+      const auto bin = static_cast<std::size_t>(per_head + 0.5);
+      if (bin < kBins) {
+        residents_in[bin] += residents;
+      } else {
+        above.emplace_back(static_cast<double>(bin), residents);
+      }
+    }
+  }
+  for (std::size_t bin = 0; bin < kBins; ++bin) {
+    if (residents_in[bin] == 0) continue;
+    values_.push_back(static_cast<double>(bin));
+    weights_.push_back(residents_in[bin]);
+  }
+  std::sort(above.begin(), above.end());  // whole pairs: equal ones are interchangeable
+  for (const auto& [value, weight] : above) {
+    values_.push_back(value);
+    weights_.push_back(weight);
+  }
+}
+
+}  // namespace ruralsim
