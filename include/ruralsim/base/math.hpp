@@ -12,8 +12,7 @@
 /// processor, and vector libraries give other bits for the tail of a column than for its body. Here every
 /// function is a fixed sequence of IEEE 754 additions, multiplications, divisions and fused multiply-adds in
 /// round-to-nearest: that sequence is the definition, so a column equals its scalars at any length and
-/// alignment. Build with
-/// `-ffp-contract=off` (the CMake target exports it), never with `-ffast-math`.
+/// alignment. Build with `-ffp-contract=off` (the CMake target exports it), never with `-ffast-math`.
 ///
 /// No function branches on its argument or looks anything up: a plain loop `out[i] = base::exp(in[i])` over
 /// separate columns is vectorised at -O3 (-march=x86-64-v3) by g++ 12 and clang 14, for every function of
@@ -244,8 +243,9 @@ struct QuarterTurns {
   return result + math_detail::exception_of_logarithm(x);
 }
 
-/// x^y for x >= 0; a negative x gives NaN whatever y is. As in ISO C: 1 when y = 0 or x = 1, else NaN if
-/// either is; 0^y is 0 for y > 0 and infinity for y < 0. Within 0.51 units in the last place.
+/// x^y for x >= 0. As in ISO C it is 1 when y = 0 or x = 1, else NaN if either is NaN; 0^y is 0 for y > 0 and
+/// infinity for y < 0. Unlike in C a negative x gives NaN for every other y, and -0 counts as 0. Within 0.51
+/// units in the last place.
 [[gnu::always_inline]] inline float pow(float x, float y) {
   const auto [e, f] = math_detail::decompose_normal(static_cast<double>(x));
   // log2(1 + f) = s L(s^2), s = f / (2 + f), 2^-45.0
