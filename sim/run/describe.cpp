@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include <ruralsim/run/version.hpp>
+
+#include "sim/run/describe.hpp"
+
+namespace ruralsim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json column(const char* name, const char* type, const std::string& description, const std::string& unit = "") {
+  Json c = {{"name", name}, {"type", type}, {"description", description}};
+  if (!unit.empty()) c["unit"] = unit;
+  return c;
+}
+
+Json keys() {
+  return Json::array({column("scenario", "string", "name of the scenario"),
+                      column("replicate", "integer", "number of the replicate, 0 first"),
+                      column("date", "date", "first day of the step"),
+                      column("area", "string", "county or village")});
+}
+
+Json indicator_columns(const Catalog& catalog, bool village) {
+  Json columns = keys();
+  for (const Indicator& i : catalog.indicators) {
+    if (village && !i.village) continue;
+    columns.push_back(column(i.key.c_str(), "number", i.meaning, i.unit));
+  }
+  return columns;
+}
+
+Json flow_columns() {
+  Json columns = keys();
+  columns.push_back(column("reason", "string", "what the payment is for; for support the instrument"));
+  columns.push_back(column("payer", "string", "account that pays"));
+  columns.push_back(column("payee", "string", "account that is paid"));
+  columns.push_back(column("amount_fen", "integer", "sum of the step's payments; zero flows are left out", "fen"));
+  return columns;
+}
+
+Json summary_columns() {
+  return Json::array({column("scenario", "string", "name of the scenario"),
+                      column("date", "date", "first day of the step"),
+                      column("level", "string", "county or village"),
+                      column("area", "string", "county or village"),
+                      column("group", "string", "group of households; empty for all"),
+                      column("indicator", "string", "a column of county.csv or village.csv, in its unit"),
+                      column("mean", "number", "mean over replicates"),
+                      column("se", "number", "its standard error"),
+                      column("q05", "number", "5 % quantile over replicates (type 7)"),
+                      column("q50", "number", "median over replicates"),
+                      column("q95", "number", "95 % quantile over replicates (type 7)"),
+                      column("n", "integer", "replicates in which it is defined")});
+}
+
+Json columns_of_table(const std::string& table, const Catalog& catalog) {
+  if (table == "county.csv") return indicator_columns(catalog, false);
+  if (table == "village.csv") return indicator_columns(catalog, true);
+  return table == "flows.csv" ? flow_columns() : summary_columns();
+}
+
+std::string host_name() {
+  char name[256] = {};
+  return gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
+}
+
+}  // namespace
+
+std::string datapackage(const Scenario& s, const Catalog& catalog, const std::vector<std::string>& tables) {
+  Json resources = Json::array();
+  for (const std::string& table : tables) {
+    resources.push_back({{"name", table.substr(0, table.find('.'))},
+                         {"path", table},
+                         {"format", "csv"},
+                         {"encoding", "utf-8"},
+                         {"schema", {{"fields", columns_of_table(table, catalog)}, {"missingValues", Json::array({""})}}}});
+  }
+  const Json package = {{"profile", "tabular-data-package"},
+                        {"name", s.name},
+                        {"description", "results of ruralsim; an empty field is undefined"},
+                        {"resources", resources}};
+  return package.dump(2) + "\n";
+}
+
+std::string manifest(const ManifestFacts& f) {
+  const Json m = {{"program", "ruralsim"},
+                  {"version", version()},
+                  {"results_version", kResultsVersion},
+                  {"commit", commit()},
+                  {"compiler", compiler()},
+                  {"scenario", f.scenario.name},
+                  {"seed", f.scenario.seed},
+                  {"replicates", f.scenario.replicates},
+                  {"command_line", f.request.command_line},
+                  {"status", "complete"},
+                  {"wall_seconds", f.seconds},
+                  {"threads", f.request.threads},
+                  {"parallel_replicates", f.parallel_replicates},
+                  {"threads_a_replicate", f.threads_a_replicate},
+                  {"host", host_name()},
+                  {"digest", "XXH3-128"},
+                  {"inputs", f.inputs},
+                  {"outputs", f.outputs}};
+  return m.dump(2) + "\n";
+}
+
+}  // namespace ruralsim

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What replicates leave behind while they run, and how one writer puts it together: each replicate spools its own
+// part; tables are assembled in the order replicate, date, area, so that no thread decides the bytes.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <ruralsim/engine/catalog.hpp>
+#include <ruralsim/io/files.hpp>
+#include <ruralsim/record/recorder.hpp>
+
+namespace ruralsim {
+
+/// Names of the columns of a level, in order.
+std::vector<std::string> columns_of(std::span<const Indicator>, bool village);
+
+/// The rows of one replicate, on their way to the disk.
+class Part {
+ public:
+  Part(const std::filesystem::path& folder, int replicate, const Scenario&, const Catalog&);
+
+  /// A sink that appends to this part; it must not outlive the part.
+  RowSink sink();
+  /// Flushes everything; errors of the last bytes show here.
+  void close();
+
+  static std::filesystem::path file(const std::filesystem::path& folder, int replicate, const char* what);
+
+ private:
+  struct Spool {
+    io::AppendFile file;
+    std::string buffer = {};
+    void flush_if_large();
+    void flush();
+  };
+  const Scenario& scenario_;
+  const Catalog& catalog_;
+  int replicate_;
+  Spool county_, village_, flows_, values_;
+};
+
+/// county.csv, village.csv, flows.csv and summary.csv from the parts of all replicates. Returns the files written.
+std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates,
+                                  const Scenario&, const Catalog&);
+
+}  // namespace ruralsim
