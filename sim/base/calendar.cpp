@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <ruralsim/base/calendar.hpp>
-
 #include <fmt/format.h>
+
+#include <ruralsim/base/calendar.hpp>
 
 namespace ruralsim::base {
 
-std::string text(Month m) { return fmt::format("{:04}-{:02}", m.year(), m.month()); }
+std::string text(Month m) {
+  return fmt::format("{:04}-{:02}", m.year(), m.month());
+}
 
-std::string iso_day(Month m) { return fmt::format("{:04}-{:02}-01", m.year(), m.month()); }
+std::string iso_day(Month m) {
+  return fmt::format("{:04}-{:02}-01", m.year(), m.month());
+}
 
 std::optional<Month> parse_month(std::string_view written) {
   if (written.size() != 7 || written[4] != '-') return std::nullopt;

@@ -7,10 +7,19 @@
 
 namespace ruralsim::base {
 
+namespace {
+
+/// An index of every line would take eight times the memory of a text that is nothing but line feeds.
+constexpr std::size_t kLinesPerStart = 256;
+
+}  // namespace
+
 int Sources::add(std::string name, std::string text) {
   Source source{std::move(name), std::move(text), {0}};
-  for (std::size_t at = 0; at < source.text.size(); ++at)
-    if (source.text[at] == '\n') source.line_starts.push_back(at + 1);
+  std::size_t lines = 1;
+  for (std::size_t at = source.text.find('\n'); at != std::string::npos;
+       at = source.text.find('\n', at + 1), ++lines)
+    if (lines % kLinesPerStart == 0) source.line_starts.push_back(at + 1);
   sources_.push_back(std::move(source));
   return size() - 1;
 }
@@ -21,9 +30,14 @@ const std::string& Sources::name(int source) const {
 
 std::string_view Sources::line(int source, int line) const {
   const Source& from = sources_.at(static_cast<std::size_t>(source));
-  if (line < 1 || static_cast<std::size_t>(line) > from.line_starts.size()) return {};
-  const std::size_t start = from.line_starts[static_cast<std::size_t>(line) - 1];
-  std::string_view rest = std::string_view(from.text).substr(start);
+  const auto lines_before = static_cast<std::size_t>(std::max(line, 1) - 1);
+  if (line < 1 || lines_before / kLinesPerStart >= from.line_starts.size()) return {};
+  std::string_view rest = std::string_view(from.text).substr(from.line_starts[lines_before / kLinesPerStart]);
+  for (std::size_t skip = lines_before % kLinesPerStart; skip > 0; --skip) {
+    const std::size_t end = rest.find('\n');
+    if (end == std::string_view::npos) return {};
+    rest.remove_prefix(end + 1);
+  }
   rest = rest.substr(0, rest.find('\n'));
   if (rest.ends_with('\r')) rest.remove_suffix(1);
   return rest;

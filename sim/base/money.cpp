@@ -11,12 +11,37 @@ namespace ruralsim::base {
 Fen to_fen(double yuan) {
   const double fen = yuan * 100.0;
   ensure(fen > -9e15 && fen < 9e15, "an amount of money is not a number or beyond 9e13 yuan");
-  return static_cast<Fen>(fen < 0 ? fen - 0.5 : fen + 0.5);
+  // Not by adding one half: that rounds itself, .49999999999999994 + .5 is 1.
+  const double whole = std::trunc(fen);
+  const double rest = fen - whole;
+  return static_cast<Fen>(whole) + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0);
 }
+
+namespace {
+
+/// total * weight / sum as a whole number and the remainder in units of weight / sum. Products are kept in
+/// two parts (their rounding error is a floating-point number, Dekker 1971), so that for whole weights the
+/// remainder is exact and equal remainders compare equal.
+struct Part {
+  double whole;
+  double remainder;
+};
+
+Part part_of(double total, double weight, double sum) {
+  const double product = total * weight;
+  const double lost = std::fma(total, weight, -product);
+  Part part{std::floor(product / sum), 0};
+  part.remainder = std::fma(-part.whole, sum, product) + lost;
+  while (part.remainder < 0) part = {part.whole - 1, part.remainder + sum};
+  while (part.remainder >= sum) part = {part.whole + 1, part.remainder - sum};
+  return part;
+}
+
+}  // namespace
 
 std::vector<Fen> share_out(Fen total, std::span<const double> weights, std::span<const std::uint64_t> ids) {
   ensure(weights.size() == ids.size(), "share_out: one id a weight");
-  ensure(total >= 0, "share_out: the total is not negative");
+  ensure(total >= 0 && total <= 9'000'000'000'000'000, "share_out: the total lies between 0 and 9e15");
   double sum = 0;
   for (const double w : weights) {
     ensure(w >= 0, "share_out: weights are not negative");
@@ -24,13 +49,13 @@ std::vector<Fen> share_out(Fen total, std::span<const double> weights, std::span
   }
   std::vector<Fen> part(weights.size(), 0);
   if (total == 0) return part;
-  ensure(sum > 0, "share_out: some weight is positive");
+  ensure(sum > 1e-200 && sum < 1e200, "share_out: some weight is positive and their sum is finite");
   std::vector<double> remainder(weights.size());
   Fen given = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    const double exact = static_cast<double>(total) * (weights[i] / sum);
-    part[i] = static_cast<Fen>(std::floor(exact));
-    remainder[i] = exact - static_cast<double>(part[i]);
+    const Part exact = part_of(static_cast<double>(total), weights[i], sum);
+    part[i] = static_cast<Fen>(exact.whole);
+    remainder[i] = exact.remainder;
     given += part[i];
   }
   std::vector<std::size_t> order(weights.size());
@@ -39,8 +64,10 @@ std::vector<Fen> share_out(Fen total, std::span<const double> weights, std::span
     if (remainder[a] != remainder[b]) return remainder[a] > remainder[b];
     return ids[a] < ids[b];
   });
-  // Rounding may leave `given` a few fen on either side of the total when it is huge: walk the order until it is exact.
+  // The sum of fractional weights is rounded, so with a huge total `given` may pass it: then the smallest
+  // remainders give back. Walk the order until it is exact.
   const Fen direction = given <= total ? 1 : -1;
+  if (direction < 0) std::reverse(order.begin(), order.end());
   for (std::size_t k = 0; given != total; k = (k + 1) % order.size()) {
     if (weights[order[k]] == 0 || part[order[k]] + direction < 0) continue;
     part[order[k]] += direction;

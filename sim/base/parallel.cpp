@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <exception>
 #include <mutex>
+#include <utility>
 
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
@@ -62,9 +63,10 @@ void Workers::each(std::size_t n, const std::function<void(std::size_t)>& body) 
   } else {
     arena_->tasks.execute([&] {
       tbb::this_task_arena::isolate([&] {
-        tbb::parallel_for(tbb::blocked_range<std::size_t>(0, n, 1), [&](const tbb::blocked_range<std::size_t>& range) {
-          for (std::size_t i = range.begin(); i != range.end(); ++i) call(body, i, failure);
-        });
+        tbb::parallel_for(tbb::blocked_range<std::size_t>(0, n, 1),
+                          [&](const tbb::blocked_range<std::size_t>& range) {
+                            for (std::size_t i = range.begin(); i != range.end(); ++i) call(body, i, failure);
+                          });
       });
     });
   }

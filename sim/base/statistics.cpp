@@ -36,10 +36,30 @@ double weighted(std::span<const double> values, std::span<const double> weights,
   return weight > 0 ? sum / weight : kUndefined;
 }
 
+/// The lowest of the ascending values that anybody has: a household that everybody left counts for nothing.
+double lowest(std::span<const double> values, std::span<const double> weights) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (weights[i] > 0) return values[i];
+  }
+  return kUndefined;
+}
+
+/// The smallest value somebody has; NaN if nobody has any.
+double lowest(std::span<const double> values, std::span<const double> weights) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (weights[i] > 0) return values[i];
+  }
+  return kUndefined;
+}
+
 }  // namespace
 
-double ordered_sum(std::span<const double> values) { return lane_sum(values); }
-double ordered_sum(std::span<const float> values) { return lane_sum(values); }
+double ordered_sum(std::span<const double> values) {
+  return lane_sum(values);
+}
+double ordered_sum(std::span<const float> values) {
+  return lane_sum(values);
+}
 
 double mean(std::span<const double> values, std::span<const double> weights) {
   return weighted(values, weights, [](double x) { return x; });
@@ -70,25 +90,28 @@ double gini(std::span<const double> values, std::span<const double> weights) {
 
 double theil_t(std::span<const double> values, std::span<const double> weights) {
   const double m = mean(values, weights);
-  if (!(m > 0) || values.front() < 0) return kUndefined;
+  if (!(m > 0) || lowest(values, weights) < 0) return kUndefined;
   return weighted(values, weights, [m](double x) { return x > 0 ? x / m * log(x / m) : 0.0; });
 }
 
 double mld(std::span<const double> values, std::span<const double> weights) {
   const double m = mean(values, weights);
-  if (!(m > 0) || values.front() <= 0) return kUndefined;
+  if (!(m > 0) || lowest(values, weights) <= 0) return kUndefined;
   return weighted(values, weights, [m](double x) { return log(m / x); });
 }
 
 double atkinson(std::span<const double> values, std::span<const double> weights, double epsilon) {
   const double m = mean(values, weights);
-  if (!(m > 0) || !(epsilon > 0) || values.front() <= 0) return kUndefined;
+  const double poorest = lowest(values, weights);
+  if (!(m > 0) || !(epsilon > 0) || poorest < 0 || (poorest == 0 && epsilon >= 1)) return kUndefined;
   if (epsilon == 1) return 1 - exp(weighted(values, weights, [](double x) { return log(x); })) / m;
   const double power = 1 - epsilon;
   return 1 - pow(weighted(values, weights, [&](double x) { return pow(x / m, power); }), 1 / power);
 }
 
 double quantile(std::span<const double> values, std::span<const double> weights, double q) {
+  ensure(values.size() == weights.size(), "statistics: one weight a value");
+  ensure(q >= 0 && q <= 1, "quantile: the share lies between 0 and 1");
   double total = 0;
   for (const double w : weights) total += w;
   if (!(total > 0)) return kUndefined;
@@ -108,6 +131,7 @@ double quantile(std::span<const double> values, std::span<const double> weights,
 }
 
 double fgt(std::span<const double> values, std::span<const double> weights, double line, double alpha) {
+  if (!(line > 0)) return kUndefined;
   return weighted(values, weights, [&](double x) {
     if (x >= line) return 0.0;
     const double gap = (line - x) / line;
@@ -118,10 +142,13 @@ double fgt(std::span<const double> values, std::span<const double> weights, doub
 AlkireFoster alkire_foster(std::span<const double> achievements, std::span<const double> cutoffs,
                            std::span<const double> dimension_weights, double k) {
   const std::size_t d = cutoffs.size();
-  ensure(d > 0 && dimension_weights.size() == d && achievements.size() % d == 0, "alkire_foster: n rows of d values");
+  ensure(d > 0 && dimension_weights.size() == d && achievements.size() % d == 0,
+         "alkire_foster: n rows of d values");
   const std::size_t n = achievements.size() / d;
   double poor = 0, deprived = 0, gap1 = 0, gap2 = 0, all = 0;
   for (const double w : dimension_weights) all += w;
+  // Three sixths sum to a little less than one half: the rounding of a sum must not decide who is poor.
+  const double enough = k - 1e-9 * all;
   for (std::size_t i = 0; i < n; ++i) {
     double count = 0, g1 = 0, g2 = 0;
     for (std::size_t j = 0; j < d; ++j) {
@@ -132,7 +159,7 @@ AlkireFoster alkire_foster(std::span<const double> achievements, std::span<const
       g1 += dimension_weights[j] * gap;
       g2 += dimension_weights[j] * gap * gap;
     }
-    if (count < k) continue;
+    if (count < enough) continue;
     poor += 1;
     deprived += count;
     gap1 += g1;
@@ -140,8 +167,8 @@ AlkireFoster alkire_foster(std::span<const double> achievements, std::span<const
   }
   if (n == 0) return {kUndefined, kUndefined, kUndefined, kUndefined, kUndefined};
   const double scale = static_cast<double>(n) * all;
-  return {poor / static_cast<double>(n), poor > 0 ? deprived / (poor * all) : kUndefined, deprived / scale, gap1 / scale,
-          gap2 / scale};
+  return {poor / static_cast<double>(n), poor > 0 ? deprived / (poor * all) : kUndefined, deprived / scale,
+          gap1 / scale, gap2 / scale};
 }
 
 }  // namespace ruralsim::base

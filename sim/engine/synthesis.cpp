@@ -179,6 +179,7 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   to.cash.push_back(base::to_fen(type.cash * spread_around_one(0.6, b[0])));
   to.owed_illness.push_back(0);
   to.herd.push_back(static_cast<std::int32_t>(target * spread_around_one(s.population.herd_spread, a[1]) * kHead + 0.5));
+  to.herd_counted.push_back(to.herd.back());
   to.herd_gain.push_back(0);
   to.herd_target.push_back(static_cast<float>(target));
   to.cropland.push_back(static_cast<float>(type.cropland * land));
@@ -215,9 +216,11 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
 
 void add_village(const Scenario& s, std::size_t village, std::size_t reasons, Shard& to) {
   auto& v = to.village;
-  double herd = 0, access = 0;
+  double herd = 0, offtake = 0, access = 0;
   for (std::size_t h = to.household_begin.back(); h < to.household.id.size(); ++h) {
-    herd += to.household.herd[h] / kHead;
+    const double head = to.household.herd[h] / kHead;
+    herd += head;
+    offtake += head * offtake_rate(head, static_cast<double>(to.household.herd_target[h]), s.herd);
     access += static_cast<double>(to.household.access[h]);
   }
   const double resource = access / (1 - base::exp(-s.gathering.effectiveness));
@@ -228,10 +231,10 @@ void add_village(const Scenario& s, std::size_t village, std::size_t reasons, Sh
   v.fill_rate.push_back(1);
   v.harvest.push_back(1);
   v.struck.push_back(0);
-  v.herd_capacity.push_back(capacity_for(herd, s.herd, s.shocks));
+  v.herd_capacity.push_back(capacity_for(herd, herd > 0 ? offtake / herd : s.herd.offtake, s.herd, s.shocks));
   v.resource.push_back(resource);
   v.resource_capacity.push_back(resource / steady_resource(s.gathering));
-  v.gathered.push_back(0);
+  v.gathered.push_back(access);  // last year's normal harvest, so that the resource starts in its steady state
   v.effort_reference.push_back(0);
   v.flows.push_back(none);
   v.flows_by_slot.emplace_back(static_cast<std::size_t>(s.steps_per_year), none);

@@ -29,6 +29,8 @@ constexpr std::size_t kDeepest = 64;
 constexpr std::size_t kMostValues = 100'000;
 constexpr std::size_t kLongestScalar = std::size_t{16} << 10U;
 constexpr std::size_t kLongestKey = 200;
+/// Nobody reads more; a file that is no scenario at all has one in every line.
+constexpr std::size_t kMostMistakes = 1000;
 
 /// Ends the parse after a problem that makes the rest meaningless or costly.
 struct Stop {};
@@ -52,7 +54,7 @@ class TreeBuilder : public YAML::EventHandler {
   Value take_root() { return std::move(root_); }
   [[nodiscard]] bool has_document() const { return documents_ > 0; }
 
-  void refuse_syntax(std::string_view complaint, std::size_t offset) {
+  void report_syntax(std::string_view complaint, std::size_t offset) {
     const bool inside = !open_.empty();
     const SyntaxContext context{text_, inside ? std::optional(open_.back().offset) : std::nullopt,
                                 last_scalar_, long_quote_};
@@ -69,9 +71,9 @@ class TreeBuilder : public YAML::EventHandler {
     const bool separated = text_.substr(0, offset).rfind("\n---") != std::string_view::npos ||
                            text_.substr(0, offset).rfind("\n...") != std::string_view::npos ||
                            text_.substr(std::min(offset, text_.size())).starts_with("---");
-    problems_.add(positions_.at(offset),
-                  separated ? "a second document begins here: a file holds one"
-                            : "this does not continue the document above: check the indentation");
+    refuse(positions_.at(offset), separated
+                                      ? "a second document begins here: a file holds one"
+                                      : "this does not continue the document above: check the indentation");
     throw Stop{};
   }
   void OnDocumentEnd() override {}
@@ -87,7 +89,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     const std::size_t offset = offset_of(mark);
     count_value(offset);
-    problems_.add(positions_.at(offset), "aliases (*name) are not allowed: write the value out");
+    refuse(positions_.at(offset), "aliases (*name) are not allowed: write the value out");
     deliver(Value::scalar({}, positions_.at(offset)));
   }
 
@@ -101,7 +103,7 @@ class TreeBuilder : public YAML::EventHandler {
     last_scalar_ = offset;
     if (quoted) check_quote(offset);
     if (text.size() > kLongestScalar) {
-      problems_.add(place, "a text of more than 16384 bytes: put bulk data in a CSV file");
+      refuse(place, "a text of more than 16384 bytes: put bulk data in a CSV file");
       return deliver(Value::scalar({}, place, quoted));
     }
     deliver(Value::scalar(text, place, quoted));
@@ -138,7 +140,7 @@ class TreeBuilder : public YAML::EventHandler {
             YAML::EmitterStyle::value style) {
     begin_value(offset, tag, anchor);
     if (open_.size() == kDeepest) {
-      problems_.add(positions_.at(offset), "nested deeper than 64 levels");
+      refuse(positions_.at(offset), "nested deeper than 64 levels");
       throw Stop{};
     }
     open_.push_back({kind, offset, style == YAML::EmitterStyle::Flow, positions_.at(offset)});
@@ -151,9 +153,16 @@ class TreeBuilder : public YAML::EventHandler {
                                            : Value::map(std::move(done.entries), done.mark));
   }
 
+  void refuse(Mark mark, std::string message, std::vector<base::Note> notes = {}) {
+    problems_.add(mark, std::move(message), std::move(notes));
+    if (++mistakes_ < kMostMistakes) return;
+    problems_.add(mark, "reading stops here, after 1000 mistakes");
+    throw Stop{};
+  }
+
   void count_value(std::size_t offset) {
     if (++values_ <= kMostValues) return;
-    problems_.add(positions_.at(offset), "more than 100000 values: put bulk data in a CSV file");
+    refuse(positions_.at(offset), "more than 100000 values: put bulk data in a CSV file");
     throw Stop{};
   }
 
@@ -170,15 +179,15 @@ class TreeBuilder : public YAML::EventHandler {
     const bool tagged = first == '!' || (!tag.empty() && tag != "?" && tag != "!");
     if ((!anchored && !tagged) || refused_property_ == offset) return;
     refused_property_ = offset;
-    if (anchored) problems_.add(positions_.at(offset), "anchors (&name) are not allowed: remove it");
-    if (tagged) problems_.add(positions_.at(offset), "tags (!name) are not allowed: remove it");
+    if (anchored) refuse(positions_.at(offset), "anchors (&name) are not allowed: remove it");
+    if (tagged) refuse(positions_.at(offset), "tags (!name) are not allowed: remove it");
   }
 
   /// `[1,,2]`, and a document that is nothing but a comma.
   void refuse_stray_comma(std::size_t offset) {
     const bool in_map = !open_.empty() && open_.back().kind == Value::Kind::map;
     if (in_map || !text_.substr(std::min(offset, text_.size())).starts_with(',')) return;
-    problems_.add(positions_.at(offset), "expected a value before this ','");
+    refuse(positions_.at(offset), "expected a value before this ','");
     if (open_.empty()) throw Stop{};
   }
 
@@ -189,7 +198,7 @@ class TreeBuilder : public YAML::EventHandler {
     const bool indentation = start == 0 || text_[start - 1] == '\n';
     if (tab == text_.size() || !indentation || refused_tab_ == tab) return;
     refused_tab_ = tab;
-    problems_.add(positions_.at(tab), "a tab in the indentation: indent with spaces");
+    refuse(positions_.at(tab), "a tab in the indentation: indent with spaces");
   }
 
   /// yaml-cpp takes the end of the file for the missing quote.
@@ -198,7 +207,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (quote != '"' && quote != '\'') return;
     const std::size_t end = find_closing_quote(text_, offset);
     if (end == std::string_view::npos) {
-      problems_.add(positions_.at(offset), "this quote is not closed");
+      refuse(positions_.at(offset), "this quote is not closed");
       throw Stop{};
     }
     if (text_.substr(offset, end - offset).find('\n') != std::string_view::npos) long_quote_ = offset;
@@ -262,19 +271,19 @@ class TreeBuilder : public YAML::EventHandler {
     at = text_.find_first_not_of(" \t\r\n", end);
     if (at != std::string_view::npos && text_[at] == ':') return;
     const bool glued = !key.quoted() && key.text().find(':') != std::string::npos;
-    problems_.add(key.mark(), glued ? "write a space after the ':'" : "expected 'key: value'");
+    refuse(key.mark(), glued ? "write a space after the ':'" : "expected 'key: value'");
   }
 
   void take_key(Open& in, Value key) {
     if (const std::string mistake = mistake_in_key(key); !mistake.empty()) {
-      problems_.add(key.mark(), mistake);
+      refuse(key.mark(), mistake);
       in.skip_value = true;
       return;
     }
     const auto [first, added] = in.keys.emplace(key.text(), key.mark());
     if (!added) {
-      problems_.add(key.mark(), "the key '" + key.text() + "' occurs twice",
-                    {{first->second, "it occurs here first"}});
+      refuse(key.mark(), "the key '" + key.text() + "' occurs twice",
+             {{first->second, "it occurs here first"}});
       in.skip_value = true;
       return;
     }
@@ -300,7 +309,7 @@ class TreeBuilder : public YAML::EventHandler {
   base::Problems& problems_;
   std::vector<Open> open_;
   Value root_;
-  std::size_t values_ = 0;
+  std::size_t values_ = 0, mistakes_ = 0;
   std::size_t last_scalar_ = 0;
   int documents_ = 0;
   std::optional<std::size_t> refused_property_, refused_tab_, long_quote_;
@@ -317,7 +326,7 @@ Value build(std::string_view text, std::string& buffer, int source, base::Proble
   } catch (const Stop&) {
     return Value::null({source, 1, 1, 1});
   } catch (const YAML::Exception& error) {
-    builder.refuse_syntax(error.msg, offset_of(error.mark));
+    builder.report_syntax(error.msg, offset_of(error.mark));
     return Value::null({source, 1, 1, 1});
   }
   if (!builder.has_document()) problems.add({source, 0, 0, 1}, "this document is empty");

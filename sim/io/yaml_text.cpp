@@ -12,7 +12,7 @@ namespace {
 // The parser tokenises a line as a whole before it reports anything, and takes up to 4 s for 4 MiB of
 // brackets or of line feeds: with these two bounds every text is refused or read within a second.
 constexpr std::size_t kLongestLine = std::size_t{128} << 10U;
-constexpr std::size_t kMostLines = 200'000;
+constexpr std::size_t kMostLines = 100'000;
 
 std::optional<BadText> find_wrong_size(std::string_view text) {
   if (text.size() > kMostYamlBytes) return BadText{{}, too_large_message()};
@@ -21,7 +21,7 @@ std::optional<BadText> find_wrong_size(std::string_view text) {
     const std::size_t end = std::min(text.find('\n', start), text.size());
     if (end - start > kLongestLine)
       return BadText{start, "this line is longer than 131072 bytes: put bulk data in a CSV file"};
-    if (lines > kMostLines) return BadText{start, "more than 200000 lines: put bulk data in a CSV file"};
+    if (lines > kMostLines) return BadText{start, "more than 100000 lines: put bulk data in a CSV file"};
     start = end + 1;
   }
   return std::nullopt;

@@ -45,8 +45,11 @@ void turn_herd(const Setting& now, double births_a_year, std::uint32_t h, Villag
   const double labour = labour_effect(labour_share(s, h), p.labour_elasticity);
   const std::int32_t born = thousandths(head * births_a_year * std::min(1.0, labour) * now.drivers.birth_share);
   const std::int32_t died = std::min(herd, thousandths(head * p.death_rate * now.clock.years()));
-  const double rate = offtake_rate(head, static_cast<double>(s.household.herd_target[h]), p);
-  const std::int32_t taken = std::min(herd + born - died, thousandths(head * rate * now.drivers.offtake_share));
+  // A year's sales are planned on the herd counted in its first step; calves born meanwhile do not raise them.
+  if (now.clock.first_of_year()) s.household.herd_counted[h] = herd;
+  const double counted = s.household.herd_counted[h] / kHead;
+  const double planned = counted * offtake_rate(counted, static_cast<double>(s.household.herd_target[h]), p);
+  const std::int32_t taken = std::min(herd + born - died, thousandths(planned * now.drivers.offtake_share));
   herd += born - died - taken;
   s.village.herd_born[v.row] += born;
   s.village.herd_died[v.row] += died;

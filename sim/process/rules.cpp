@@ -43,8 +43,8 @@ double birth_rate(double herd, double capacity, const HerdParameters& p) {
   return p.birth_rate * std::max(0.0, 1 - base::pow(herd / capacity, p.crowding));
 }
 
-double capacity_for(double herd, const HerdParameters& p, const ShockParameters& shocks) {
-  const double needed = p.offtake + p.death_rate + shocks.disaster_hazard * shocks.disaster_herd_loss;
+double capacity_for(double herd, double offtake, const HerdParameters& p, const ShockParameters& shocks) {
+  const double needed = offtake + p.death_rate + shocks.disaster_hazard * shocks.disaster_herd_loss;
   const double crowded = std::clamp(1 - needed / std::max(p.birth_rate, 1e-9), 0.05, 1.0);
   return herd / base::pow(crowded, 1 / p.crowding);
 }

@@ -8,8 +8,8 @@
 
 namespace ruralsim::base {
 
-/// A calendar month, counted from January 1900 (= 0). The unit of every date in a scenario and of the clock in every
-/// random draw, so that a quarterly and a monthly run meet the same numbers at the same date.
+/// A calendar month, counted from January 1900 (= 0). The unit of every date in a scenario and of the clock
+/// in every random draw, so that a quarterly and a monthly run meet the same numbers at the same date.
 struct Month {
   std::int32_t index = 0;
 
@@ -27,7 +27,9 @@ struct Month {
 };
 
 /// `month` runs from 1 to 12.
-constexpr Month month_of(int year, int month) { return {(year - 1900) * 12 + month - 1}; }
+constexpr Month month_of(int year, int month) {
+  return {(year - 1900) * 12 + month - 1};
+}
 
 /// "2016-01"
 std::string text(Month);

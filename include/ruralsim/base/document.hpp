@@ -38,6 +38,7 @@ class Sources {
  private:
   struct Source {
     std::string name, text;
+    /// Where every 256th line starts, from the first one on.
     std::vector<std::size_t> line_starts;
   };
   std::deque<Source> sources_;

@@ -6,17 +6,20 @@
 
 namespace ruralsim::base {
 
-/// Money is a whole number of fen (1 yuan = 100 fen). Behaviour proposes amounts in floating point; a payment is
-/// rounded once, here, and the same integer is booked to both sides.
+/// Money is a whole number of fen (1 yuan = 100 fen). Behaviour proposes amounts in floating point; a payment
+/// is rounded once, here, and the same integer is booked to both sides.
 using Fen = std::int64_t;
 
 /// Rounds to the nearest fen, halves away from zero. Amounts beyond 9e13 yuan are an InvariantViolation.
 Fen to_fen(double yuan);
 
-constexpr double to_yuan(Fen amount) { return static_cast<double>(amount) / 100.0; }
+constexpr double to_yuan(Fen amount) {
+  return static_cast<double>(amount) / 100.0;
+}
 
-/// Splits `total` in proportion to `weights` (not negative, not all zero unless `total` is 0) so that the parts sum to
-/// it exactly: largest remainder, ties to the smaller permanent id.
+/// Splits `total` in proportion to `weights` (not negative, not all zero unless `total` is 0) so that the
+/// parts sum to it exactly: largest remainder, ties (exact for whole weights) to the smaller permanent id. A
+/// weight of 0 gets nothing.
 std::vector<Fen> share_out(Fen total, std::span<const double> weights, std::span<const std::uint64_t> ids);
 
 }  // namespace ruralsim::base

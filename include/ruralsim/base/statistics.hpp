@@ -5,10 +5,11 @@
 
 namespace ruralsim::base {
 
-// Poverty and inequality of a weighted distribution. `values` ascend, `weights` (persons) are not negative, both have
-// the same length; what is undefined (no weight, no income, a logarithm of nothing) is NaN.
+// Poverty and inequality of a weighted distribution. `values` ascend, `weights` (persons) are not negative,
+// both have the same length; a value without weight counts for nothing; what is undefined (no weight, no
+// income, a logarithm of nothing) is NaN.
 
-/// Sum over fixed lanes in double: a function of the sequence alone, not of length, alignment or machine.
+/// Sum over fixed lanes in double: a function of the sequence alone, not of alignment or machine.
 double ordered_sum(std::span<const double>);
 double ordered_sum(std::span<const float>);
 
@@ -22,19 +23,22 @@ double gini(std::span<const double> values, std::span<const double> weights);
 double theil_t(std::span<const double> values, std::span<const double> weights);
 /// Mean log deviation, GE(0): mean of ln(m/x); undefined with a zero income.
 double mld(std::span<const double> values, std::span<const double> weights);
-/// Atkinson's index with aversion `epsilon` > 0.
+/// Atkinson's index with aversion `epsilon` > 0; undefined with a zero income if `epsilon` is 1 or more.
 double atkinson(std::span<const double> values, std::span<const double> weights, double epsilon);
-/// Smallest value at which the share `q` of the weight is reached; the mean of two where it falls between them.
+/// Smallest value at which the share `q` of the weight is reached; the mean of two where it falls between
+/// them. 0 <= q <= 1.
 double quantile(std::span<const double> values, std::span<const double> weights, double q);
-/// Foster, Greer and Thorbecke (1984): mean of ((z - x)/z)^alpha over those below the line z.
+/// Foster, Greer and Thorbecke (1984): mean of ((z - x)/z)^alpha over those below the line z > 0, 0 for
+/// the others.
 double fgt(std::span<const double> values, std::span<const double> weights, double line, double alpha);
 
 /// Alkire and Foster (2011).
 struct AlkireFoster {
   double h, a, m0, m1, m2;
 };
-/// `achievements` holds n rows of d; a person is deprived in j below `cutoffs[j]` and poor with at least `k` deprivation
-/// weight (`dimension_weights` sum to d for counts).
+/// `achievements` holds n rows of d; a person is deprived in j below `cutoffs[j]` and poor with at least `k`
+/// deprivation weight (`dimension_weights` sum to d for counts). h is the share of the poor, a the mean share
+/// of weight they are deprived in (NaN without poor), m0 = h a, m1 and m2 weigh with the gap and its square.
 AlkireFoster alkire_foster(std::span<const double> achievements, std::span<const double> cutoffs,
                            std::span<const double> dimension_weights, double k);
 

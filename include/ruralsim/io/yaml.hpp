@@ -9,7 +9,7 @@
 namespace ruralsim::io {
 
 /// Reads one YAML document. Every mistake becomes a problem, and the value is null when nothing could be
-/// read. Refused beside syntax errors: more than 4 MiB, 200,000 lines, 128 KiB in a line, 100,000 values, 16
+/// read. Refused beside syntax errors: more than 4 MiB, 100,000 lines, 128 KiB in a line, 100,000 values, 16
 /// KiB in a scalar, 200 bytes in a key or 64 levels; other encodings than UTF-8, control characters, tabs in
 /// the indentation, directives, anchors, aliases, tags, several documents, duplicate keys, keys that are not
 /// scalars, empty files. A file that cannot be read is a problem at `referred_from`, the place that names it.

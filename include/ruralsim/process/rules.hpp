@@ -36,8 +36,9 @@ class FarmEffectiveness {
 
 /// Births for each head and year on a pasture that carries `herd` of at most `capacity` head.
 double birth_rate(double herd, double capacity, const HerdParameters&);
-/// The capacity at which births replace offtake, deaths and disasters when the village has `herd` head.
-double capacity_for(double herd, const HerdParameters&, const ShockParameters&);
+/// The capacity at which births replace offtake, deaths and disasters when the village has `herd` head and sells the
+/// share `offtake` of them a year.
+double capacity_for(double herd, double offtake, const HerdParameters&, const ShockParameters&);
 /// Share of a herd sold or eaten in a year.
 double offtake_rate(double herd, double target, const HerdParameters&);
 

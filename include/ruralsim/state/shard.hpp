@@ -55,6 +55,7 @@ struct Shard {
     std::vector<base::Fen> cash;
     std::vector<base::Fen> owed_illness;    ///< cost of illness not yet paid this step
     std::vector<std::int32_t> herd;         ///< thousandths of a head
+    std::vector<std::int32_t> herd_counted; ///< in the year's first step, thousandths of a head: what a year's sales plan for
     std::vector<std::int32_t> herd_gain;    ///< births less deaths not yet sold as income, thousandths of a head
     std::vector<float> herd_target;         ///< herd its own pasture feeds, head
     std::vector<float> cropland;            ///< mu
@@ -123,7 +124,7 @@ void for_each_person_column(ShardLike& s, F&& f) {
 template <class ShardLike, class F>
 void for_each_household_column(ShardLike& s, F&& f) {
   auto& h = s.household;
-  f(h.id), f(h.cash), f(h.owed_illness), f(h.herd), f(h.herd_gain), f(h.herd_target), f(h.cropland), f(h.pasture);
+  f(h.id), f(h.cash), f(h.owed_illness), f(h.herd), f(h.herd_counted), f(h.herd_gain), f(h.herd_target), f(h.cropland), f(h.pasture);
   f(h.access), f(h.productivity), f(h.hardship), f(h.labour), f(h.labour_reference), f(h.assessed);
   f(h.support_this_year), f(h.own_food_year), f(h.resident_year), f(h.family_year), f(h.awards), f(h.taste_drawn), f(h.type), f(h.registered);
   f(h.plan_away), f(h.plan_nearby), f(h.poverty);
