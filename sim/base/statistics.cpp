@@ -36,14 +36,6 @@ double weighted(std::span<const double> values, std::span<const double> weights,
   return weight > 0 ? sum / weight : kUndefined;
 }
 
-/// The lowest of the ascending values that anybody has: a household that everybody left counts for nothing.
-double lowest(std::span<const double> values, std::span<const double> weights) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (weights[i] > 0) return values[i];
-  }
-  return kUndefined;
-}
-
 /// The smallest value somebody has; NaN if nobody has any.
 double lowest(std::span<const double> values, std::span<const double> weights) {
   for (std::size_t i = 0; i < values.size(); ++i) {
