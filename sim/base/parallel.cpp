@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <exception>
 #include <mutex>
 #include <utility>
 
 #include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -41,10 +43,17 @@ void call(const std::function<void(std::size_t)>& body, std::size_t i, FirstFail
   }
 }
 
+/// Threads beyond what the process may run would never come; TBB warns on standard error when it is asked for
+/// them.
+int threads_to_be_had(int asked) {
+  const std::size_t limit = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
+  return static_cast<int>(std::min(static_cast<std::size_t>(asked), limit));
+}
+
 }  // namespace
 
 struct Workers::Arena {
-  explicit Arena(int threads) : tasks(threads) {}
+  explicit Arena(int threads) : tasks(threads_to_be_had(threads)) {}
   tbb::task_arena tasks;
 };
 

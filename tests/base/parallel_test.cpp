@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <tbb/global_control.h>
 
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/base/parallel.hpp>
@@ -25,6 +26,11 @@ namespace {
 using namespace ruralsim;
 
 constexpr int kThreadCounts[] = {1, 2, 7, 16};
+
+/// Sixteen threads even on a machine of two cores, for the length of a test.
+struct ManyThreads {
+  tbb::global_control limit{tbb::global_control::max_allowed_parallelism, 16};
+};
 
 /// Long enough for waiting threads to look for other work, short enough for a test.
 void take_a_while() {
@@ -64,6 +70,7 @@ std::string message_of_failure(const base::Workers& workers, std::size_t n,
 }  // namespace
 
 TEST_CASE("each index runs exactly once, at any number of threads and any length") {
+  const ManyThreads many;
   for (const int threads : kThreadCounts) {
     const base::Workers workers(threads);
     CHECK(workers.threads() == threads);
@@ -89,6 +96,7 @@ TEST_CASE("one thread is a plain loop: in order, on the caller's thread") {
 }
 
 TEST_CASE("results are the same for 1, 2, 7 and 16 threads") {
+  const ManyThreads many;
   constexpr std::size_t kLength = 600;
   std::vector<double> expected(kLength);
   for (std::size_t i = 0; i < kLength; ++i) expected[i] = uneven(i);
@@ -103,6 +111,7 @@ TEST_CASE("results are the same for 1, 2, 7 and 16 threads") {
 }
 
 TEST_CASE("workers inside other workers end, with the same results at every division of the threads") {
+  const ManyThreads many;
   constexpr std::size_t kReplicates = 9, kVillages = 40;
   std::vector<double> expected(kReplicates);
   for (std::size_t r = 0; r < kReplicates; ++r) expected[r] = replicate(r, 1, kVillages);
@@ -116,6 +125,7 @@ TEST_CASE("workers inside other workers end, with the same results at every divi
 }
 
 TEST_CASE("a thread that waits for its villages never starts another replicate inside its own") {
+  const ManyThreads many;
   // A thread marks the replicate it is in; a replicate that begins on a marked thread was stolen.
   const auto stolen = [](const base::Workers& outer, auto&& inner_of) {
     std::mutex mutex;
@@ -150,6 +160,7 @@ TEST_CASE("a thread that waits for its villages never starts another replicate i
 }
 
 TEST_CASE("of several exceptions the one of the lowest index is thrown, after all calls have ended") {
+  const ManyThreads many;
   for (const int threads : kThreadCounts) {
     const base::Workers workers(threads);
     for (int again = 0; again < 5; ++again) {
@@ -169,6 +180,7 @@ TEST_CASE("of several exceptions the one of the lowest index is thrown, after al
 }
 
 TEST_CASE("an exception of inner workers passes through the outer ones") {
+  const ManyThreads many;
   for (const int threads : kThreadCounts) {
     std::string message;
     try {
@@ -185,6 +197,7 @@ TEST_CASE("an exception of inner workers passes through the outer ones") {
 }
 
 TEST_CASE("workers can be moved and used from several threads at once") {
+  const ManyThreads many;
   base::Workers first(3);
   base::Workers workers(std::move(first));
   workers = base::Workers(4);
@@ -199,6 +212,20 @@ TEST_CASE("workers can be moved and used from several threads at once") {
     });
   for (std::thread& caller : callers) caller.join();
   CHECK(std::all_of(sums.begin(), sums.end(), [&](double sum) { return sum == sums.front(); }));
+}
+
+TEST_CASE("more threads are really used than the machine has cores when the process may run them") {
+  const ManyThreads many;
+  const base::Workers workers(4);
+  std::mutex mutex;
+  std::set<std::thread::id> seen;
+  workers.each(400, [&](std::size_t) {
+    take_a_while();
+    const std::scoped_lock lock(mutex);
+    seen.insert(std::this_thread::get_id());
+  });
+  CHECK(seen.size() > 1);
+  CHECK(seen.size() <= 4);
 }
 
 TEST_CASE("fewer than one thread is our own mistake") {
