@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a run ends when it does not end well: nothing half-written stays, nothing finished is lost.
+#include <atomic>
+#include <csignal>
+#include <limits>
+#include <mutex>
+#include <system_error>
+
+#include <doctest/doctest.h>
+
+#include "small_run.hpp"
+#include <ruralsim/base/invariant.hpp>
+
+using namespace ruralsim;
+
+namespace {
+
+/// A catalog whose last process breaks an invariant in one replicate, some steps into the run.
+Catalog breaking_catalog() {
+  Catalog catalog = Catalog::standard();
+  catalog.processes.push_back({"break", "breaks", "0", true,
+                               Process::OnCounty([](Setting& now, std::span<Shard>, const base::Workers&) {
+                                 const std::uint32_t replicate = now.key.replicate;
+                                 if (replicate >= 1 && now.clock.now >= base::month_of(2020, 1)) {
+                                   throw base::InvariantViolation("replicate " + std::to_string(replicate));
+                                 }
+                               })});
+  return catalog;
+}
+
+template <class Error>
+std::string failure(const RunRequest& request, const Catalog& catalog = Catalog::standard()) {
+  try {
+    run_scenario(request, catalog);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no failure";
+}
+
+}  // namespace
+
+TEST_CASE("progress only rises, is reported one call at a time, and ends complete") {
+  for (const int threads : {1, 4}) {
+    const TemporaryFolder folder;
+    RunRequest request = small_run(folder.path() / "out");
+    request.threads = threads;
+    Progress last;
+    std::atomic<int> inside = 0, overlaps = 0, falls = 0;
+    request.progress = [&](const Progress& p) {
+      if (++inside != 1) ++overlaps;
+      if (p.steps_done < last.steps_done || p.replicates_done < last.replicates_done) ++falls;
+      if (p.steps_done + p.replicates_done != last.steps_done + last.replicates_done + 1) ++falls;
+      last = p;
+      --inside;
+    };
+    run(request);
+    CHECK(overlaps == 0);
+    CHECK(falls == 0);
+    CHECK(last.steps_done == 3 * 12);
+    CHECK(last.steps_total == 3 * 12);
+    CHECK(last.replicates_done == 3);
+    CHECK(last.replicates_total == 3);
+  }
+}
+
+TEST_CASE("a signal stops a run between two steps and leaves nothing behind") {
+  for (const int threads : {1, 4}) {
+    const TemporaryFolder folder;
+    RunRequest request = small_run(folder.path() / "out");
+    request.threads = threads;
+    std::atomic<int> signal = 0;
+    std::int64_t steps = 0;
+    request.signal = &signal;
+    request.progress = [&](const Progress& p) {
+      steps = p.steps_done;
+      if (p.steps_done == 5) signal = SIGTERM;
+    };
+    try {
+      run_scenario(request, Catalog::standard());
+      FAIL("the run went on");
+    } catch (const Interrupted& stop) {
+      CHECK(stop.signal == SIGTERM);
+    }
+    CHECK(steps >= 5);
+    CHECK(steps < 5 + threads);
+    CHECK(files_in(folder.path()) == 0);
+  }
+}
+
+TEST_CASE("a broken invariant ends the run with the lowest replicate's message and leaves nothing behind") {
+  for (const int threads : {1, 3}) {
+    const TemporaryFolder folder;
+    RunRequest request = small_run(folder.path() / "out");
+    request.threads = threads;
+    CHECK(failure<base::InvariantViolation>(request, breaking_catalog()) == "replicate 1");
+    CHECK(files_in(folder.path()) == 0);
+  }
+}
+
+TEST_CASE("an infinite indicator is a broken invariant, not a field") {
+  const TemporaryFolder folder;
+  Catalog catalog = Catalog::standard();
+  catalog.indicators.front().value = [](const Area&) { return std::numeric_limits<double>::infinity(); };
+  CHECK(failure<base::InvariantViolation>(small_run(folder.path() / "out"), catalog) != "no failure");
+  CHECK(files_in(folder.path()) == 0);
+}
+
+TEST_CASE("a full disk is a system error that names a file, and leaves nothing behind") {
+  const TinyDisk disk;
+  if (!disk.mounted()) return;
+  for (const int threads : {1, 3}) {
+    RunRequest request = small_run(disk.path() / "out");
+    request.threads = threads;
+    try {
+      run_scenario(request, Catalog::standard());
+      FAIL("64 KiB were enough");
+    } catch (const std::system_error& error) {
+      CHECK(error.code() == std::errc::no_space_on_device);
+      CHECK(std::string(error.what()).find((disk.path() / "out").string()) != std::string::npos);
+    }
+    CHECK(files_in(disk.path()) == 0);
+  }
+}
+
+TEST_CASE("an existing output is refused before anything is computed, and replaced only by force") {
+  const TemporaryFolder folder;
+  RunRequest request = small_run(folder.path() / "out");
+  const Contents first = run(request);
+  request.seed = 5;
+  bool computed = false;
+  request.progress = [&](const Progress&) { computed = true; };
+  CHECK(failure<ExistingOutput>(request) ==
+        (folder.path() / "out").string() + " exists already; --force replaces it");
+  CHECK_FALSE(computed);
+  CHECK(differences(first, contents_of(folder.path() / "out")) == std::vector<std::string>{});
+
+  request.overwrite = Overwrite::force;
+  const Contents second = run(request);
+  CHECK(second.at("county.csv") != first.at("county.csv"));
+  CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("a run that fails under --force keeps the output it was to replace") {
+  const TemporaryFolder folder;
+  RunRequest request = small_run(folder.path() / "out");
+  const Contents first = run(request);
+  request.overwrite = Overwrite::force;
+  CHECK(failure<base::InvariantViolation>(request, breaking_catalog()) == "replicate 1");
+  CHECK(differences(first, contents_of(folder.path() / "out")) == std::vector<std::string>{});
+  CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("a scenario with a mistake touches no output") {
+  const TemporaryFolder folder;
+  RunRequest request = small_run(folder.path() / "new/out");
+  request.overrides.push_back({"herd.birth_rate", "fourty"});
+  CHECK(failure<base::ScenarioError>(request).find("--set herd.birth_rate:1:1: error: expected a number") ==
+        0);
+  CHECK(files_in(folder.path()) == 0);
+}
+
+TEST_CASE("the plan of a run counts what the run does, without running") {
+  const TemporaryFolder folder;
+  RunRequest request = small_run(folder.path() / "out");
+  request.threads = 7;
+  const RunPlan plan = plan_run(request, Catalog::standard());
+  CHECK(plan.scenario == "rangtang-cliff");
+  CHECK(plan.replicates == 3);
+  CHECK(plan.steps == 12);
+  CHECK(plan.households == 180);
+  CHECK(plan.persons == 720);
+  CHECK(plan.parallel_replicates == 3);
+  CHECK(plan.threads_a_replicate == 2);
+  CHECK(files_in(folder.path()) == 0);
+
+  request.seed = -1;
+  CHECK_THROWS_AS(plan_run(request, Catalog::standard()), base::ScenarioError);
+  request.seed.reset();
+  const double bytes = [&] {
+    double sum = 0;
+    for (const auto& [name, content] : run(request))
+      sum += name.ends_with(".csv") ? static_cast<double>(content.size()) : 0;
+    return sum;
+  }();
+  CHECK(plan.disk_bytes > bytes / 3);
+  CHECK(plan.disk_bytes < bytes * 3);
+}
