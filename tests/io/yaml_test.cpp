@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -343,22 +343,30 @@ TEST_CASE("the limits of depth, values, scalars and lines hold exactly") {
   CHECK(errors("a: " + std::string(16384, 'x')).empty());
   CHECK(first_error("a: " + std::string(16385, 'x')) ==
         "x.yaml:1:4: error: a text of more than 16384 bytes: put bulk data in a CSV file");
-  CHECK(errors(repeated("- 1\n", 99'999)).empty());
-  CHECK(first_error(repeated("- 1\n", 100'000)) ==
-        "x.yaml:100000:3: error: more than 100000 values: put bulk data in a CSV file");
+  CHECK(errors(repeated("- [1]\n", 49'999)).empty());
+  CHECK(first_error(repeated("- [1]\n", 50'000)) ==
+        "x.yaml:50000:4: error: more than 100000 values: put bulk data in a CSV file");
   CHECK(first_error("a: 1\n# " + std::string(131'071, 'x') + "\n") ==
         "x.yaml:2:1: error: this line is longer than 131072 bytes: put bulk data in a CSV file");
-  CHECK(first_error(repeated("\n", 200'001) + "a: 1") ==
-        "x.yaml:200001:1: error: more than 200000 lines: put bulk data in a CSV file");
+  CHECK(first_error(repeated("\n", 100'001) + "a: 1") ==
+        "x.yaml:100001:1: error: more than 100000 lines: put bulk data in a CSV file");
   CHECK(errors(std::string((4 << 20) + 1, '\n')) ==
         "x.yaml: error: more than 4 MiB: put bulk data in a CSV file\n");
+}
+
+TEST_CASE("reading stops after a thousand mistakes") {
+  Sources sources;
+  Problems problems;
+  io::parse_yaml(repeated("- !a 1\n", 5000), "x.yaml", sources, problems);
+  CHECK(problems.all().size() == 1001);
+  CHECK(problems.all().back().message == "reading stops here, after 1000 mistakes");
 }
 
 TEST_CASE("hostile texts are refused within a second") {
   constexpr std::size_t kFull = 4 << 20;
   std::string staircase, duplicates, wide_duplicates = "{";
   for (std::size_t i = 0; i < 2800; ++i) staircase += std::string(i, ' ') + "a:\n";
-  for (std::size_t i = 0; i < 180'000; ++i) duplicates += "a: 1\n";
+  for (std::size_t i = 0; i < 99'000; ++i) duplicates += "a: 1\n";
   for (std::size_t i = 0; i < 20'000; ++i) wide_duplicates += "a: 1, ";
   const std::vector<std::string> texts = {repeated("[", 100'000),
                                           repeated("[", kFull),
@@ -380,52 +388,52 @@ TEST_CASE("hostile texts are refused within a second") {
                                           repeated("{? ", 40'000),
                                           repeated("[]: ", 30'000),
                                           repeated("]", 100'000),
-                                          repeated("[", 130'000),
+                                          repeated("[", 99'000),
                                           repeated(",", kFull),
                                           repeated(",", 100'000),
                                           repeated(",\n", 100'000),
                                           repeated("\"", kFull),
                                           repeated("'", kFull),
-                                          repeated("\"", 130'000),
+                                          repeated("\"", 99'000),
                                           repeated("\n", kFull),
                                           repeated("\r\n", kFull / 2),
                                           repeated("\t", kFull),
                                           repeated(" ", kFull),
                                           repeated("a", kFull),
                                           repeated("a ", kFull / 2),
-                                          repeated("a\n", 199'000),
+                                          repeated("a\n", 99'000),
                                           repeated("&a ", kFull / 3),
                                           repeated("!a ", kFull / 3),
-                                          repeated("&a\n", 190'000),
-                                          repeated("- &a 1\n", 190'000),
-                                          repeated("- *a\n", 190'000),
+                                          repeated("&a\n", 99'000),
+                                          repeated("- &a 1\n", 99'000),
+                                          repeated("- *a\n", 99'000),
                                           repeated("*", kFull),
-                                          repeated("---\n", 190'000),
-                                          repeated("- |\n", 190'000),
+                                          repeated("---\n", 99'000),
+                                          repeated("- - |\n", 99'000),
                                           repeated(": ", kFull / 2),
                                           repeated("%\n", kFull / 2),
                                           repeated("a: ", 40'000),
-                                          repeated(repeated("a", 30) + "\n", 130'000),
+                                          repeated(repeated("a", 30) + "\n", 99'000),
                                           "[" + repeated("a,", kFull / 2),
-                                          "[" + repeated("a,\n", 199'000) + "]",
-                                          "\"a" + repeated("\n", 199'000) + "b\"",
-                                          "a" + repeated("\n", 199'000) + "b",
-                                          "a: |" + repeated("\n", 199'000) + " b",
-                                          "a: b" + repeated("\n  b", 199'000),
-                                          repeated("\"a\\\n", 190'000),
-                                          repeated("- \"a\n", 190'000),
+                                          "[" + repeated("a, b,\n", 99'000) + "]",
+                                          "\"a" + repeated("\n", 99'000) + "b\"",
+                                          "a" + repeated("\n", 99'000) + "b",
+                                          "a: |" + repeated("\n", 99'000) + " b",
+                                          "a: b" + repeated("\n  b", 99'000),
+                                          repeated("\"a\\\n", 99'000),
+                                          repeated("- \"a\n", 99'000),
                                           repeated("'' ", 43'000),
                                           staircase,
                                           duplicates,
                                           wide_duplicates + "}",
                                           repeated("\x80", kFull),
-                                          repeated("k: {\n", 190'000)};
+                                          repeated("k: {\n", 99'000)};
   for (std::size_t i = 0; i < texts.size(); ++i) {
     CAPTURE(i);
     CAPTURE(texts[i].substr(0, 20));
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();  // of this process alone: the machine may be busy
     CHECK_FALSE(errors(texts[i]).empty());
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     CHECK(seconds < 1.0);
   }
 }
