@@ -6,9 +6,13 @@
 namespace ruralsim {
 namespace {
 
-base::Month first_month(const Scenario& s) { return s.start - static_cast<int>(12 * s.burn_in_years); }
+base::Month first_month(const Scenario& s) {
+  return s.start - static_cast<int>(12 * s.burn_in_years);
+}
 
-base::Key key_of(const Scenario& s, std::uint32_t replicate) { return {static_cast<std::uint32_t>(s.seed), replicate}; }
+base::Key key_of(const Scenario& s, std::uint32_t replicate) {
+  return {static_cast<std::uint32_t>(s.seed), replicate};
+}
 
 /// Rows from `from` that run village by village, up to the next county row.
 std::size_t end_of_phase(const std::vector<Process>& rows, std::size_t from) {
@@ -19,10 +23,12 @@ std::size_t end_of_phase(const std::vector<Process>& rows, std::size_t from) {
 
 }  // namespace
 
-Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::uint32_t replicate, const Execution& how)
+Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::uint32_t replicate,
+                       const Execution& how)
     : catalog_(catalog),
       setting_{scenario, key_of(scenario, replicate), {}, {}, {}},
-      shards_(synthesise(scenario, setting_.key, first_month(scenario), how.villages_a_shard, catalog.instruments.size())),
+      shards_(synthesise(scenario, setting_.key, first_month(scenario), how.villages_a_shard,
+                         catalog.instruments.size())),
       workers_(how.threads),
       next_(first_month(scenario)) {
   for (Shard& s : shards_) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The step, on one screen: the order is the model (docs/model.md 4). Consecutive village rows run one after another
-// on a village while its rows are in cache; a county row sees the sums of all villages.
+// The step, on one screen: the order is the model (docs/model.md 4). Consecutive village rows run one after
+// another on a village while its rows are in cache; a county row sees the sums of all villages.
 #include <ruralsim/engine/catalog.hpp>
 #include <ruralsim/policy/instruments.hpp>
 #include <ruralsim/process/processes.hpp>
@@ -8,6 +8,12 @@
 
 namespace ruralsim {
 namespace {
+
+#ifdef NDEBUG
+constexpr bool kCheckRows = false;
+#else
+constexpr bool kCheckRows = true;
+#endif
 
 /// Every village marks its deaths and births, then each shard's rows change.
 void turn_of_the_year(Setting& now, std::span<Shard> shards, const base::Workers& workers) {
@@ -21,13 +27,22 @@ void turn_of_the_year(Setting& now, std::span<Shard> shards, const base::Workers
       settle_estates(now, changes[row], v);
     }
     apply_row_changes(s, changes);
+    if constexpr (kCheckRows) check_integrity(s);
   });
 }
 
-void award(Setting& now, std::span<Shard> shards, const base::Workers&) { award_support(now, shards); }
-void match(Setting& now, std::span<Shard> shards, const base::Workers&) { match_nearby_jobs(now, shards); }
-void open_books(const Setting& now, Village& v) { open_accounts(v, now.clock); }
-void close_books(const Setting& now, Village& v) { close_accounts(v, now.clock); }
+void award(Setting& now, std::span<Shard> shards, const base::Workers&) {
+  award_support(now, shards);
+}
+void match(Setting& now, std::span<Shard> shards, const base::Workers&) {
+  match_nearby_jobs(now, shards);
+}
+void open_books(const Setting& now, Village& v) {
+  open_accounts(v, now.clock);
+}
+void close_books(const Setting& now, Village& v) {
+  close_accounts(v, now.clock);
+}
 
 std::vector<Process> step() {
   return {
@@ -37,7 +52,8 @@ std::vector<Process> step() {
       {"strike_disasters", "disasters and the year's weather, by village", "5.8", false, strike_disasters},
       {"fall_ill", "serious illness: a cost and months without work", "5.8", false, fall_ill},
       {"award_support", "lists of the measures that are due, under budgets", "5.12", false, award},
-      {"choose_livelihoods", "how many of a household work away and near home", "5.1", false, choose_livelihoods},
+      {"choose_livelihoods", "how many of a household work away and near home", "5.1", false,
+       choose_livelihoods},
       {"match_nearby_jobs", "jobs near home are rationed", "5.1", false, match},
       {"work_away", "search, return, pay, remittances", "5.2", false, work_away},
       {"count_home_labour", "effective labour at home", "5.3", false, count_home_labour},

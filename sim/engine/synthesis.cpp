@@ -13,7 +13,7 @@ namespace {
 
 using base::Purpose;
 
-constexpr base::Month kOnce{0};        ///< month of draws that are made once in a run
+constexpr base::Month kOnce{0};            ///< month of draws that are made once in a run
 constexpr int kSchoolingTableYear = 2020;  ///< the schooling table gives years of school by age in this year
 constexpr int kLargestHousehold = 15;
 
@@ -31,7 +31,8 @@ struct PersonPlan {
   bool female;
 };
 
-/// Households of one type by village: so many in the poor villages, so many in the others, with weights that differ.
+/// Households of one type by village: so many in the poor villages, so many in the others, with weights that
+/// differ.
 std::vector<std::int64_t> households_by_village(const Scenario& s, base::Key key, std::size_t type) {
   const auto villages = static_cast<std::size_t>(s.county.villages);
   const auto poor = static_cast<std::size_t>(s.county.poor_villages);
@@ -39,13 +40,15 @@ std::vector<std::int64_t> households_by_village(const Scenario& s, base::Key key
   std::vector<std::uint64_t> ids(villages);
   for (std::size_t v = 0; v < villages; ++v) {
     ids[v] = village_id(v);
-    weight[v] = 0.6 + 0.8 * static_cast<double>(base::uniform(base::draw(key, ids[v], kOnce, Purpose::synthesis_village)[0]));
+    weight[v] = 0.6 + 0.8 * static_cast<double>(
+                                base::uniform(base::draw(key, ids[v], kOnce, Purpose::synthesis_village)[0]));
   }
   const HouseholdType& t = s.household_types[type];
   const double in_poor = poor == 0 ? 0 : poor == villages ? 1 : t.poor_village_share;
   const auto count_poor = static_cast<std::int64_t>(in_poor * static_cast<double>(t.households) + 0.5);
   const auto first = base::share_out(count_poor, std::span(weight).first(poor), std::span(ids).first(poor));
-  const auto rest = base::share_out(t.households - count_poor, std::span(weight).subspan(poor), std::span(ids).subspan(poor));
+  const auto rest = base::share_out(t.households - count_poor, std::span(weight).subspan(poor),
+                                    std::span(ids).subspan(poor));
   std::vector<std::int64_t> counts(first.begin(), first.end());
   counts.insert(counts.end(), rest.begin(), rest.end());
   return counts;
@@ -53,7 +56,8 @@ std::vector<std::int64_t> households_by_village(const Scenario& s, base::Key key
 
 std::vector<Plan> plan_households(const Scenario& s, base::Key key) {
   std::vector<std::vector<std::int64_t>> counts;
-  for (std::size_t t = 0; t < s.household_types.size(); ++t) counts.push_back(households_by_village(s, key, t));
+  for (std::size_t t = 0; t < s.household_types.size(); ++t)
+    counts.push_back(households_by_village(s, key, t));
   std::vector<Plan> plans;
   for (std::size_t v = 0; v < static_cast<std::size_t>(s.county.villages); ++v) {
     std::size_t nth = 0;
@@ -64,8 +68,8 @@ std::vector<Plan> plan_households(const Scenario& s, base::Key key) {
   return plans;
 }
 
-/// Sizes follow the table; then persons are added or taken away one by one, in the order of a lottery, until the
-/// type has exactly the persons the scenario states.
+/// Sizes follow the table; then persons are added or taken away one by one, in the order of a lottery, until
+/// the type has exactly the persons the scenario states.
 void draw_sizes(const Scenario& s, base::Key key, std::vector<Plan>& plans) {
   std::vector<double> cumulative;
   for (const AgeRow& row : s.tables.household_size) {
@@ -110,7 +114,8 @@ std::vector<PersonPlan> draw_persons(const Scenario& s, base::Key key, std::int6
     for (std::int64_t k = 0; k < by_band[b]; ++k) {
       const auto bits = base::draw(key, pool.size(), kOnce, Purpose::synthesis_person, 1);
       const double months = 12.0 * (last + 1 - row.age_from);
-      const int age = 12 * row.age_from + static_cast<int>(months * static_cast<double>(base::uniform(bits[0])));
+      const int age =
+          12 * row.age_from + static_cast<int>(months * static_cast<double>(base::uniform(bits[0])));
       const bool female = row.sex == 1 || (row.sex < 0 && base::happens(bits[1], 0.5));
       pool.push_back({static_cast<std::uint64_t>(bits[2]) << 32 | pool.size(), {age, female}});
     }
@@ -121,8 +126,10 @@ std::vector<PersonPlan> draw_persons(const Scenario& s, base::Key key, std::int6
   return persons;
 }
 
-/// Every household gets an adult under 70 first as long as there are any, the others follow as they were drawn.
-std::vector<std::vector<PersonPlan>> people_households(const std::vector<Plan>& plans, const std::vector<PersonPlan>& pool) {
+/// Every household gets an adult under 70 first as long as there are any, the others follow as they were
+/// drawn.
+std::vector<std::vector<PersonPlan>> people_households(const std::vector<Plan>& plans,
+                                                       const std::vector<PersonPlan>& pool) {
   std::vector<std::size_t> heads, others;
   for (std::size_t i = 0; i < pool.size(); ++i) {
     const bool adult = pool[i].age_months >= 20 * 12 && pool[i].age_months < 70 * 12;
@@ -140,7 +147,8 @@ std::vector<std::vector<PersonPlan>> people_households(const std::vector<Plan>& 
 double mean_schooling(const Scenario& s, int birth_year, bool female) {
   const int age = kSchoolingTableYear - birth_year;
   for (const AgeRow& row : s.tables.schooling) {
-    if (age >= row.age_from && age <= row.age_to && (row.sex < 0 || row.sex == (female ? 1 : 0))) return row.value;
+    if (age >= row.age_from && age <= row.age_to && (row.sex < 0 || row.sex == (female ? 1 : 0)))
+      return row.value;
   }
   return s.demography.schooling_new_cohorts;
 }
@@ -149,7 +157,8 @@ void add_person(const Scenario& s, base::Key key, base::Month first, const Perso
                 const HouseholdType& type, Shard::Persons& to) {
   const auto bits = base::draw(key, id, kOnce, Purpose::synthesis_person);
   const base::Month born = first - plan.age_months;
-  const double years = mean_schooling(s, born.year(), plan.female) + 2.0 * static_cast<double>(base::standard_normal(bits[0]));
+  const double years =
+      mean_schooling(s, born.year(), plan.female) + 2.0 * static_cast<double>(base::standard_normal(bits[0]));
   const bool child = plan.age_months < kWorkingAge * 12;
   to.id.push_back(id);
   to.born.push_back(static_cast<std::int16_t>(born.index));
@@ -178,13 +187,15 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   to.id.push_back(id);
   to.cash.push_back(base::to_fen(type.cash * spread_around_one(0.6, b[0])));
   to.owed_illness.push_back(0);
-  to.herd.push_back(static_cast<std::int32_t>(target * spread_around_one(s.population.herd_spread, a[1]) * kHead + 0.5));
+  to.herd.push_back(
+      static_cast<std::int32_t>(target * spread_around_one(s.population.herd_spread, a[1]) * kHead + 0.5));
   to.herd_counted.push_back(to.herd.back());
   to.herd_gain.push_back(0);
   to.herd_target.push_back(static_cast<float>(target));
   to.cropland.push_back(static_cast<float>(type.cropland * land));
   to.pasture.push_back(static_cast<float>(type.pasture * land));
-  to.access.push_back(static_cast<float>(type.gathering_access * spread_around_one(s.population.access_spread, a[2])));
+  to.access.push_back(
+      static_cast<float>(type.gathering_access * spread_around_one(s.population.access_spread, a[2])));
   to.productivity.push_back(static_cast<float>(spread_around_one(s.population.productivity_spread, a[3])));
   to.hardship.push_back(base::lognormal(0, static_cast<float>(s.choice.hardship_away_spread),
                                         base::draw(key, id, kOnce, Purpose::hardship)[0]));
@@ -234,16 +245,20 @@ void add_village(const Scenario& s, std::size_t village, std::size_t reasons, Sh
   v.herd_capacity.push_back(capacity_for(herd, herd > 0 ? offtake / herd : s.herd.offtake, s.herd, s.shocks));
   v.resource.push_back(resource);
   v.resource_capacity.push_back(resource / steady_resource(s.gathering));
-  v.gathered.push_back(access);  // last year's normal harvest, so that the resource starts in its steady state
+  v.gathered.push_back(
+      access);  // last year's normal harvest, so that the resource starts in its steady state
   v.effort_reference.push_back(0);
   v.flows.push_back(none);
   v.flows_by_slot.emplace_back(static_cast<std::size_t>(s.steps_per_year), none);
   v.opening_cash.push_back(0);
-  for (auto* column : {&v.opening_herd, &v.herd_born, &v.herd_died, &v.herd_lost, &v.herd_taken, &v.herd_left}) {
+  v.opening_land.push_back(0);
+  v.land_left.push_back(0);
+  for (auto* column :
+       {&v.opening_herd, &v.herd_born, &v.herd_died, &v.herd_lost, &v.herd_taken, &v.herd_left}) {
     column->push_back(0);
   }
-  for (auto* column : {&v.adults, &v.adults_away, &v.jobs_sought, &v.jobs_found, &v.persons_born, &v.persons_died,
-                       &v.households_ended}) {
+  for (auto* column : {&v.adults, &v.adults_away, &v.jobs_sought, &v.jobs_found, &v.opening_persons,
+                       &v.persons_born, &v.persons_died, &v.households_ended}) {
     column->push_back(0);
   }
   v.unmet.push_back(0);
@@ -252,8 +267,8 @@ void add_village(const Scenario& s, std::size_t village, std::size_t reasons, Sh
 
 }  // namespace
 
-std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month first, std::size_t villages_a_shard,
-                              std::size_t instruments) {
+std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month first,
+                              std::size_t villages_a_shard, std::size_t instruments) {
   base::ensure(villages_a_shard >= 1 && villages_a_shard <= 64, "a shard holds 1 to 64 villages");
   std::vector<Plan> plans = plan_households(s, key);
   draw_sizes(s, key, plans);
@@ -275,7 +290,8 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
     for (; plan < plans.size() && plans[plan].village == v; ++plan) {
       add_household(s, drivers, key, first, plans[plan], to.household);
       for (const PersonPlan& p : people[plan]) {
-        add_person(s, key, first, p, person_id(v, nth_person++), s.household_types[plans[plan].type], to.person);
+        add_person(s, key, first, p, person_id(v, nth_person++), s.household_types[plans[plan].type],
+                   to.person);
       }
       to.person_begin.push_back(static_cast<std::uint32_t>(to.person.id.size()));
     }

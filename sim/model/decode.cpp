@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sim/model/decode.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -8,8 +10,6 @@
 #include <fmt/format.h>
 
 #include <ruralsim/io/yaml.hpp>
-
-#include "sim/model/decode.hpp"
 
 namespace ruralsim {
 namespace {
@@ -30,7 +30,8 @@ std::vector<std::string> segments(const std::string& dotted) {
   return parts;
 }
 
-/// The keys a scenario may hold, as a tree: inner nodes are maps, leaves are parameters or sections decoded elsewhere.
+/// The keys a scenario may hold, as a tree: inner nodes are maps, leaves are parameters or sections decoded
+/// elsewhere.
 struct KeyTree {
   std::map<std::string, KeyTree> children;
   bool leaf = false;
@@ -146,7 +147,8 @@ void decode_season(const std::string& key, const Value& value, Season& to, Decod
     sum += *weight;
   }
   if (std::abs(sum - 1) > 1e-6) {
-    d.problems.add(value.mark(), fmt::format("the monthly weights of `{}` sum to {}, not to 1", key, number_text(sum)));
+    d.problems.add(value.mark(),
+                   fmt::format("the monthly weights of `{}` sum to {}, not to 1", key, number_text(sum)));
   }
 }
 
@@ -211,10 +213,10 @@ void refuse_unknown_keys(const Value& map, const std::vector<std::string>& known
     if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
     const std::string near = base::closest(e.key, known);
     const std::string where = prefix.empty() ? "the top level" : "`" + prefix + "`";
-    d.problems.add(e.key_mark, near.empty() ? fmt::format("`{}` is not a key of {}; it knows: {}", e.key, where,
-                                                          fmt::join(known, ", "))
-                                            : fmt::format("`{}` is not a key of {}; did you mean `{}`?", e.key, where,
-                                                          near));
+    d.problems.add(e.key_mark, near.empty() ? fmt::format("`{}` is not a key of {}; it knows: {}", e.key,
+                                                          where, fmt::join(known, ", "))
+                                            : fmt::format("`{}` is not a key of {}; did you mean `{}`?",
+                                                          e.key, where, near));
   }
 }
 
@@ -234,7 +236,8 @@ std::optional<Series> decode_series(const Value& value, const std::string& key, 
   }
   if (value.kind() != Value::Kind::map || value.entries().empty()) {
     d.problems.add(value.mark(), fmt::format("`{}` is a number or a map of dates to numbers, such as "
-                                             "{{2016-01: 1.5, 2020-01: 2}}", key));
+                                             "{{2016-01: 1.5, 2020-01: 2}}",
+                                             key));
     return std::nullopt;
   }
   Series series;
@@ -256,8 +259,8 @@ std::optional<Series> decode_series(const Value& value, const std::string& key, 
   return sound ? std::optional(series) : std::nullopt;
 }
 
-void decode_value(const Parameter& p, const std::string& key, const Value& value, Scenario& s, std::size_t index,
-                  Decoding& d) {
+void decode_value(const Parameter& p, const std::string& key, const Value& value, Scenario& s,
+                  std::size_t index, Decoding& d) {
   std::visit(
       [&](auto accessor) {
         auto& field = accessor(s, index);
@@ -275,7 +278,8 @@ void decode_value(const Parameter& p, const std::string& key, const Value& value
         } else if constexpr (std::is_same_v<T, Choice>) {
           decode_choice(p, key, value, field, d);
         } else if constexpr (std::is_same_v<T, Series>) {
-          if (auto series = decode_series(value, key, p.lower, p.upper, p.unit, d)) field = std::move(*series);
+          if (auto series = decode_series(value, key, p.lower, p.upper, p.unit, d))
+            field = std::move(*series);
         } else if constexpr (std::is_same_v<T, WordSet>) {
           decode_words(p, key, value, field, d);
         } else if constexpr (std::is_same_v<T, Season>) {

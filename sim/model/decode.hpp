@@ -21,11 +21,13 @@ struct Decoding {
   [[nodiscard]] std::filesystem::path beside(const base::Value& written) const;
 };
 
-/// Fills every parameter of `scenario` from the document; keys that no parameter and no section knows are problems.
+/// Fills every parameter of `scenario` from the document; keys that no parameter and no section knows are
+/// problems.
 void decode_parameters(const base::Value& document, Scenario& scenario, Decoding&);
 
 /// Reads one value of a parameter into the scenario; a problem otherwise.
-void decode_value(const Parameter&, const std::string& key, const base::Value&, Scenario&, std::size_t index, Decoding&);
+void decode_value(const Parameter&, const std::string& key, const base::Value&, Scenario&, std::size_t index,
+                  Decoding&);
 
 std::optional<Series> decode_series(const base::Value&, const std::string& key, double lower, double upper,
                                     const std::string& unit, Decoding&);
@@ -37,8 +39,8 @@ Regime decode_regime(const base::Value& document, Decoding&);
 DemographyTables decode_tables(const base::Value& written_path, Decoding&);
 
 /// Problems for every entry of a map that is not one of `known`.
-void refuse_unknown_keys(const base::Value& map, const std::vector<std::string>& known, const std::string& prefix,
-                         Decoding&);
+void refuse_unknown_keys(const base::Value& map, const std::vector<std::string>& known,
+                         const std::string& prefix, Decoding&);
 
 /// "0 to 1", "at least 3"
 std::string range_text(double lower, double upper, const std::string& unit);

@@ -3,9 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <ruralsim/io/yaml.hpp>
-
 #include "sim/model/decode.hpp"
+#include <ruralsim/io/yaml.hpp>
 
 namespace ruralsim {
 namespace {
@@ -36,9 +35,10 @@ std::optional<std::size_t> decode_instrument(const Value& measure, Decoding& d) 
   const auto row = std::find(known.begin(), known.end(), *text);
   if (row != known.end()) return static_cast<std::size_t>(row - known.begin());
   const std::string near = base::closest(*text, known);
-  d.problems.add(name->mark(), near.empty() ? fmt::format("there is no instrument `{}`; there are: {}", *text,
-                                                          fmt::join(known, ", "))
-                                            : fmt::format("there is no instrument `{}`; did you mean `{}`?", *text, near));
+  d.problems.add(
+      name->mark(),
+      near.empty() ? fmt::format("there is no instrument `{}`; there are: {}", *text, fmt::join(known, ", "))
+                   : fmt::format("there is no instrument `{}`; did you mean `{}`?", *text, near));
   return std::nullopt;
 }
 
@@ -71,20 +71,23 @@ std::optional<Measure> decode_measure(const Value& value, const std::string& pre
   if (const Value* v = value.find("from")) m.from = base::read_month(*v, d.problems);
   if (const Value* v = value.find("to")) m.to = base::read_month(*v, d.problems);
   if (m.from && m.to && *m.from >= *m.to) {
-    d.problems.add(value.find("to")->mark(), fmt::format("`to` ({}) must lie after `from` ({})", base::text(*m.to),
-                                                         base::text(*m.from)),
-                   {{value.find("from")->mark(), "`from` stands here"}});
+    d.problems.add(
+        value.find("to")->mark(),
+        fmt::format("`to` ({}) must lie after `from` ({})", base::text(*m.to), base::text(*m.from)),
+        {{value.find("from")->mark(), "`from` stands here"}});
   }
   if (const Value* v = value.find("eligible")) m.eligible = decode_eligibility(*v, d);
-  if (const Value* v = value.find("budget")) m.budget = decode_series(*v, "budget", 0, 1e13, "yuan a year", d);
+  if (const Value* v = value.find("budget"))
+    m.budget = decode_series(*v, "budget", 0, 1e13, "yuan a year", d);
   for (const DoseKey& dose : instrument.doses) {
     if (const Value* v = value.find(dose.key)) {
-      m.doses.push_back(decode_series(*v, dose.key, dose.lower, dose.upper, dose.unit, d).value_or(constant_series(0)));
+      m.doses.push_back(
+          decode_series(*v, dose.key, dose.lower, dose.upper, dose.unit, d).value_or(constant_series(0)));
     } else if (dose.fallback) {
       m.doses.push_back(constant_series(*dose.fallback));
     } else {
-      d.problems.add(value.mark(), fmt::format("a measure of `{}` needs `{}`: {} ({})", instrument.key, dose.key,
-                                               dose.meaning, dose.unit));
+      d.problems.add(value.mark(), fmt::format("a measure of `{}` needs `{}`: {} ({})", instrument.key,
+                                               dose.key, dose.meaning, dose.unit));
     }
   }
   if (m.name.empty()) m.name = instrument.key;
@@ -94,7 +97,8 @@ std::optional<Measure> decode_measure(const Value& value, const std::string& pre
 std::vector<Measure> decode_measures(const Value& value, const std::string& prefix, Decoding& d) {
   std::vector<Measure> measures;
   if (value.kind() != Value::Kind::list) {
-    d.problems.add(value.mark(), fmt::format("`{}` is a list of measures, each starting with `- instrument:`", prefix));
+    d.problems.add(value.mark(),
+                   fmt::format("`{}` is a list of measures, each starting with `- instrument:`", prefix));
     return measures;
   }
   for (const Value& item : value.items()) {
@@ -107,8 +111,9 @@ void require_distinct_names(const std::vector<Measure>& measures, const Value& l
   for (std::size_t i = 0; i < measures.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (measures[i].name != measures[j].name) continue;
-      d.problems.add(list.items()[std::min(i, list.items().size() - 1)].mark(),
-                     fmt::format("two measures are called `{}`; give one of them another `name`", measures[i].name));
+      d.problems.add(
+          list.items()[std::min(i, list.items().size() - 1)].mark(),
+          fmt::format("two measures are called `{}`; give one of them another `name`", measures[i].name));
     }
   }
 }
@@ -124,7 +129,8 @@ DosePath decode_path(const Value& value, const std::string& key, Decoding& d) {
   if (const Value* date = value.find("cliff")) {
     if (const auto month = base::read_month(*date, d.problems)) return {DosePath::Kind::cliff, *month};
   } else if (value.entries().empty()) {
-    d.problems.add(value.mark(), fmt::format("`{}` is empty; it is `constant` or a map such as {{cliff: 2021-01}}", key));
+    d.problems.add(value.mark(),
+                   fmt::format("`{}` is empty; it is `constant` or a map such as {{cliff: 2021-01}}", key));
   }
   return {};
 }
@@ -136,9 +142,11 @@ std::optional<std::string> decode_regime_name(const Value& value, const Policy& 
   for (const Regime& r : policy.regimes) known.push_back(r.name);
   if (std::find(known.begin(), known.end(), *name) != known.end()) return name;
   const std::string near = base::closest(*name, known);
-  d.problems.add(value.mark(), near.empty() ? fmt::format("no regime is called `{}`; `policy.regimes` brings: {}", *name,
-                                                          known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")))
-                                            : fmt::format("no regime is called `{}`; did you mean `{}`?", *name, near));
+  d.problems.add(value.mark(),
+                 near.empty()
+                     ? fmt::format("no regime is called `{}`; `policy.regimes` brings: {}", *name,
+                                   known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")))
+                     : fmt::format("no regime is called `{}`; did you mean `{}`?", *name, near));
   return std::nullopt;
 }
 
@@ -193,7 +201,8 @@ Regime decode_regime(const Value& document, Decoding& d) {
   if (const Value* v = require_key(document, "regime", "a regime file", d)) {
     regime.name = base::read_text(*v, d.problems).value_or("");
   }
-  if (const Value* v = document.find("meaning")) regime.meaning = base::read_text(*v, d.problems).value_or("");
+  if (const Value* v = document.find("meaning"))
+    regime.meaning = base::read_text(*v, d.problems).value_or("");
   if (const Value* v = require_key(document, "measures", "a regime file", d)) {
     regime.measures = decode_measures(*v, "measures", d);
     require_distinct_names(regime.measures, *v, d);
@@ -227,11 +236,13 @@ void decode_policy(const Value* policy, Scenario& s, Decoding& d) {
   std::size_t count = s.policy.measures.size();
   if (s.policy.transition) {
     for (const Regime& r : s.policy.regimes) {
-      if (r.name == s.policy.transition->from || r.name == s.policy.transition->to) count += r.measures.size();
+      if (r.name == s.policy.transition->from || r.name == s.policy.transition->to)
+        count += r.measures.size();
     }
   }
   if (count > kMostMeasures) {
-    d.problems.add(policy->mark(), fmt::format("{} measures are in play; at most {} are allowed", count, kMostMeasures));
+    d.problems.add(policy->mark(),
+                   fmt::format("{} measures are in play; at most {} are allowed", count, kMostMeasures));
   }
 }
 

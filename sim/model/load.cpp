@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <ruralsim/model/load.hpp>
-
 #include <fmt/format.h>
 
-#include <ruralsim/io/yaml.hpp>
-
 #include "sim/model/decode.hpp"
+#include <ruralsim/io/yaml.hpp>
+#include <ruralsim/model/load.hpp>
 
 namespace ruralsim {
 namespace {
@@ -41,15 +39,17 @@ void check_rules(const Scenario& s, const Value& document, Decoding& d) {
     d.problems.add(mark_of(document, path), std::move(message));
   };
   if (12 % s.steps_per_year != 0) {
-    problem({"steps_per_year"}, fmt::format("`steps_per_year` is {}; it must divide 12: 1, 2, 3, 4, 6 or 12",
-                                            s.steps_per_year));
+    problem({"steps_per_year"},
+            fmt::format("`steps_per_year` is {}; it must divide 12: 1, 2, 3, 4, 6 or 12", s.steps_per_year));
   }
-  if (s.start.month() != 1) problem({"start"}, "`start` is a January: yearly rules run from January to December");
+  if (s.start.month() != 1)
+    problem({"start"}, "`start` is a January: yearly rules run from January to December");
   if (s.end.month() != 1) problem({"end"}, "`end` is a January (the first month no longer simulated)");
   if (s.start >= s.end) {
-    d.problems.add(mark_of(document, {"end"}), fmt::format("`end` ({}) must lie after `start` ({})", base::text(s.end),
-                                                           base::text(s.start)),
-                   {{mark_of(document, {"start"}), "`start` stands here"}});
+    d.problems.add(
+        mark_of(document, {"end"}),
+        fmt::format("`end` ({}) must lie after `start` ({})", base::text(s.end), base::text(s.start)),
+        {{mark_of(document, {"start"}), "`start` stands here"}});
   }
   if (s.end - s.start > 12 * 200) problem({"end"}, "a run is at most 200 years long");
   if (s.county.poor_villages > s.county.villages) {
@@ -66,11 +66,14 @@ void check_rules(const Scenario& s, const Value& document, Decoding& d) {
   }
   if (households == 0) problem({"household_types"}, "the county has no household");
   if (s.gathering.damage * 0.999 > s.gathering.regrowth) {
-    problem({"gathering", "damage"}, "`gathering.damage` above `gathering.regrowth` leaves no resource to gather");
+    problem({"gathering", "damage"},
+            "`gathering.damage` above `gathering.regrowth` leaves no resource to gather");
   }
 }
 
-Decoding start(const Vocabulary& vocabulary) { return {vocabulary, {}, {}, {}}; }
+Decoding start(const Vocabulary& vocabulary) {
+  return {vocabulary, {}, {}, {}};
+}
 
 }  // namespace
 

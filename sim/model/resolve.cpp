@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
 
-#include <ruralsim/model/load.hpp>
-
 #include "sim/model/decode.hpp"
+#include <ruralsim/model/load.hpp>
 
 namespace ruralsim {
 namespace {
 
 using base::Value;
 
-Value word(std::string text) { return Value::scalar(std::move(text), {}); }
-Value quoted(std::string text) { return Value::scalar(std::move(text), {}, true); }
-Value number(double value) { return word(number_text(value)); }
+Value word(std::string text) {
+  return Value::scalar(std::move(text), {});
+}
+Value quoted(std::string text) {
+  return Value::scalar(std::move(text), {}, true);
+}
+Value number(double value) {
+  return word(number_text(value));
+}
 
 Value series_value(const Series& series) {
   if (series.points.size() == 1 && series.points.front().when == base::month_of(1900, 1)) {
@@ -32,7 +37,8 @@ Value parameter_value(const Parameter& p, Scenario& s, std::size_t index) {
         if constexpr (std::is_same_v<T, std::int64_t>) return word(std::to_string(field));
         if constexpr (std::is_same_v<T, bool>) return word(field ? "true" : "false");
         if constexpr (std::is_same_v<T, base::Month>) return word(base::text(field));
-        if constexpr (std::is_same_v<T, Choice>) return word(p.options[static_cast<std::size_t>(field.index)]);
+        if constexpr (std::is_same_v<T, Choice>)
+          return word(p.options[static_cast<std::size_t>(field.index)]);
         if constexpr (std::is_same_v<T, Series>) return series_value(field);
         if constexpr (std::is_same_v<T, std::string>) {
           return quoted(p.file ? "inputs/" + std::filesystem::path(field).filename().string() : field);
@@ -64,7 +70,8 @@ Value measure_value(const Measure& m, const Vocabulary& vocabulary) {
     entries.push_back({instrument.doses[i].key, {}, series_value(m.doses[i])});
   }
   std::vector<Value::Entry> eligible;
-  if (m.eligible.registered) eligible.push_back({"registered", {}, word(*m.eligible.registered ? "true" : "false")});
+  if (m.eligible.registered)
+    eligible.push_back({"registered", {}, word(*m.eligible.registered ? "true" : "false")});
   if (m.eligible.income_below) eligible.push_back({"income_below", {}, number(*m.eligible.income_below)});
   if (!eligible.empty()) entries.push_back({"eligible", {}, Value::map(std::move(eligible), {})});
   if (m.budget) entries.push_back({"budget", {}, series_value(*m.budget)});

@@ -17,11 +17,14 @@ double Series::at(base::Month when, double growth) const {
     if (growth == 0.0 || when == before.when) return before.value;
     return before.value * base::pow(1.0 + growth, static_cast<double>(when - before.when) / 12.0);
   }
-  const double passed = static_cast<double>(when - before.when) / static_cast<double>(after->when - before.when);
+  const double passed =
+      static_cast<double>(when - before.when) / static_cast<double>(after->when - before.when);
   return before.value + passed * (after->value - before.value);
 }
 
-Series constant_series(double value) { return {{{base::month_of(1900, 1), value}}}; }
+Series constant_series(double value) {
+  return {{{base::month_of(1900, 1), value}}};
+}
 
 double Season::share(base::Month first, int months) const {
   double sum = 0;

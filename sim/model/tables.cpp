@@ -5,9 +5,8 @@
 
 #include <fmt/format.h>
 
-#include <ruralsim/io/csv.hpp>
-
 #include "sim/model/decode.hpp"
+#include <ruralsim/io/csv.hpp>
 
 namespace ruralsim {
 namespace {
@@ -55,19 +54,21 @@ std::optional<Columns> find_columns(const io::CsvTable& csv, Decoding& d) {
   return complete ? std::optional(c) : std::nullopt;
 }
 
-void decode_row(const std::vector<std::string>& row, const base::Mark& mark, const Columns& c, DemographyTables& tables,
-                Decoding& d) {
+void decode_row(const std::vector<std::string>& row, const base::Mark& mark, const Columns& c,
+                DemographyTables& tables, Decoding& d) {
   const auto* kind = std::find_if(std::begin(kTables), std::end(kTables),
                                   [&](const TableKind& k) { return row[c.table] == k.name; });
   if (kind == std::end(kTables)) {
     std::vector<std::string> known;
     for (const TableKind& k : kTables) known.emplace_back(k.name);
-    d.problems.add(mark, fmt::format("there is no table `{}`; there are: {}", row[c.table], fmt::join(known, ", ")));
+    d.problems.add(
+        mark, fmt::format("there is no table `{}`; there are: {}", row[c.table], fmt::join(known, ", ")));
     return;
   }
   AgeRow to;
   to.sex = row[c.sex] == "M" ? 0 : row[c.sex] == "F" ? 1 : -1;
-  if (to.sex < 0 && row[c.sex] != "B") d.problems.add(mark, fmt::format("sex is M, F or B, not `{}`", row[c.sex]));
+  if (to.sex < 0 && row[c.sex] != "B")
+    d.problems.add(mark, fmt::format("sex is M, F or B, not `{}`", row[c.sex]));
   const auto from = number_in(row[c.from]);
   const auto until = row[c.to].empty() ? std::optional(120.0) : number_in(row[c.to]);
   const auto value = number_in(row[c.value]);
@@ -76,8 +77,8 @@ void decode_row(const std::vector<std::string>& row, const base::Mark& mark, con
     return;
   }
   if (!value || *value > kind->upper) {
-    d.problems.add(mark, fmt::format("the value `{}` of `{}` is not a number from 0 to {}", row[c.value], kind->name,
-                                     number_text(kind->upper)));
+    d.problems.add(mark, fmt::format("the value `{}` of `{}` is not a number from 0 to {}", row[c.value],
+                                     kind->name, number_text(kind->upper)));
     return;
   }
   to.age_from = static_cast<int>(*from);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// THE list of policy instruments. A row says what a dose is and which levers it moves; the YAML key, range checks,
-// error texts, `list`, schema, docs, the cost column and the table-walking tests follow from the row.
+// THE list of policy instruments. A row says what a dose is and which levers it moves; the YAML key, range
+// checks, error texts, `list`, schema, docs, the cost column and the table-walking tests follow from the row.
 #include <ruralsim/policy/instruments.hpp>
 
 namespace ruralsim {
@@ -8,37 +8,45 @@ namespace ruralsim {
 std::vector<Instrument> standard_instruments() {
   return {
       {.key = "social_assistance",
-       .meaning = "dibao and top-ups: a means test lists the poorest share of households and pays each of their persons",
+       .meaning = "dibao and top-ups: a means test lists the poorest share of households and pays each of "
+                  "their persons",
        .section = "3.2",
-       .source = "rural dibao averages 5,962 yuan a year in 2020 (Ministry of Civil Affairs); targeting errors are "
-                 "large (Golan et al. 2017)",
-       .doses = {{"level", "payment to each person of a listed household", "yuan a year", 0, 100000, std::nullopt, true},
-                 {"coverage", "share of the county's households on the list", "share", 0, 1, std::nullopt, false}},
-       .act = [](std::span<const double> dose, Levers& levers) {
-         levers.transfer_per_person = dose[0];
-         levers.listed_share = dose[1];
-       }},
+       .source =
+           "rural dibao averages 5,962 yuan a year in 2020 (Ministry of Civil Affairs); targeting errors are "
+           "large (Golan et al. 2017)",
+       .doses = {{"level", "payment to each person of a listed household", "yuan a year", 0, 100000,
+                  std::nullopt, true},
+                 {"coverage", "share of the county's households on the list", "share", 0, 1, std::nullopt,
+                  false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.transfer_per_person = dose[0];
+             levers.listed_share = dose[1];
+           }},
       {.key = "public_welfare_post",
        .meaning = "paid posts (forest and grassland wardens, cleaners), one a household, beside herding",
        .section = "5.2",
        .source = "4,800-10,000 yuan a year (Pingli, Garze 5,686, Guizhou)",
        .doses = {{"level", "pay of a post", "yuan a year", 0, 100000, std::nullopt, false},
                  {"posts", "posts in the county", "posts", 0, 10000000, std::nullopt, true}},
-       .act = [](std::span<const double> dose, Levers& levers) {
-         levers.post_pay = dose[0];
-         levers.posts = dose[1];
-       }},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.post_pay = dose[0];
+             levers.posts = dose[1];
+           }},
       {.key = "pension",
        .meaning = "unconditional pension for everyone of pension age",
        .section = "3.2",
        .source = "rural residents' basic pension",
-       .doses = {{"level", "payment to each person of 60 and over", "yuan a year", 0, 100000, std::nullopt, true}},
+       .doses = {{"level", "payment to each person of 60 and over", "yuan a year", 0, 100000, std::nullopt,
+                  true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.transfer_per_elder = dose[0]; }},
       {.key = "eco_compensation",
        .meaning = "payment for grassland under grazing ban or balance",
        .section = "5.2",
        .source = "7.65 (ban) and 2.5 (balance) yuan a mu and year",
-       .doses = {{"level", "payment for each mu of pasture", "yuan a mu and year", 0, 1000, std::nullopt, true}},
+       .doses = {{"level", "payment for each mu of pasture", "yuan a mu and year", 0, 1000, std::nullopt,
+                  true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.transfer_per_pasture_mu = dose[0]; }},
       {.key = "cash_grant",
        .meaning = "industrial aid and relief in cash to every eligible household",

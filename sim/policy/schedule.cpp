@@ -34,7 +34,8 @@ std::vector<ScheduledMeasure> scheduled_measures(const Policy& policy) {
   std::vector<ScheduledMeasure> all;
   if (policy.transition) {
     add_regime(policy, policy.transition->from, ScheduledMeasure::Part::withdrawn, all);
-    if (policy.transition->to) add_regime(policy, *policy.transition->to, ScheduledMeasure::Part::introduced, all);
+    if (policy.transition->to)
+      add_regime(policy, *policy.transition->to, ScheduledMeasure::Part::introduced, all);
   }
   for (const Measure& m : policy.measures) all.push_back({&m, ScheduledMeasure::Part::single});
   return all;
@@ -54,8 +55,8 @@ double share_in_force(const Policy& policy, const ScheduledMeasure& scheduled, b
   return 1;
 }
 
-std::vector<MeasureInForce> measures_at(const Scenario& s, std::span<const Instrument> instruments, const Clock& clock,
-                                        const std::vector<MeasureInForce>& before) {
+std::vector<MeasureInForce> measures_at(const Scenario& s, std::span<const Instrument> instruments,
+                                        const Clock& clock, const std::vector<MeasureInForce>& before) {
   std::vector<MeasureInForce> all;
   std::vector<double> dose;
   for (const ScheduledMeasure& scheduled : scheduled_measures(s.policy)) {

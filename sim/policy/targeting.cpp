@@ -13,17 +13,18 @@ bool eligible(const Eligibility& rule, const Shard& s, std::uint32_t h) {
 }
 
 /// Means tests rank by assessed income, with a bonus for those already listed (hysteresis: without it listed
-/// households drop off and come back). Everything else is a lottery whose numbers last, so that a growing number of
-/// posts keeps its holders.
-double priority(const MeasureInForce& measure, const Setting& setting, const Shard& s, std::uint32_t h, std::size_t m) {
+/// households drop off and come back). Everything else is a lottery whose numbers last, so that a growing
+/// number of posts keeps its holders.
+double priority(const MeasureInForce& measure, const Setting& setting, const Shard& s, std::uint32_t h,
+                std::size_t m) {
   if (measure.levers.listed_share > 0) {
     const bool listed = (s.household.awards[h] >> m & 1u) != 0;
     const double bonus = listed ? 1 + setting.scenario.assistance.incumbent_bonus : 1;
     return static_cast<double>(s.household.assessed[h]) / bonus;
   }
-  return static_cast<double>(base::uniform(
-      base::draw(setting.key, s.household.id[h], base::Month{0}, base::Purpose::award_order,
-                 static_cast<std::uint32_t>(measure.instrument))[0]));
+  return static_cast<double>(
+      base::uniform(base::draw(setting.key, s.household.id[h], base::Month{0}, base::Purpose::award_order,
+                               static_cast<std::uint32_t>(measure.instrument))[0]));
 }
 
 std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards) {

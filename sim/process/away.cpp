@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.2 Away work. Whoever looks for it finds it at a hazard that the village's network scales; whoever has it may lose
-// or leave it. Pay = national series x county level x Mincer; the migrant pays for living in the city, sends home a
-// share and what the family lacks to subsistence, and spends the rest there.
+// 5.2 Away work. Whoever looks for it finds it at a hazard that the village's network scales; whoever has it
+// may lose or leave it. Pay = national series x county level x Mincer; the migrant pays for living in the
+// city, sends home a share and what the family lacks to subsistence, and spends the rest there.
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
-#include <ruralsim/process/rules.hpp>
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
@@ -68,14 +68,16 @@ void work_away(const Setting& now, Village& v) {
   std::uint32_t away = 0;
   for (const std::uint32_t h : v.households()) {
     const bool any = std::any_of(v.persons(h).begin(), v.persons(h).end(), [&](std::uint32_t p) {
-      return s.person.occupation[p] == Occupation::away || s.person.occupation[p] == Occupation::searching_away;
+      return s.person.occupation[p] == Occupation::away ||
+             s.person.occupation[p] == Occupation::searching_away;
     });
     if (!any) continue;
     const Migrants own = migrants_of(now, s, h);
-    const double network = network_effect(static_cast<double>(s.village.network[v.row]), s.village.adults[v.row],
-                                          own.away, own.adults, now.scenario.choice);
+    const double network = network_effect(static_cast<double>(s.village.network[v.row]),
+                                          s.village.adults[v.row], own.away, own.adults, now.scenario.choice);
     const double needed = now.drivers.subsistence * static_cast<double>(v.persons(h).size());
-    const double lack = std::max(0.0, needed - static_cast<double>(s.household.resident_year[h])) * now.clock.years();
+    const double lack =
+        std::max(0.0, needed - static_cast<double>(s.household.resident_year[h])) * now.clock.years();
     double migrants = 0;
     for (const std::uint32_t p : v.persons(h)) {
       search_or_return(now, network, s, h, p);
@@ -84,8 +86,8 @@ void work_away(const Setting& now, Village& v) {
     for (const std::uint32_t p : v.persons(h)) {
       if (s.person.occupation[p] != Occupation::away) continue;
       ++away;
-      const Worker worker{age_at(s.person.born[p], now.clock.now), s.person.schooling[p], s.person.female[p] != 0,
-                          s.person.mandarin[p] != 0};
+      const Worker worker{age_at(s.person.born[p], now.clock.now), s.person.schooling[p],
+                          s.person.female[p] != 0, s.person.mandarin[p] != 0};
       pay_migrant(now, worker, lack / migrants, v, h);
     }
   }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.1 A household that reconsiders weighs bundles (0-3 members away, 0-2 in jobs near home, taken in the order of
-// their expected net gain) by the expected income of each, means-tested support included, and assigns its members.
+// 5.1 A household that reconsiders weighs bundles (0-3 members away, 0-2 in jobs near home, taken in the
+// order of their expected net gain) by the expected income of each, means-tested support included, and
+// assigns its members.
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/policy/targeting.hpp>
-#include <ruralsim/process/rules.hpp>
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/rules.hpp>
 
 namespace ruralsim {
 namespace {
@@ -40,9 +41,12 @@ bool goes_first(const Adult& a, const Adult& b) {
   return a.net_away != b.net_away ? a.net_away > b.net_away : a.person < b.person;
 }
 
-bool is_gone(Occupation o) { return o == Occupation::away || o == Occupation::searching_away; }
+bool is_gone(Occupation o) {
+  return o == Occupation::away || o == Occupation::searching_away;
+}
 
-Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, const Shard& s, std::uint32_t h) {
+Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, const Shard& s,
+                 std::uint32_t h) {
   Family f;
   f.basis = support_basis(s, h, now.clock.now);
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
@@ -55,8 +59,10 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
     f.labour += at_farm;
     if (!able(s, p, now.clock.now) || f.adults == kMostAdults) continue;
     const Worker worker{age, s.person.schooling[p], s.person.female[p] != 0, s.person.mandarin[p] != 0};
-    const double net = now.drivers.away_pay * relative_pay(worker, now.scenario.away) - now.drivers.away_living;
-    f.adult[f.adults++] = {p, net, at_farm, is_gone(s.person.occupation[p]), s.person.occupation[p] == Occupation::nearby};
+    const double net =
+        now.drivers.away_pay * relative_pay(worker, now.scenario.away) - now.drivers.away_living;
+    f.adult[f.adults++] = {p, net, at_farm, is_gone(s.person.occupation[p]),
+                           s.person.occupation[p] == Occupation::nearby};
   }
   std::sort(f.adult.begin(), f.adult.begin() + static_cast<std::ptrdiff_t>(f.adults), goes_first);
   return f;
@@ -79,10 +85,10 @@ HomeIncome home_income(const Setting& now, const Shard& s, std::size_t village, 
           now.drivers.gathering_value * static_cast<double>(household.access[h]) * richness};
 }
 
-/// Support a year that a bundle leaves: lists without a means test as they are, the means-tested part fading out as
-/// assessed income passes the cut-off.
-double expected_support(const Setting& now, const Family& f, std::uint32_t awards, double own_income, double noise,
-                        int leaving) {
+/// Support a year that a bundle leaves: lists without a means test as they are, the means-tested part fading
+/// out as assessed income passes the cut-off.
+double expected_support(const Setting& now, const Family& f, std::uint32_t awards, double own_income,
+                        double noise, int leaving) {
   SupportBasis basis = f.basis;
   basis.adult_stays = static_cast<std::size_t>(leaving) < f.adults;
   double sum = 0;
@@ -135,10 +141,11 @@ Bundle weigh(const Outlook& o, int away, int nearby) {
     earned += o.now.drivers.nearby_pay * (a.nearby ? 1.0 : o.fill_rate);
   }
   const double share = std::clamp(labour / o.labour_reference, 0.0, 2.0);
-  const double farm = share <= 0 ? 0
-                                 : o.home.crops * base::pow(share, o.now.scenario.crops.labour_elasticity) +
-                                       o.home.herd * base::pow(share, o.now.scenario.herd.labour_elasticity) +
-                                       o.home.gathering * base::pow(share, o.now.scenario.gathering.labour_elasticity);
+  const double farm =
+      share <= 0 ? 0
+                 : o.home.crops * base::pow(share, o.now.scenario.crops.labour_elasticity) +
+                       o.home.herd * base::pow(share, o.now.scenario.herd.labour_elasticity) +
+                       o.home.gathering * base::pow(share, o.now.scenario.gathering.labour_elasticity);
   b.variance += choice.farm_risk * farm * choice.farm_risk * farm;
   const double own = farm + earned + o.other;
   b.income = own + expected_support(o.now, o.family, o.awards, own, o.noise, away + nearby);
@@ -147,14 +154,15 @@ Bundle weigh(const Outlook& o, int away, int nearby) {
   return b;
 }
 
-/// lambda (G + ln S): one Gumbel a bundle, one positive stable a nest, keyed by household, label and the month the
-/// tastes were last drawn.
+/// lambda (G + ln S): one Gumbel a bundle, one positive stable a nest, keyed by household, label and the
+/// month the tastes were last drawn.
 void draw_tastes(const Setting& now, std::uint64_t id, base::Month drawn, std::span<const Bundle> bundles,
                  std::span<double> taste) {
   const float lambda = static_cast<float>(now.scenario.choice.dissimilarity);
   std::array<double, kNests> nest{};
   for (std::size_t n = 0; n < kNests; ++n) {
-    const auto bits = base::draw(now.key, id, drawn, base::Purpose::taste_nest, static_cast<std::uint32_t>(n));
+    const auto bits =
+        base::draw(now.key, id, drawn, base::Purpose::taste_nest, static_cast<std::uint32_t>(n));
     nest[n] = static_cast<double>(base::log(base::positive_stable(lambda, bits[0], bits[1])));
   }
   for (std::size_t i = 0; i < bundles.size(); ++i) {
@@ -165,7 +173,8 @@ void draw_tastes(const Setting& now, std::uint64_t id, base::Month drawn, std::s
   }
 }
 
-Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h, const Family& family) {
+Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
+                   const Family& family) {
   const auto& household = s.household;
   Outlook o{.now = now, .family = family, .home = home_income(now, s, village, h)};
   o.other = now.drivers.other_income[household.type[h]];
@@ -181,7 +190,8 @@ Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std:
   return o;
 }
 
-Bundle choose(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h, const Family& family) {
+Bundle choose(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
+              const Family& family) {
   const Outlook outlook = outlook_of(now, s, village, h, family);
   std::array<Bundle, kMostBundles> menu;
   std::size_t size = 0;
@@ -196,8 +206,9 @@ Bundle choose(const Setting& now, const Shard& s, std::size_t village, std::uint
 
   double own_away = 0;
   for (std::size_t i = 0; i < family.adults; ++i) own_away += family.adult[i].gone ? 1 : 0;
-  const double network = network_effect(static_cast<double>(s.village.network[village]), s.village.adults[village],
-                                        own_away, static_cast<double>(family.adults), now.scenario.choice);
+  const double network =
+      network_effect(static_cast<double>(s.village.network[village]), s.village.adults[village], own_away,
+                     static_cast<double>(family.adults), now.scenario.choice);
   std::array<double, kMostBundles> value, taste;
   for (std::size_t i = 0; i < size; ++i) {
     value[i] = utility(bundles[i], family.equivalents, now.drivers.subsistence, network, now.scenario.choice);
@@ -224,7 +235,8 @@ void assign(const Family& family, const Bundle& chosen, Shard& s) {
 /// Those who can no longer work (old, ill) come home before anybody chooses.
 void retire(const Setting& now, Shard& s, std::uint32_t h) {
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    if (s.person.occupation[p] != Occupation::home && !able(s, p, now.clock.now)) s.person.occupation[p] = Occupation::home;
+    if (s.person.occupation[p] != Occupation::home && !able(s, p, now.clock.now))
+      s.person.occupation[p] = Occupation::home;
   }
 }
 

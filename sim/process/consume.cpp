@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.7 Illness is paid first, then subsistence (own food counts towards it), then a share of what lies above a buffer
-// of a few months of usual income goes to consumption and, in part, to housing, durables and ceremonies. Where cash
-// does not reach for the first two, the household sells animals at a discount; what is still missing is recorded and
-// cash is never negative.
+// 5.7 Illness is paid first, then subsistence (own food counts towards it), then a share of what lies above a
+// buffer of a few months of usual income goes to consumption and, in part, to housing, durables and
+// ceremonies. Where cash does not reach for the first two, the household sells animals at a discount; what is
+// still missing is recorded and cash is never negative.
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>

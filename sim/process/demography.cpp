@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.9 Deaths and births by age and sex, once a year. Rates are deaths and births a person-year (the scenario's table);
-// a rate m is the chance 1 - exp(-m) that it happens within the year.
+// 5.9 Deaths and births by age and sex, once a year. Rates are deaths and births a person-year (the
+// scenario's table); a rate m is the chance 1 - exp(-m) that it happens within the year.
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -24,11 +24,14 @@ struct AgeTable {
     }
   }
   [[nodiscard]] double at(bool female, int age) const {
-    return age < 0 ? 0 : chance[female ? 1 : 0][age < static_cast<int>(kAges) ? age : static_cast<int>(kAges) - 1];
+    return age < 0
+               ? 0
+               : chance[female ? 1 : 0][age < static_cast<int>(kAges) ? age : static_cast<int>(kAges) - 1];
   }
 };
 
-Newborn child_of(const Setting& now, const Shard& s, std::uint32_t household, std::uint32_t mother, std::uint8_t birth) {
+Newborn child_of(const Setting& now, const Shard& s, std::uint32_t household, std::uint32_t mother,
+                 std::uint8_t birth) {
   Newborn child{};
   child.household = household;
   child.id = base::mix_id(s.person.id[mother], birth);
@@ -67,7 +70,6 @@ void mark_deaths_and_births(const Setting& now, Village& v, RowChanges& changes)
 
 void settle_estates(const Setting& now, const RowChanges& changes, Village& v) {
   Shard& s = v.shard;
-  s.village.households_ended[v.row] = 0;
   auto dead = changes.died.begin();
   auto born = changes.born.begin();
   for (const std::uint32_t h : v.households()) {
@@ -76,6 +78,7 @@ void settle_estates(const Setting& now, const RowChanges& changes, Village& v) {
     for (; born != changes.born.end() && born->household == h; ++born) ++left;
     if (left > 0) continue;
     book(v, now.clock, h, Reason::estate, s.household.cash[h]);
+    s.village.land_left[v.row] += land_of(s, h);
     s.village.herd_left[v.row] += s.household.herd[h];
     s.household.herd[h] = 0;
     ++s.village.households_ended[v.row];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.1, 6 Wages of jobs near home, income given from outside the model, and the support of every measure in force.
+// 5.1, 6 Wages of jobs near home, income given from outside the model, and the support of every measure in
+// force.
 #include <algorithm>
 
 #include <ruralsim/policy/targeting.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.1 Jobs near home are rationed in the county: holders stay, vacancies go to seekers by a lottery whose numbers are
-// keyed by person and month. Whoever finds none falls back to work at home. A village remembers how many of its
-// seekers found a job: that is what the next household expects.
+// 5.1 Jobs near home are rationed in the county: holders stay, vacancies go to seekers by a lottery whose
+// numbers are keyed by person and month. Whoever finds none falls back to work at home. A village remembers
+// how many of its seekers found a job: that is what the next household expects.
 #include <algorithm>
 #include <vector>
 
@@ -20,7 +20,9 @@ struct Place {
   std::uint32_t household;
 };
 
-bool drawn_before(const Place& a, const Place& b) { return a.lot != b.lot ? a.lot < b.lot : a.id < b.id; }
+bool drawn_before(const Place& a, const Place& b) {
+  return a.lot != b.lot ? a.lot < b.lot : a.id < b.id;
+}
 
 struct Market {
   std::vector<Place> holders;
@@ -71,7 +73,8 @@ void fill_vacancies(std::span<Shard> shards, std::vector<Place>& seekers, std::s
     s.person.occupation[seekers[i].person] = found ? Occupation::nearby : Occupation::home;
     ++s.village.jobs_sought[seekers[i].village];
     s.village.jobs_found[seekers[i].village] += found ? 1 : 0;
-    if (!found && s.household.plan_nearby[seekers[i].household] > 0) --s.household.plan_nearby[seekers[i].household];
+    if (!found && s.household.plan_nearby[seekers[i].household] > 0)
+      --s.household.plan_nearby[seekers[i].household];
   }
 }
 
@@ -95,7 +98,8 @@ void match_nearby_jobs(const Setting& now, std::span<Shard> shards) {
   for (Shard& s : shards) {
     for (std::size_t v = 0; v < s.villages(); ++v) {
       if (s.village.jobs_sought[v] == 0) continue;
-      const float rate = static_cast<float>(s.village.jobs_found[v]) / static_cast<float>(s.village.jobs_sought[v]);
+      const float rate =
+          static_cast<float>(s.village.jobs_found[v]) / static_cast<float>(s.village.jobs_sought[v]);
       s.village.fill_rate[v] += weight * (rate - s.village.fill_rate[v]);
     }
   }

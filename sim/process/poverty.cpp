@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// 3 Once a year, on December's 12-month income of the family per head: poor or not by each line, exits and returns.
-// Every line keeps its own history, so that a change of the headline line makes no return.
-#include <ruralsim/process/rules.hpp>
+// 3 Once a year, on December's 12-month income of the family per head: poor or not by each line, exits and
+// returns. Every line keeps its own history, so that a change of the headline line makes no return.
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.3 Farm, herd and gathering. Crops: value x land x lasting productivity x (labour at home / at the start)^b x the
-// village's year. Herd: births fall as the village's pasture fills, offtake rises with the herd over its own pasture;
-// income is offtake up to births less deaths, sales beyond that are capital (docs/model.md 3). Gathering: a village
-// takes R (1 - exp(-q E)) of its resource, shared by effort, which regrows at the turn of the year.
+// 5.3 Farm, herd and gathering. Crops: value x land x lasting productivity x (labour at home / at the
+// start)^b x the village's year. Herd: births fall as the village's pasture fills, offtake rises with the
+// herd over its own pasture; income is offtake up to births less deaths, sales beyond that are capital
+// (docs/model.md 3). Gathering: a village takes R (1 - exp(-q E)) of its resource, shared by effort, which
+// regrows at the turn of the year.
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
-#include <ruralsim/process/rules.hpp>
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
@@ -20,11 +21,13 @@ double labour_share(const Shard& s, std::uint32_t h) {
 }
 
 /// share^elasticity, 0 when nobody is left.
-double labour_effect(double share, double elasticity) { return share > 0 ? base::pow(share, elasticity) : 0.0; }
+double labour_effect(double share, double elasticity) {
+  return share > 0 ? base::pow(share, elasticity) : 0.0;
+}
 
 /// Books a product: what the household eats enters income and consumption as an equal pair, the rest is sold.
-void book_product(const Setting& now, double yuan, double home_share, Reason sold, Reason eaten, std::uint32_t h,
-                  Village& v) {
+void book_product(const Setting& now, double yuan, double home_share, Reason sold, Reason eaten,
+                  std::uint32_t h, Village& v) {
   const base::Fen all = base::to_fen(yuan);
   const base::Fen own = std::min(all, base::to_fen(yuan * home_share));
   book(v, now.clock, h, eaten, own);
@@ -33,7 +36,9 @@ void book_product(const Setting& now, double yuan, double home_share, Reason sol
   book(v, now.clock, h, sold, all - own);
 }
 
-std::int32_t thousandths(double head) { return static_cast<std::int32_t>(head * kHead + 0.5); }
+std::int32_t thousandths(double head) {
+  return static_cast<std::int32_t>(head * kHead + 0.5);
+}
 
 /// One household's animals over a step.
 void turn_herd(const Setting& now, double births_a_year, std::uint32_t h, Village& v) {
@@ -43,9 +48,11 @@ void turn_herd(const Setting& now, double births_a_year, std::uint32_t h, Villag
   if (herd == 0) return;
   const double head = herd / kHead;
   const double labour = labour_effect(labour_share(s, h), p.labour_elasticity);
-  const std::int32_t born = thousandths(head * births_a_year * std::min(1.0, labour) * now.drivers.birth_share);
+  const std::int32_t born =
+      thousandths(head * births_a_year * std::min(1.0, labour) * now.drivers.birth_share);
   const std::int32_t died = std::min(herd, thousandths(head * p.death_rate * now.clock.years()));
-  // A year's sales are planned on the herd counted in its first step; calves born meanwhile do not raise them.
+  // A year's sales are planned on the herd counted in its first step; calves born meanwhile do not raise
+  // them.
   if (now.clock.first_of_year()) s.household.herd_counted[h] = herd;
   const double counted = s.household.herd_counted[h] / kHead;
   const double planned = counted * offtake_rate(counted, static_cast<double>(s.household.herd_target[h]), p);
@@ -62,7 +69,8 @@ void turn_herd(const Setting& now, double births_a_year, std::uint32_t h, Villag
   const double dairy = head * p.dairy * now.clock.years() * std::min(1.0, labour);
   book_product(now, now.drivers.herd_price * (income / kHead + dairy), p.home_share, Reason::herd_sold,
                Reason::herd_eaten_earned, h, v);
-  book(v, now.clock, h, Reason::herd_surplus_sale, base::to_fen(now.drivers.herd_price * ((taken - income) / kHead)));
+  book(v, now.clock, h, Reason::herd_surplus_sale,
+       base::to_fen(now.drivers.herd_price * ((taken - income) / kHead)));
 }
 
 /// The resource regrows once a year: R + g R (1 - R/K) - chi C, and a new season begins.
@@ -85,7 +93,8 @@ void count_home_labour(const Setting& now, Village& v) {
     double labour = 0;
     for (const std::uint32_t p : v.persons(h)) {
       const Occupation o = s.person.occupation[p];
-      if (o == Occupation::away || o == Occupation::nearby || s.person.ill_until[p] > now.clock.now.index) continue;
+      if (o == Occupation::away || o == Occupation::nearby || s.person.ill_until[p] > now.clock.now.index)
+        continue;
       labour += effectiveness.at(age_at(s.person.born[p], now.clock.now));
     }
     s.household.labour[h] = static_cast<float>(labour);
@@ -98,7 +107,8 @@ void grow_crops(const Setting& now, Village& v) {
   if (now.drivers.crop_share <= 0) return;
   Shard& s = v.shard;
   const CropParameters& p = now.scenario.crops;
-  const double season = now.drivers.crop_value * now.drivers.crop_share * static_cast<double>(s.village.harvest[v.row]);
+  const double season =
+      now.drivers.crop_value * now.drivers.crop_share * static_cast<double>(s.village.harvest[v.row]);
   for (const std::uint32_t h : v.households()) {
     const double land = static_cast<double>(s.household.cropland[h] * s.household.productivity[h]);
     const double yuan = season * land * labour_effect(labour_share(s, h), p.labour_elasticity);
@@ -107,8 +117,8 @@ void grow_crops(const Setting& now, Village& v) {
 }
 
 void tend_herds(const Setting& now, Village& v) {
-  const double births =
-      birth_rate(static_cast<double>(total_herd(v)) / kHead, v.shard.village.herd_capacity[v.row], now.scenario.herd);
+  const double births = birth_rate(static_cast<double>(total_herd(v)) / kHead,
+                                   v.shard.village.herd_capacity[v.row], now.scenario.herd);
   for (const std::uint32_t h : v.households()) turn_herd(now, births, h, v);
 }
 
@@ -117,7 +127,8 @@ void gather(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const GatheringParameters& p = now.scenario.gathering;
   const auto effort_of = [&](std::uint32_t h) {
-    return static_cast<double>(s.household.access[h]) * labour_effect(labour_share(s, h), p.labour_elasticity);
+    return static_cast<double>(s.household.access[h]) *
+           labour_effect(labour_share(s, h), p.labour_elasticity);
   };
   double effort = 0;
   for (const std::uint32_t h : v.households()) effort += effort_of(h);
@@ -125,7 +136,8 @@ void gather(const Setting& now, Village& v) {
   if (reference == 0) reference = effort;
   if (now.drivers.gathering_share <= 0 || effort <= 0 || reference <= 0) return;
   const double left = s.village.resource[v.row] - s.village.gathered[v.row];
-  const double taken = left * (1 - base::exp(-p.effectiveness * (effort / reference) * now.drivers.gathering_share));
+  const double taken =
+      left * (1 - base::exp(-p.effectiveness * (effort / reference) * now.drivers.gathering_share));
   s.village.gathered[v.row] += taken;
   const double yuan_an_effort = now.drivers.gathering_value * taken / effort;
   for (const std::uint32_t h : v.households()) {

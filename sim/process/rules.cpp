@@ -12,15 +12,17 @@ constexpr double kReferenceSchooling = 9;
 constexpr double kReferenceFemale = 0.32;
 constexpr double kSchoolStart = 7;
 
-double experience(double age, double schooling) { return std::max(0.0, age - schooling - kSchoolStart); }
+double experience(double age, double schooling) {
+  return std::max(0.0, age - schooling - kSchoolStart);
+}
 
 }  // namespace
 
 double relative_pay(const Worker& w, const AwayParameters& p) {
   const double x = experience(w.age, w.schooling);
   const double x0 = experience(kReferenceAge, kReferenceSchooling);
-  const double log_pay = p.schooling_return * (w.schooling - kReferenceSchooling) + p.experience_return * (x - x0) +
-                         p.experience_curvature * (x * x - x0 * x0) +
+  const double log_pay = p.schooling_return * (w.schooling - kReferenceSchooling) +
+                         p.experience_return * (x - x0) + p.experience_curvature * (x * x - x0 * x0) +
                          p.female_gap * ((w.female ? 1.0 : 0.0) - kReferenceFemale);
   return base::exp(log_pay) / (w.mandarin ? 1.0 : 1.0 + p.mandarin_premium);
 }
@@ -58,7 +60,8 @@ double steady_resource(const GatheringParameters& p) {
   return std::max(0.05, 1 - p.damage * (1 - base::exp(-p.effectiveness)) / p.regrowth);
 }
 
-double utility(const Bundle& b, double adult_equivalents, double subsistence, double network, const ChoiceParameters& p) {
+double utility(const Bundle& b, double adult_equivalents, double subsistence, double network,
+               const ChoiceParameters& p) {
   const double per_adult = (b.income - b.hardship) / adult_equivalents;
   const double above = std::max(per_adult - subsistence, 0.05 * subsistence);
   const double cv_squared = b.income > 0 ? b.variance / (b.income * b.income) : 0;

@@ -15,7 +15,8 @@ float weather(const Setting& now, std::uint64_t village) {
   return base::lognormal(-0.5F * sd * sd, sd, bits[0]);
 }
 
-/// Share of a herd lost: the mean spread evenly from none to twice the mean over the households of the village.
+/// Share of a herd lost: the mean spread evenly from none to twice the mean over the households of the
+/// village.
 double herd_loss(const Setting& now, std::uint64_t household) {
   const auto bits = base::draw(now.key, household, now.clock.now, base::Purpose::disaster_loss);
   return 2 * now.scenario.shocks.disaster_herd_loss * static_cast<double>(base::uniform(bits[0]));
@@ -27,7 +28,9 @@ void strike_disasters(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const std::uint64_t id = s.village.id[v.row];
   if (now.clock.first_of_year() || now.clock.first_of_run) s.village.harvest[v.row] = weather(now, id);
-  if (!base::happens(base::draw(now.key, id, now.clock.now, base::Purpose::disaster)[0], now.drivers.disaster)) return;
+  if (!base::happens(base::draw(now.key, id, now.clock.now, base::Purpose::disaster)[0],
+                     now.drivers.disaster))
+    return;
   s.village.struck[v.row] = 1;
   s.village.harvest[v.row] *= static_cast<float>(1 - now.scenario.shocks.disaster_crop_loss);
   for (const std::uint32_t h : v.households()) {
@@ -41,16 +44,19 @@ void fall_ill(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const ShockParameters& p = now.scenario.shocks;
   const float sd = static_cast<float>(p.illness_cost_spread);
-  const float mean_log = base::log(std::max(static_cast<float>(p.illness_cost * now.drivers.price_level), 1e-6F)) -
-                         0.5F * sd * sd;
+  const float mean_log =
+      base::log(std::max(static_cast<float>(p.illness_cost * now.drivers.price_level), 1e-6F)) -
+      0.5F * sd * sd;
   for (const std::uint32_t h : v.households()) {
     for (const std::uint32_t i : v.persons(h)) {
       const int age = age_at(s.person.born[i], now.clock.now);
       const auto bits = base::draw(now.key, s.person.id[i], now.clock.now, base::Purpose::illness);
       if (!base::happens(bits[0], age >= kOldAge ? now.drivers.illness_elder : now.drivers.illness)) continue;
-      s.person.ill_until[i] = static_cast<std::int16_t>(now.clock.now.index + static_cast<int>(p.illness_months + 0.5));
+      s.person.ill_until[i] =
+          static_cast<std::int16_t>(now.clock.now.index + static_cast<int>(p.illness_months + 0.5));
       if (p.illness_cost > 0) {
-        s.household.owed_illness[h] += base::to_fen(static_cast<double>(base::lognormal(mean_log, sd, bits[1])));
+        s.household.owed_illness[h] +=
+            base::to_fen(static_cast<double>(base::lognormal(mean_log, sd, bits[1])));
       }
     }
   }

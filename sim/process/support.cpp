@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.12, 6 Means tests and lists. Income is assessed before means-tested support (else listed households look rich,
-// drop off and come back) with an error that lasts: the assessors know whom they know.
+// 5.12, 6 Means tests and lists. Income is assessed before means-tested support (else listed households look
+// rich, drop off and come back) with an error that lasts: the assessors know whom they know.
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
@@ -15,8 +15,9 @@ void assess_income(const Setting& now, Village& v) {
   for (const std::uint32_t h : v.households()) {
     const double income = static_cast<double>(s.household.family_year[h] - s.household.support_this_year[h]);
     const auto bits = base::draw(now.key, s.household.id[h], base::Month{0}, base::Purpose::assessment);
-    s.household.assessed[h] = static_cast<float>(std::max(0.0, income) / static_cast<double>(v.persons(h).size())) *
-                              base::lognormal(0, sd, bits[0]);
+    s.household.assessed[h] =
+        static_cast<float>(std::max(0.0, income) / static_cast<double>(v.persons(h).size())) *
+        base::lognormal(0, sd, bits[0]);
     s.household.support_this_year[h] = 0;
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// THE list of indicators. A row is a column of county.csv (and of village.csv), a line of `list indicators`, an entry
-// of datapackage.json and rows of summary.csv.
+// THE list of indicators. A row is a column of county.csv (and of village.csv), a line of `list indicators`,
+// an entry of datapackage.json and rows of summary.csv.
 #include <limits>
 
 #include <ruralsim/base/statistics.hpp>
@@ -11,10 +11,16 @@ namespace {
 
 constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
-double ratio(double part, double whole) { return whole > 0 ? part / whole : kUndefined; }
-double ratio(std::int64_t part, std::int64_t whole) { return ratio(static_cast<double>(part), static_cast<double>(whole)); }
+double ratio(double part, double whole) {
+  return whole > 0 ? part / whole : kUndefined;
+}
+double ratio(std::int64_t part, std::int64_t whole) {
+  return ratio(static_cast<double>(part), static_cast<double>(whole));
+}
 
-double yuan_a_resident(const Area& a, double yuan) { return ratio(yuan, static_cast<double>(a.tally.residents)); }
+double yuan_a_resident(const Area& a, double yuan) {
+  return ratio(yuan, static_cast<double>(a.tally.residents));
+}
 
 /// Income of the last 12 months from one source, resident definition, yuan.
 double income_from(const Area& a, Source source) {
@@ -38,7 +44,9 @@ double support_paid(const Area& a) {
   return base::to_yuan(sum);
 }
 
-double headcount(const Area& a, std::size_t line) { return ratio(a.tally.poor[line], a.tally.persons); }
+double headcount(const Area& a, std::size_t line) {
+  return ratio(a.tally.poor[line], a.tally.persons);
+}
 
 /// Of the county's distribution of resident income per resident.
 template <class F>
@@ -60,10 +68,10 @@ std::vector<Indicator> people() {
        [](A a) { return static_cast<double>(a.tally.residents); }},
       {"households", "households", "households", "2", "count", true, false,
        [](A a) { return static_cast<double>(a.tally.households); }},
-      {"births", "persons", "births of the year, counted in its first step", "5.9", "count", true, false,
-       [](A a) { return a.now.clock.first_of_year() ? static_cast<double>(a.tally.born) : 0.0; }},
-      {"deaths", "persons", "deaths of the year, counted in its first step", "5.9", "count", true, false,
-       [](A a) { return a.now.clock.first_of_year() ? static_cast<double>(a.tally.died) : 0.0; }},
+      {"births", "persons", "births, all in the year's first step", "5.9", "count", true, false,
+       [](A a) { return static_cast<double>(a.tally.born); }},
+      {"deaths", "persons", "deaths, all in the year's first step", "5.9", "count", true, false,
+       [](A a) { return static_cast<double>(a.tally.died); }},
   };
 }
 
@@ -72,59 +80,65 @@ std::vector<Indicator> incomes() {
       {"income_pc_mean", "yuan a person and year", "resident income of the last 12 months per resident", "2",
        "NBS disposable income, resident definition", true, false,
        [](A a) { return yuan_a_resident(a, a.tally.resident_income); }},
-      {"income_pc_median", "yuan a person and year", "its median over residents", "8", "quantile of exact counts", false,
-       false, [](A a) { return of_incomes(a, [](auto x, auto w) { return base::quantile(x, w, 0.5); }); }},
+      {"income_pc_median", "yuan a person and year", "its median over residents", "8",
+       "quantile of exact counts", false, false,
+       [](A a) { return of_incomes(a, [](auto x, auto w) { return base::quantile(x, w, 0.5); }); }},
       {"income_pc_family", "yuan a person and year",
        "family income of the last 12 months per person: migrants' pay net of city living counts in full", "2",
        "definition of the monitoring system", true, false,
        [](A a) { return ratio(a.tally.family_income, static_cast<double>(a.tally.persons)); }},
-      {"income_wage", "yuan a person and year", "of income_pc_mean: jobs near home", "8", "flows", true, false,
-       [](A a) { return yuan_a_resident(a, income_from(a, Source::wage)); }},
-      {"income_business", "yuan a person and year", "of income_pc_mean: crops, herd, gathering", "8", "flows", true, false,
-       [](A a) { return yuan_a_resident(a, income_from(a, Source::business)); }},
+      {"income_wage", "yuan a person and year", "of income_pc_mean: jobs near home", "8", "flows", true,
+       false, [](A a) { return yuan_a_resident(a, income_from(a, Source::wage)); }},
+      {"income_business", "yuan a person and year", "of income_pc_mean: crops, herd, gathering", "8", "flows",
+       true, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::business)); }},
       {"income_property", "yuan a person and year",
-       "of income_pc_mean: enterprise and property income given from outside the model", "8", "flows", true, false,
-       [](A a) { return yuan_a_resident(a, income_from(a, Source::property)); }},
-      {"income_transfer", "yuan a person and year", "of income_pc_mean: public transfers and remittances", "8", "flows",
-       true, false,
+       "of income_pc_mean: enterprise and property income given from outside the model", "8", "flows", true,
+       false, [](A a) { return yuan_a_resident(a, income_from(a, Source::property)); }},
+      {"income_transfer", "yuan a person and year", "of income_pc_mean: public transfers and remittances",
+       "8", "flows", true, false,
        [](A a) {
-         return yuan_a_resident(a, income_from(a, Source::public_transfer) + income_from(a, Source::remittance));
+         return yuan_a_resident(a,
+                                income_from(a, Source::public_transfer) + income_from(a, Source::remittance));
        }},
-      {"income_remittance", "yuan a person and year", "of income_transfer: what migrants send", "8", "flows", true, false,
-       [](A a) { return yuan_a_resident(a, income_from(a, Source::remittance)); }},
-      {"transfer_share", "share", "public transfers in resident income of the last 12 months", "8", "flows", true, false,
+      {"income_remittance", "yuan a person and year", "of income_transfer: what migrants send", "8", "flows",
+       true, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::remittance)); }},
+      {"transfer_share", "share", "public transfers in resident income of the last 12 months", "8", "flows",
+       true, false,
        [](A a) { return ratio(income_from(a, Source::public_transfer), a.tally.resident_income); }},
       {"consumption_pc", "yuan a person and year",
-       "consumption of the last 12 months per resident, own food included, durables and illness not", "5.7", "flows",
-       true, false,
+       "consumption of the last 12 months per resident, own food included, durables and illness not", "5.7",
+       "flows", true, false,
        [](A a) {
-         return yuan_a_resident(
-             a, flows_of(a.tally.flows_year, {Reason::subsistence, Reason::consumption, Reason::own_food_eaten}));
+         return yuan_a_resident(a, flows_of(a.tally.flows_year, {Reason::subsistence, Reason::consumption,
+                                                                 Reason::own_food_eaten}));
        }},
       {"cash_mean", "yuan a household", "cash held", "5.7", "ledger", true, false,
        [](A a) { return ratio(base::to_yuan(a.tally.cash), static_cast<double>(a.tally.households)); }},
-      {"unmet_subsistence", "yuan", "subsistence and illness costs nobody could pay this step", "5.7", "ledger", true,
-       false, [](A a) { return base::to_yuan(a.tally.unmet); }},
+      {"unmet_subsistence", "yuan", "subsistence and illness costs nobody could pay this step", "5.7",
+       "ledger", true, false, [](A a) { return base::to_yuan(a.tally.unmet); }},
   };
 }
 
 std::vector<Indicator> poverty() {
   return {
       {"poverty_headcount", "share",
-       "persons whose family income of the last 12 months per head is below the headline line: of 2010 before 2020, "
+       "persons whose family income of the last 12 months per head is below the headline line: of 2010 "
+       "before 2020, "
        "of 2020 from then on",
        "3", "Foster, Greer and Thorbecke 1984", true, false,
        [](A a) { return headcount(a, a.now.drivers.headline_line); }},
-      {"poverty_gap", "share", "mean gap to the headline line, FGT(1)", "3", "Foster, Greer and Thorbecke 1984", true,
-       false, [](A a) { return ratio(a.tally.gap, static_cast<double>(a.tally.persons)); }},
+      {"poverty_gap", "share", "mean gap to the headline line, FGT(1)", "3",
+       "Foster, Greer and Thorbecke 1984", true, false,
+       [](A a) { return ratio(a.tally.gap, static_cast<double>(a.tally.persons)); }},
       {"poverty_severity", "share", "mean squared gap to the headline line, FGT(2)", "3",
        "Foster, Greer and Thorbecke 1984", true, false,
        [](A a) { return ratio(a.tally.severity, static_cast<double>(a.tally.persons)); }},
-      {"poverty_headcount_2010", "share", "headcount by the line of 2010", "3", "3,218 yuan of 2019 x CPI", true, false,
-       [](A a) { return headcount(a, static_cast<std::size_t>(Line::standard_2010)); }},
-      {"poverty_headcount_2020", "share", "headcount by the line of 2020", "3", "4,000 yuan of 2020 x CPI", true, false,
-       [](A a) { return headcount(a, static_cast<std::size_t>(Line::line_2020)); }},
-      {"poverty_headcount_median", "share", "headcount by the line of 2020 moved by national rural median income", "3",
+      {"poverty_headcount_2010", "share", "headcount by the line of 2010", "3", "3,218 yuan of 2019 x CPI",
+       true, false, [](A a) { return headcount(a, static_cast<std::size_t>(Line::standard_2010)); }},
+      {"poverty_headcount_2020", "share", "headcount by the line of 2020", "3", "4,000 yuan of 2020 x CPI",
+       true, false, [](A a) { return headcount(a, static_cast<std::size_t>(Line::line_2020)); }},
+      {"poverty_headcount_median", "share",
+       "headcount by the line of 2020 moved by national rural median income", "3",
        "4,000 yuan of 2020 x median", true, false,
        [](A a) { return headcount(a, static_cast<std::size_t>(Line::line_2020_median)); }},
       {"relative_poverty_50", "share", "residents below half the county's median resident income", "3",
@@ -132,16 +146,16 @@ std::vector<Indicator> poverty() {
       {"poor_households", "households", "households below the headline line", "3", "count", true, false,
        [](A a) { return static_cast<double>(a.tally.poor_households); }},
       {"returns_to_poverty", "households",
-       "households judged poor in December that were not a year before; by the headline line's own history", "3",
-       "docs/model.md 3", true, true, [](A a) { return static_cast<double>(a.tally.returned); }},
-      {"returns_deep", "households", "of them, more than 5 % below the line", "3", "docs/model.md 3", true, true,
-       [](A a) { return static_cast<double>(a.tally.returned_deep); }},
-      {"return_rate", "share", "returns for each household that was not poor a year before", "3", "docs/model.md 3", true,
-       true, [](A a) { return ratio(a.tally.returned, a.tally.could_return); }},
-      {"exits_from_poverty", "households", "households judged not poor in December that were a year before", "3",
-       "docs/model.md 3", true, true, [](A a) { return static_cast<double>(a.tally.exited); }},
-      {"gini", "index", "Gini of resident income per resident, person-weighted", "8", "Gini 1912", false, false,
-       [](A a) { return of_incomes(a, base::gini); }},
+       "households judged poor in December that were not a year before; by the headline line's own history",
+       "3", "docs/model.md 3", true, true, [](A a) { return static_cast<double>(a.tally.returned); }},
+      {"returns_deep", "households", "of them, more than 5 % below the line", "3", "docs/model.md 3", true,
+       true, [](A a) { return static_cast<double>(a.tally.returned_deep); }},
+      {"return_rate", "share", "returns for each household that was not poor a year before", "3",
+       "docs/model.md 3", true, true, [](A a) { return ratio(a.tally.returned, a.tally.could_return); }},
+      {"exits_from_poverty", "households", "households judged not poor in December that were a year before",
+       "3", "docs/model.md 3", true, true, [](A a) { return static_cast<double>(a.tally.exited); }},
+      {"gini", "index", "Gini of resident income per resident, person-weighted", "8", "Gini 1912", false,
+       false, [](A a) { return of_incomes(a, base::gini); }},
       {"theil_t", "index", "Theil's T, GE(1)", "8", "Theil 1967", false, false,
        [](A a) { return of_incomes(a, base::theil_t); }},
       {"mld", "index", "mean log deviation, GE(0)", "8", "Shorrocks 1980", false, false,
@@ -157,11 +171,12 @@ std::vector<Indicator> livelihoods() {
        [](A a) { return ratio(a.tally.searching, a.tally.adults); }},
       {"local_job_share", "share", "able adults in jobs near home", "5.1", "count", true, false,
        [](A a) { return ratio(a.tally.nearby, a.tally.adults); }},
-      {"farm_share", "share", "able adults who work at home: farm, herd, gathering, posts", "5.3", "count", true, false,
-       [](A a) { return ratio(a.tally.home, a.tally.adults); }},
-      {"job_fill_rate", "share", "seekers of a job near home who found one this step", "5.1", "count", true, false,
-       [](A a) { return ratio(a.tally.jobs_found, a.tally.jobs_sought); }},
-      {"herd", "head", "animals", "5.3", "count", true, false, [](A a) { return static_cast<double>(a.tally.herd) / kHead; }},
+      {"farm_share", "share", "able adults who work at home: farm, herd, gathering, posts", "5.3", "count",
+       true, false, [](A a) { return ratio(a.tally.home, a.tally.adults); }},
+      {"job_fill_rate", "share", "seekers of a job near home who found one this step", "5.1", "count", true,
+       false, [](A a) { return ratio(a.tally.jobs_found, a.tally.jobs_sought); }},
+      {"herd", "head", "animals", "5.3", "count", true, false,
+       [](A a) { return static_cast<double>(a.tally.herd) / kHead; }},
       {"distress_sales", "yuan", "animals sold in distress this step", "5.7", "flows", true, false,
        [](A a) { return flows_of(a.tally.flows, {Reason::herd_distress_sale}); }},
       {"illness_costs", "yuan", "illness costs paid this step", "5.8", "flows", true, false,
@@ -180,8 +195,9 @@ std::vector<Indicator> standard_indicators(std::span<const Instrument> instrumen
     for (Indicator& row : part()) all.push_back(std::move(row));
   }
   for (std::size_t i = 0; i < instruments.size(); ++i) {
-    all.push_back({"cost_" + instruments[i].key, "yuan", "paid this step for: " + instruments[i].meaning, "6", "flows",
-                   true, false, [i](const Area& a) { return base::to_yuan(a.tally.flows[support_reason(i)]); }});
+    all.push_back({"cost_" + instruments[i].key, "yuan", "paid this step for: " + instruments[i].meaning, "6",
+                   "flows", true, false,
+                   [i](const Area& a) { return base::to_yuan(a.tally.flows[support_reason(i)]); }});
   }
   return all;
 }

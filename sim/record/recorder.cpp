@@ -8,19 +8,25 @@
 namespace ruralsim {
 namespace {
 
-bool defined_now(const Indicator& i, const Clock& clock) { return !i.yearly || clock.last_of_year(); }
+bool defined_now(const Indicator& i, const Clock& clock) {
+  return !i.yearly || clock.last_of_year();
+}
 
-void evaluate(const Area& area, std::span<const Indicator> indicators, bool village, std::vector<double>& values) {
+void evaluate(const Area& area, std::span<const Indicator> indicators, bool village,
+              std::vector<double>& values) {
   values.clear();
   for (const Indicator& i : indicators) {
     if (village && !i.village) continue;
-    values.push_back(defined_now(i, area.now.clock) ? i.value(area) : std::numeric_limits<double>::quiet_NaN());
+    values.push_back(defined_now(i, area.now.clock) ? i.value(area)
+                                                    : std::numeric_limits<double>::quiet_NaN());
   }
 }
 
 }  // namespace
 
-std::string village_name(std::uint64_t village) { return fmt::format("v{:02}", village); }
+std::string village_name(std::uint64_t village) {
+  return fmt::format("v{:02}", village);
+}
 
 void record_step(const Setting& now, std::span<Shard> shards, std::span<const Indicator> indicators,
                  std::size_t instruments, const RowSink& sink) {

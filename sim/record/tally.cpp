@@ -17,7 +17,8 @@ void count_person(const Setting& now, const Shard& s, std::uint32_t p, Tally& t)
   t.nearby += o == Occupation::nearby ? 1 : 0;
   if (!able(s, p, now.clock.now)) return;
   ++t.adults;
-  t.home += o == Occupation::home || o == Occupation::searching_away || o == Occupation::seeking_nearby ? 1 : 0;
+  t.home +=
+      o == Occupation::home || o == Occupation::searching_away || o == Occupation::seeking_nearby ? 1 : 0;
 }
 
 void count_poverty(const Setting& now, double per_head, std::int64_t persons, Tally& t) {
@@ -56,7 +57,8 @@ void Tally::add(const Tally& o) {
   family_income += o.family_income, resident_income += o.resident_income;
   for (std::size_t line = 0; line < kLines; ++line) poor[line] += o.poor[line];
   gap += o.gap, severity += o.severity, poor_households += o.poor_households;
-  returned += o.returned, returned_deep += o.returned_deep, exited += o.exited, could_return += o.could_return;
+  returned += o.returned, returned_deep += o.returned_deep, exited += o.exited,
+      could_return += o.could_return;
   herd += o.herd, cash += o.cash, unmet += o.unmet, born += o.born, died += o.died, struck += o.struck;
   add_flows(flows, o.flows);
   add_flows(flows_year, o.flows_year);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
+#include "sim/run/describe.hpp"
 
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include <ruralsim/run/version.hpp>
-
-#include "sim/run/describe.hpp"
 
 namespace ruralsim {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json column(const char* name, const char* type, const std::string& description, const std::string& unit = "") {
+Json column(const char* name, const char* type, const std::string& description,
+            const std::string& unit = "") {
   Json c = {{"name", name}, {"type", type}, {"description", description}};
   if (!unit.empty()) c["unit"] = unit;
   return c;
@@ -39,23 +39,22 @@ Json flow_columns() {
   columns.push_back(column("reason", "string", "what the payment is for; for support the instrument"));
   columns.push_back(column("payer", "string", "account that pays"));
   columns.push_back(column("payee", "string", "account that is paid"));
-  columns.push_back(column("amount_fen", "integer", "sum of the step's payments; zero flows are left out", "fen"));
+  columns.push_back(
+      column("amount_fen", "integer", "sum of the step's payments; zero flows are left out", "fen"));
   return columns;
 }
 
 Json summary_columns() {
-  return Json::array({column("scenario", "string", "name of the scenario"),
-                      column("date", "date", "first day of the step"),
-                      column("level", "string", "county or village"),
-                      column("area", "string", "county or village"),
-                      column("group", "string", "group of households; empty for all"),
-                      column("indicator", "string", "a column of county.csv or village.csv, in its unit"),
-                      column("mean", "number", "mean over replicates"),
-                      column("se", "number", "its standard error"),
-                      column("q05", "number", "5 % quantile over replicates (type 7)"),
-                      column("q50", "number", "median over replicates"),
-                      column("q95", "number", "95 % quantile over replicates (type 7)"),
-                      column("n", "integer", "replicates in which it is defined")});
+  return Json::array(
+      {column("scenario", "string", "name of the scenario"), column("date", "date", "first day of the step"),
+       column("level", "string", "county or village"), column("area", "string", "county or village"),
+       column("group", "string", "group of households; empty for all"),
+       column("indicator", "string", "a column of county.csv or village.csv, in its unit"),
+       column("mean", "number", "mean over replicates"), column("se", "number", "its standard error"),
+       column("q05", "number", "5 % quantile over replicates (type 7)"),
+       column("q50", "number", "median over replicates"),
+       column("q95", "number", "95 % quantile over replicates (type 7)"),
+       column("n", "integer", "replicates in which it is defined")});
 }
 
 Json columns_of_table(const std::string& table, const Catalog& catalog) {
@@ -74,11 +73,12 @@ std::string host_name() {
 std::string datapackage(const Scenario& s, const Catalog& catalog, const std::vector<std::string>& tables) {
   Json resources = Json::array();
   for (const std::string& table : tables) {
-    resources.push_back({{"name", table.substr(0, table.find('.'))},
-                         {"path", table},
-                         {"format", "csv"},
-                         {"encoding", "utf-8"},
-                         {"schema", {{"fields", columns_of_table(table, catalog)}, {"missingValues", Json::array({""})}}}});
+    resources.push_back(
+        {{"name", table.substr(0, table.find('.'))},
+         {"path", table},
+         {"format", "csv"},
+         {"encoding", "utf-8"},
+         {"schema", {{"fields", columns_of_table(table, catalog)}, {"missingValues", Json::array({""})}}}});
   }
   const Json package = {{"profile", "tabular-data-package"},
                         {"name", s.name},

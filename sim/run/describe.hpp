@@ -19,7 +19,7 @@ struct ManifestFacts {
   double seconds;
   int parallel_replicates;
   int threads_a_replicate;
-  std::map<std::string, std::string> inputs;   ///< digest by file name
+  std::map<std::string, std::string> inputs;  ///< digest by file name
   std::map<std::string, std::string> outputs;
 };
 

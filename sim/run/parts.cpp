@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sim/run/parts.hpp"
+
 #include <cstring>
 #include <fstream>
 #include <limits>
@@ -7,8 +9,6 @@
 
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/record/summary.hpp>
-
-#include "sim/run/parts.hpp"
 
 namespace ruralsim {
 namespace {
@@ -20,7 +20,9 @@ void append_values(std::string& to, std::span<const double> values) {
 }
 
 /// Who is paid from, or pays to, the county: the area of a flow row.
-std::string account_of(Account a) { return account_name(a); }
+std::string account_of(Account a) {
+  return account_name(a);
+}
 
 std::string reason_name(std::size_t reason, const Catalog& catalog) {
   return reason < kFixedReasons ? flow_kind(reason).name : catalog.instruments[reason - kFixedReasons].key;
@@ -32,8 +34,8 @@ std::string header(std::string_view first, const std::vector<std::string>& colum
   return text + "\n";
 }
 
-void concatenate(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates, const char* what,
-                 const std::string& header_line) {
+void concatenate(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates,
+                 const char* what, const std::string& header_line) {
   io::AppendFile out(to, 0);
   out.write(header_line);
   std::string buffer(kLargeBuffer, '\0');
@@ -61,7 +63,8 @@ class ValueParts {
     for (std::size_t r = 0; r < files_.size(); ++r) {
       std::ifstream in(files_[r], std::ios::binary);
       in.seekg(static_cast<std::streamoff>(date * a_date_ * sizeof(double)));
-      in.read(reinterpret_cast<char*>(values_.data() + r * a_date_), static_cast<std::streamsize>(a_date_ * sizeof(double)));
+      in.read(reinterpret_cast<char*>(values_.data() + r * a_date_),
+              static_cast<std::streamsize>(a_date_ * sizeof(double)));
       if (!in) throw std::system_error(errno, std::generic_category(), "cannot read " + files_[r].string());
     }
     return values_;
@@ -80,7 +83,8 @@ struct SummaryWriter {
   std::vector<double> sample = {};
   std::vector<double> scratch = {};
 
-  void row(const std::string& date, const char* level, const std::string& area, const std::string& indicator) {
+  void row(const std::string& date, const char* level, const std::string& area,
+           const std::string& indicator) {
     const Summary s = summarise(sample, scratch);
     if (s.n == 0) return;
     io::CsvWriter csv(buffer);
@@ -109,7 +113,8 @@ void write_summary(const std::filesystem::path& parts, const std::filesystem::pa
     const std::size_t a_date = county.size() + villages * village.size();
     const auto gather = [&](std::size_t k) {
       out.sample.clear();
-      for (int r = 0; r < replicates; ++r) out.sample.push_back(all[static_cast<std::size_t>(r) * a_date + k]);
+      for (int r = 0; r < replicates; ++r)
+        out.sample.push_back(all[static_cast<std::size_t>(r) * a_date + k]);
     };
     for (std::size_t c = 0; c < county.size(); ++c) {
       gather(c);
@@ -160,7 +165,8 @@ void Part::Spool::flush() {
 
 RowSink Part::sink() {
   RowSink sink;
-  const auto row = [this](Spool& to, base::Month when, const std::string& area, std::span<const double> values) {
+  const auto row = [this](Spool& to, base::Month when, const std::string& area,
+                          std::span<const double> values) {
     io::CsvWriter csv(to.buffer);
     csv.text(scenario_.name).integer(replicate_).text(base::iso_day(when)).text(area);
     for (const double v : values) csv.number(v);
@@ -182,7 +188,9 @@ RowSink Part::sink() {
     for (std::size_t r = 0; r < flows.size(); ++r) {
       if (flows[r] == 0) continue;
       csv.text(scenario_.name).integer(replicate_).text(base::iso_day(when)).text(scenario_.county.name);
-      csv.text(reason_name(r, catalog_)).text(account_of(flow_kind(r).payer)).text(account_of(flow_kind(r).payee));
+      csv.text(reason_name(r, catalog_))
+          .text(account_of(flow_kind(r).payer))
+          .text(account_of(flow_kind(r).payee));
       csv.integer(flows[r]);
       csv.end_row();
     }
@@ -198,8 +206,8 @@ void Part::close() {
   }
 }
 
-std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates,
-                                  const Scenario& s, const Catalog& catalog) {
+std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
+                                  int replicates, const Scenario& s, const Catalog& catalog) {
   std::vector<std::string> written = {"county.csv", "flows.csv", "summary.csv"};
   concatenate(parts, to / "county.csv", replicates, "county",
               header("scenario,replicate,date,area", columns_of(catalog.indicators, false)));

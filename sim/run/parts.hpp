@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What replicates leave behind while they run, and how one writer puts it together: each replicate spools its own
-// part; tables are assembled in the order replicate, date, area, so that no thread decides the bytes.
+// What replicates leave behind while they run, and how one writer puts it together: each replicate spools its
+// own part; tables are assembled in the order replicate, date, area, so that no thread decides the bytes.
 #pragma once
 #include <filesystem>
 #include <functional>
@@ -41,8 +41,9 @@ class Part {
   Spool county_, village_, flows_, values_;
 };
 
-/// county.csv, village.csv, flows.csv and summary.csv from the parts of all replicates. Returns the files written.
-std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates,
-                                  const Scenario&, const Catalog&);
+/// county.csv, village.csv, flows.csv and summary.csv from the parts of all replicates. Returns the files
+/// written.
+std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
+                                  int replicates, const Scenario&, const Catalog&);
 
 }  // namespace ruralsim

@@ -6,19 +6,19 @@
 
 #include <fmt/format.h>
 
+#include "sim/run/describe.hpp"
+#include "sim/run/parts.hpp"
 #include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/yaml.hpp>
 #include <ruralsim/run/run.hpp>
-
-#include "sim/run/describe.hpp"
-#include "sim/run/parts.hpp"
 
 namespace ruralsim {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Household-steps a second and thread assumed by the plan; measured by tools/bench on a two-core machine, rounded down.
+/// Household-steps a second and thread assumed by the plan; measured by tools/bench on a two-core machine,
+/// rounded down.
 constexpr double kPlanningRate = 1.0e6;
 
 LoadedScenario load(const RunRequest& request, const Catalog& catalog) {
@@ -82,7 +82,8 @@ void run_replicate(int replicate, const Scenario& s, const Catalog& catalog, con
     watch.stop_if_signalled();
     simulation.step();
     if (!simulation.in_burn_in()) {
-      record_step(simulation.setting(), simulation.shards(), catalog.indicators, catalog.instruments.size(), sink);
+      record_step(simulation.setting(), simulation.shards(), catalog.indicators, catalog.instruments.size(),
+                  sink);
     }
     watch.step_done();
   }
@@ -90,7 +91,8 @@ void run_replicate(int replicate, const Scenario& s, const Catalog& catalog, con
   watch.replicate_done();
 }
 
-/// Copies every input into `inputs/`; a second file of the same name gets a number in front. Returns names in order.
+/// Copies every input into `inputs/`; a second file of the same name gets a number in front. Returns names in
+/// order.
 std::vector<std::string> copy_inputs(const std::vector<fs::path>& inputs, const fs::path& folder) {
   fs::create_directories(folder);
   std::vector<std::string> names;
@@ -111,7 +113,8 @@ std::string resolved_text(const Scenario& scenario, const std::vector<fs::path>&
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i].string() == s.demography_file) s.demography_file = names[i];
   }
-  return "# Every value of this run, defaults included. Running this file gives the same tables, byte for byte.\n" +
+  return "# Every value of this run, defaults included. Running this file gives the same tables, byte for "
+         "byte.\n" +
          io::write_yaml(resolved_document(s, catalog.vocabulary()));
 }
 
@@ -132,7 +135,8 @@ RunPlan plan_run(const RunRequest& request, const Catalog& catalog) {
   const double villages = s.outputs.levels.has(kVillageLevel) ? static_cast<double>(s.county.villages) : 0;
   const double columns = static_cast<double>(catalog.indicators.size());
   plan.memory_bytes = 3e7 + 900.0 * static_cast<double>(plan.households * division.outer);
-  plan.disk_bytes = rows * columns * 9 * (1 + villages) + villages * columns * rows / static_cast<double>(s.replicates) * 90;
+  plan.disk_bytes = rows * columns * 9 * (1 + villages) +
+                    villages * columns * rows / static_cast<double>(s.replicates) * 90;
   plan.seconds = static_cast<double>(plan.replicates * plan.steps * plan.households) /
                  (kPlanningRate * division.outer * division.inner);
   return plan;
@@ -140,12 +144,15 @@ RunPlan plan_run(const RunRequest& request, const Catalog& catalog) {
 
 RunReport run_scenario(const RunRequest& request, const Catalog& catalog) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
+  const auto seconds = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
   const LoadedScenario loaded = load(request, catalog);
   const Scenario& s = loaded.scenario;
   RunDirectory directory = RunDirectory::create(request.output, request.overwrite);
   const std::vector<std::string> names = copy_inputs(loaded.inputs, directory.path("inputs"));
-  io::write_file_durably(directory.path("scenario.resolved.yaml"), resolved_text(s, loaded.inputs, names, catalog));
+  io::write_file_durably(directory.path("scenario.resolved.yaml"),
+                         resolved_text(s, loaded.inputs, names, catalog));
 
   const Division division = divide(request.threads, s.replicates);
   const fs::path parts = directory.path("parts");
@@ -156,13 +163,15 @@ RunReport run_scenario(const RunRequest& request, const Catalog& catalog) {
     run_replicate(static_cast<int>(r), s, catalog, {division.inner, request.villages_a_shard}, parts, watch);
   });
 
-  std::vector<std::string> tables = assemble(parts, directory.path("."), static_cast<int>(s.replicates), s, catalog);
+  std::vector<std::string> tables =
+      assemble(parts, directory.path("."), static_cast<int>(s.replicates), s, catalog);
   fs::remove_all(parts);
   std::sort(tables.begin(), tables.end());
   io::write_file_durably(directory.path("datapackage.json"), datapackage(s, catalog, tables));
 
   ManifestFacts facts{s, request, seconds(), division.outer, division.inner, {}, {}};
-  for (const std::string& name : names) facts.inputs[name] = io::digest_file(directory.path("inputs/" + name));
+  for (const std::string& name : names)
+    facts.inputs[name] = io::digest_file(directory.path("inputs/" + name));
   tables.insert(tables.end(), {"datapackage.json", "scenario.resolved.yaml"});
   for (const std::string& name : tables) facts.outputs[name] = io::digest_file(directory.path(name));
   io::write_file_durably(directory.path("manifest.json"), manifest(facts));

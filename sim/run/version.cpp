@@ -4,8 +4,12 @@
 namespace ruralsim {
 
 // RURALSIM_VERSION and RURALSIM_COMMIT come from the build.
-const char* version() { return RURALSIM_VERSION; }
-const char* commit() { return RURALSIM_COMMIT; }
+const char* version() {
+  return RURALSIM_VERSION;
+}
+const char* commit() {
+  return RURALSIM_COMMIT;
+}
 
 const char* compiler() {
 #if defined(__clang__)

@@ -14,6 +14,11 @@ void require_even(std::int64_t difference, const char* account, const Village& v
                                  std::to_string(difference));
 }
 
+std::uint32_t total_persons(const Village& v) {
+  const auto& begin = v.shard.person_begin;
+  return begin[v.shard.household_begin[v.row + 1]] - begin[v.shard.household_begin[v.row]];
+}
+
 }  // namespace
 
 base::Fen total_cash(const Village& v) {
@@ -28,9 +33,17 @@ std::int64_t total_herd(const Village& v) {
   return sum;
 }
 
-double last_year(const std::array<std::vector<float>, kMaxStepsPerYear>& income, std::uint32_t household, int slots) {
+double total_land(const Village& v) {
   double sum = 0;
-  for (int slot = 0; slot < slots; ++slot) sum += static_cast<double>(income[static_cast<std::size_t>(slot)][household]);
+  for (const std::uint32_t h : v.households()) sum += land_of(v.shard, h);
+  return sum;
+}
+
+double last_year(const std::array<std::vector<float>, kMaxStepsPerYear>& income, std::uint32_t household,
+                 int slots) {
+  double sum = 0;
+  for (int slot = 0; slot < slots; ++slot)
+    sum += static_cast<double>(income[static_cast<std::size_t>(slot)][household]);
   return sum;
 }
 
@@ -40,8 +53,12 @@ void open_accounts(Village& v, const Clock& clock) {
   village.flows[v.row].assign(village.flows[v.row].size(), 0);
   village.opening_cash[v.row] = total_cash(v);
   village.opening_herd[v.row] = total_herd(v);
+  village.opening_land[v.row] = total_land(v);
+  village.opening_persons[v.row] = total_persons(v);
   village.herd_born[v.row] = village.herd_died[v.row] = village.herd_lost[v.row] = 0;
   village.herd_taken[v.row] = village.herd_left[v.row] = 0;
+  village.land_left[v.row] = 0;
+  village.persons_born[v.row] = village.persons_died[v.row] = village.households_ended[v.row] = 0;
   village.unmet[v.row] = 0;
   village.struck[v.row] = 0;
   const auto slot = static_cast<std::size_t>(clock.slot);
@@ -63,9 +80,15 @@ void close_accounts(Village& v, const Clock& clock) {
   for (const base::Fen n : net) matrix += n;
   require_even(matrix, "the transaction-flow matrix (fen)", v, clock);
   require_even(net[static_cast<std::size_t>(Account::own_production)], "own production (fen)", v, clock);
-  const std::int64_t herd = village.opening_herd[v.row] + village.herd_born[v.row] - village.herd_died[v.row] -
-                            village.herd_lost[v.row] - village.herd_taken[v.row] - village.herd_left[v.row];
+  const std::int64_t herd = village.opening_herd[v.row] + village.herd_born[v.row] -
+                            village.herd_died[v.row] - village.herd_lost[v.row] - village.herd_taken[v.row] -
+                            village.herd_left[v.row];
   require_even(total_herd(v) - herd, "the herd (thousandths of a head)", v, clock);
+  const std::int64_t persons = std::int64_t{village.opening_persons[v.row]} + village.persons_born[v.row] -
+                               village.persons_died[v.row];
+  require_even(total_persons(v) - persons, "the persons", v, clock);
+  const double land = village.opening_land[v.row] - village.land_left[v.row] - total_land(v);
+  require_even(static_cast<std::int64_t>(land * 1e6), "the land (millionths of a mu)", v, clock);
 }
 
 }  // namespace ruralsim

@@ -14,10 +14,12 @@ double chance_in(double a_year, double years) {
   return years > 0 ? 1 - base::pow(1 - a_year, years) : 0;
 }
 
-/// Reconsidering crowds into the Spring-Festival quarter: `weight` of the year's hazard falls into January to March.
+/// Reconsidering crowds into the Spring-Festival quarter: `weight` of the year's hazard falls into January to
+/// March.
 double festival_years(double weight, const Clock& clock) {
   double years = 0;
-  for (int m = 0; m < clock.months; ++m) years += (clock.now + m).month() <= 3 ? weight / 3 : (1 - weight) / 9;
+  for (int m = 0; m < clock.months; ++m)
+    years += (clock.now + m).month() <= 3 ? weight / 3 : (1 - weight) / 9;
   return years;
 }
 
@@ -36,7 +38,8 @@ Clock clock_at(base::Month now, int steps_per_year, bool first_of_run) {
 Drivers drivers_at(const Scenario& s, const Clock& clock) {
   Drivers d;
   const base::Month now = clock.now;
-  // A line is held against the 12 months that end with this step, so it takes the price level of their middle.
+  // A line is held against the 12 months that end with this step, so it takes the price level of their
+  // middle.
   const base::Month middle = now + clock.months - 6;
   const double cpi = s.economy.cpi.at(middle, s.economy.cpi_growth);
   const double cpi_2019 = s.economy.cpi.at(month_of(2019, 7), s.economy.cpi_growth);
@@ -50,7 +53,8 @@ Drivers drivers_at(const Scenario& s, const Clock& clock) {
                                           : static_cast<std::size_t>(Line::standard_2010);
   d.headline = d.line[d.headline_line];
   d.subsistence = s.choice.subsistence * d.line[static_cast<std::size_t>(Line::line_2020)];
-  d.price_level = s.economy.cpi.at(now, s.economy.cpi_growth) / s.economy.cpi.at(month_of(2016, 7), s.economy.cpi_growth);
+  d.price_level =
+      s.economy.cpi.at(now, s.economy.cpi_growth) / s.economy.cpi.at(month_of(2016, 7), s.economy.cpi_growth);
 
   d.away_pay = s.away.wage.at(now, s.away.wage_growth) * s.away.wage_level * s.away.months_a_year;
   d.away_living = s.away.living_cost_share * d.away_pay;
@@ -63,8 +67,8 @@ Drivers drivers_at(const Scenario& s, const Clock& clock) {
     households += type.households;
     d.other_income.push_back(type.other_income.at(now));
   }
-  d.nearby_jobs = static_cast<std::int64_t>(s.nearby.jobs.at(now, s.nearby.jobs_growth) *
-                                            static_cast<double>(households) + 0.5);
+  d.nearby_jobs = static_cast<std::int64_t>(
+      s.nearby.jobs.at(now, s.nearby.jobs_growth) * static_cast<double>(households) + 0.5);
   d.crop_value = s.crops.value.at(now, s.crops.value_growth);
   d.herd_price = s.herd.price.at(now, s.herd.price_growth);
   d.gathering_value = s.gathering.value.at(now, s.gathering.value_growth);

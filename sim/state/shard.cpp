@@ -12,8 +12,8 @@ namespace {
 
 /// Which rows of the old shard stay, and where each new row comes from.
 struct Layout {
-  std::vector<std::uint32_t> household_from;   ///< old row of each new household
-  std::vector<std::int64_t> person_from;       ///< old row of each new person, or -1 - index of the newborn
+  std::vector<std::uint32_t> household_from;  ///< old row of each new household
+  std::vector<std::int64_t> person_from;      ///< old row of each new person, or -1 - index of the newborn
   std::vector<std::uint32_t> household_begin;
   std::vector<std::uint32_t> person_begin;
 };
@@ -42,8 +42,10 @@ Layout lay_out(const Shard& s, std::span<const RowChanges> changes, std::vector<
       to.household_from.push_back(h);
       to.person_begin.push_back(static_cast<std::uint32_t>(to.person_from.size()));
     }
-    base::ensure(dead == changes[v].died.end(), "row changes: a death names a person outside its village or order");
-    base::ensure(born == changes[v].born.end(), "row changes: a birth names a household outside its village or order");
+    base::ensure(dead == changes[v].died.end(),
+                 "row changes: a death names a person outside its village or order");
+    base::ensure(born == changes[v].born.end(),
+                 "row changes: a birth names a household outside its village or order");
     to.household_begin.push_back(static_cast<std::uint32_t>(to.household_from.size()));
   }
   return to;
@@ -109,9 +111,12 @@ void apply_row_changes(Shard& s, std::span<const RowChanges> changes) {
 }
 
 void check_integrity(const Shard& s) {
-  require(ascending_cover(s.household_begin, s.villages(), s.households()), "village offsets cover the households");
-  require(ascending_cover(s.person_begin, s.households(), s.persons()), "household offsets cover the persons");
-  for_each_person_column(s, [&](const auto& c) { require(c.size() == s.persons(), "person columns have equal length"); });
+  require(ascending_cover(s.household_begin, s.villages(), s.households()),
+          "village offsets cover the households");
+  require(ascending_cover(s.person_begin, s.households(), s.persons()),
+          "household offsets cover the persons");
+  for_each_person_column(
+      s, [&](const auto& c) { require(c.size() == s.persons(), "person columns have equal length"); });
   for_each_household_column(
       s, [&](const auto& c) { require(c.size() == s.households(), "household columns have equal length"); });
   for (std::size_t h = 0; h < s.households(); ++h) {

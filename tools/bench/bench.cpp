@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast the model runs: household-steps a second and bytes a household, for counties of one and ten times the size
-// of the scenario, with one thread, with all threads inside one run, and with all threads over replicates. Medians over
-// repeated runs taken in turn, since machines are noisy; nothing is written to disk.
+// How fast the model runs: household-steps a second and bytes a household, for counties of one and ten times
+// the size of the scenario, with one thread, with all threads inside one run, and with all threads over
+// replicates. Medians over repeated runs taken in turn, since machines are noisy; nothing is written to disk.
 //
 //   ruralsim_bench SCENARIO [RUNS]
 #include <algorithm>
@@ -50,14 +50,16 @@ struct Measured {
 Measured measure(const Case& c, const Scenario& s, const Catalog& catalog) {
   std::vector<double> household_steps(static_cast<std::size_t>(c.replicates), 0);
   double bytes = 0, households = 0;
-  const RowSink nowhere{[](base::Month, std::span<const double>) {}, [](base::Month, std::uint64_t, std::span<const double>) {},
+  const RowSink nowhere{[](base::Month, std::span<const double>) {},
+                        [](base::Month, std::uint64_t, std::span<const double>) {},
                         [](base::Month, const Flows&) {}};
   const auto begin = std::chrono::steady_clock::now();
   base::Workers(c.replicates).each(household_steps.size(), [&](std::size_t r) {
     Simulation run(s, catalog, static_cast<std::uint32_t>(r), {c.threads, 64});
     while (!run.finished()) {
       run.step();
-      if (c.record) record_step(run.setting(), run.shards(), catalog.indicators, catalog.instruments.size(), nowhere);
+      if (c.record)
+        record_step(run.setting(), run.shards(), catalog.indicators, catalog.instruments.size(), nowhere);
       for (const Shard& shard : run.shards()) household_steps[r] += static_cast<double>(shard.households());
     }
     if (r != 0) return;
@@ -99,12 +101,14 @@ int main(int argc, char** argv) {
         bytes[i] = m.bytes_a_household;
       }
     }
-    std::cout << fmt::format("{:<46} {:>12} {:>8} {:>8} {:>8}\n", fmt::format("median of {}, {} threads", runs, threads),
-                             "hh-steps/s", "min", "max", "bytes/hh");
+    std::cout << fmt::format("{:<46} {:>12} {:>8} {:>8} {:>8}\n",
+                             fmt::format("median of {}, {} threads", runs, threads), "hh-steps/s", "min",
+                             "max", "bytes/hh");
     for (std::size_t i = 0; i < cases.size(); ++i) {
       std::sort(rates[i].begin(), rates[i].end());
       std::cout << fmt::format("{:<46} {:>11.2f}M {:>7.2f}M {:>7.2f}M {:>8.0f}\n", cases[i].name,
-                               rates[i][rates[i].size() / 2] / 1e6, rates[i].front() / 1e6, rates[i].back() / 1e6, bytes[i]);
+                               rates[i][rates[i].size() / 2] / 1e6, rates[i].front() / 1e6,
+                               rates[i].back() / 1e6, bytes[i]);
     }
   } catch (const std::exception& e) {
     std::cerr << e.what() << "\n";

@@ -23,7 +23,8 @@ struct Process {
   std::variant<OnVillage, OnCounty> run;
 };
 
-/// Everything a scenario can name and a run can do, as values: a program of one's own adds rows and passes it on.
+/// Everything a scenario can name and a run can do, as values: a program of one's own adds rows and passes it
+/// on.
 struct Catalog {
   std::vector<Parameter> parameters;
   std::vector<Instrument> instruments;

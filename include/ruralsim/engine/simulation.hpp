@@ -10,7 +10,7 @@ namespace ruralsim {
 
 /// How a run uses the machine. No result depends on it.
 struct Execution {
-  int threads = 1;                   ///< inside this run
+  int threads = 1;  ///< inside this run
   std::size_t villages_a_shard = 64;
 };
 

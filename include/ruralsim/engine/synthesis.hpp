@@ -8,16 +8,20 @@
 
 namespace ruralsim {
 
-/// The county at the first month of the burn-in, a function of scenario and key alone: the counts of villages,
-/// households and persons are those of the scenario to the unit, ages and sexes fit its age structure by largest
-/// remainder, land, herd, access and cash vary between the households of a type. `villages_a_shard` (1 to 64) only
-/// groups rows in memory.
+/// The county at the first month of the burn-in, a function of scenario and key alone: the counts of
+/// villages, households and persons are those of the scenario to the unit, ages and sexes fit its age
+/// structure by largest remainder, land, herd, access and cash vary between the households of a type.
+/// `villages_a_shard` (1 to 64) only groups rows in memory.
 std::vector<Shard> synthesise(const Scenario&, base::Key, base::Month first, std::size_t villages_a_shard,
                               std::size_t instruments);
 
 /// The permanent id of a village, household or person that exists from the start.
-constexpr std::uint64_t village_id(std::size_t village) { return village + 1; }
-constexpr std::uint64_t person_id(std::size_t village, std::size_t nth) { return (village + 1) << 24 | (nth + 1); }
+constexpr std::uint64_t village_id(std::size_t village) {
+  return village + 1;
+}
+constexpr std::uint64_t person_id(std::size_t village, std::size_t nth) {
+  return (village + 1) << 24 | (nth + 1);
+}
 constexpr std::uint64_t household_id(std::size_t village, std::size_t nth) {
   return std::uint64_t{1} << 62 | person_id(village, nth);
 }

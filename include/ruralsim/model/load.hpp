@@ -28,14 +28,15 @@ struct LoadedScenario {
   std::vector<std::filesystem::path> inputs;  ///< every file that was read, the scenario first
 };
 
-/// Reads a scenario file with everything it refers to (`extends`, regime files, data files), lays the overrides on it
-/// and decodes it through the lists. Throws base::ScenarioError with all mistakes at once.
+/// Reads a scenario file with everything it refers to (`extends`, regime files, data files), lays the
+/// overrides on it and decodes it through the lists. Throws base::ScenarioError with all mistakes at once.
 LoadedScenario load_scenario(const std::filesystem::path&, std::span<const Override>, const Vocabulary&);
 
 /// Checks one regime file by itself. Throws base::ScenarioError.
 Regime load_regime(const std::filesystem::path&, const Vocabulary&);
 
-/// Whether a file is a regime file (top-level key `regime`) rather than a scenario; false when it can't be read.
+/// Whether a file is a regime file (top-level key `regime`) rather than a scenario; false when it can't be
+/// read.
 bool is_regime_file(const std::filesystem::path&);
 
 /// The scenario as a document with every parameter written out and regimes inlined; data files are named

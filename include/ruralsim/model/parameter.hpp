@@ -9,30 +9,34 @@
 
 namespace ruralsim {
 
-/// Where a parameter lives in the typed scenario. The index is the household type for keys with a `*`, else 0.
+/// Where a parameter lives in the typed scenario. The index is the household type for keys with a `*`, else
+/// 0.
 using Field = std::variant<double& (*)(Scenario&, std::size_t), std::int64_t& (*)(Scenario&, std::size_t),
                            bool& (*)(Scenario&, std::size_t), std::string& (*)(Scenario&, std::size_t),
                            base::Month& (*)(Scenario&, std::size_t), Choice& (*)(Scenario&, std::size_t),
-                           Series& (*)(Scenario&, std::size_t), Season& (*)(Scenario&, std::size_t), WordSet& (*)(Scenario&, std::size_t)>;
+                           Series& (*)(Scenario&, std::size_t), Season& (*)(Scenario&, std::size_t),
+                           WordSet& (*)(Scenario&, std::size_t)>;
 
-/// The record of one parameter. The decoder, its error messages, the JSON Schema, `list`, `explain` and the reference
-/// docs all read this record and nothing else.
+/// The record of one parameter. The decoder, its error messages, the JSON Schema, `list`, `explain` and the
+/// reference docs all read this record and nothing else.
 struct Parameter {
-  std::string key;      ///< path in the scenario file; `household_types.*.herd` stands for one key a household type
+  std::string
+      key;  ///< path in the scenario file; `household_types.*.herd` stands for one key a household type
   std::string meaning;
   std::string unit;
-  std::string basis;    ///< what the unit is counted per: "a year", "a household", ...
+  std::string basis;  ///< what the unit is counted per: "a year", "a household", ...
   double lower = 0;
   double upper = 0;
-  std::optional<double> fallback = std::nullopt;  ///< the value when the key is left out; without one the key is required
+  std::optional<double> fallback =
+      std::nullopt;        ///< the value when the key is left out; without one the key is required
   std::string prior = {};  ///< plausible range for a sensitivity study, "" where the value is a fact
   std::string source;
-  char status = 'C';    ///< V seen in a source, R remembered from a named one, C no source: calibrate or vary
+  char status = 'C';  ///< V seen in a source, R remembered from a named one, C no source: calibrate or vary
   std::string module = "core";
   std::string section;  ///< of docs/model.md
   Field field;
   std::vector<std::string> options = {};  ///< the words a Choice or WordSet may take
-  bool file = false;                 ///< the text is the path of a data file beside the scenario
+  bool file = false;                      ///< the text is the path of a data file beside the scenario
 };
 
 /// The list of parameters: sim/model/parameters.cpp.

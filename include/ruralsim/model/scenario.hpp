@@ -188,11 +188,11 @@ struct AgeRow {
 
 /// Bulk data from the CSV file a scenario names (`demography.tables`).
 struct DemographyTables {
-  std::vector<AgeRow> mortality;         ///< deaths per person-year
-  std::vector<AgeRow> fertility;         ///< births per woman-year
-  std::vector<AgeRow> age_structure;     ///< share of the population
-  std::vector<AgeRow> schooling;         ///< years, by age at the reference date of the table
-  std::vector<AgeRow> household_size;    ///< share of households; age_from = age_to = size
+  std::vector<AgeRow> mortality;           ///< deaths per person-year
+  std::vector<AgeRow> fertility;           ///< births per woman-year
+  std::vector<AgeRow> age_structure;       ///< share of the population
+  std::vector<AgeRow> schooling;           ///< years, by age at the reference date of the table
+  std::vector<AgeRow> household_size;      ///< share of households; age_from = age_to = size
   std::vector<AgeRow> farm_effectiveness;  ///< relative to the best age
 };
 
@@ -243,8 +243,8 @@ struct Outputs {
 inline constexpr int kCountyLevel = 0;
 inline constexpr int kVillageLevel = 1;
 
-/// A complete, immutable, typed scenario: every number the model reads. Decoded through the list of parameters, which
-/// gives each field its key, unit, range, default and source.
+/// A complete, immutable, typed scenario: every number the model reads. Decoded through the list of
+/// parameters, which gives each field its key, unit, range, default and source.
 struct Scenario {
   std::string name;
   base::Month start{};

@@ -7,8 +7,8 @@
 
 namespace ruralsim {
 
-/// A dated input: straight lines between the given months, flat before the first one. After the last one it stays
-/// flat, or grows by the rate a separate `..._growth` parameter states.
+/// A dated input: straight lines between the given months, flat before the first one. After the last one it
+/// stays flat, or grows by the rate a separate `..._growth` parameter states.
 struct Series {
   struct Point {
     base::Month when;
@@ -24,7 +24,8 @@ struct Series {
 
 Series constant_series(double value);
 
-/// Twelve monthly weights, January first, that sum to 1: how a year's harvest, births or sales fall over the months.
+/// Twelve monthly weights, January first, that sum to 1: how a year's harvest, births or sales fall over the
+/// months.
 struct Season {
   std::array<double, 12> weight{};
 

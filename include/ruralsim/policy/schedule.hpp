@@ -9,22 +9,23 @@
 
 namespace ruralsim {
 
-/// A measure with what moves it: nothing (a single measure), the withdrawal or the introduction of its regime.
+/// A measure with what moves it: nothing (a single measure), the withdrawal or the introduction of its
+/// regime.
 struct ScheduledMeasure {
   const Measure* measure;
   enum class Part { single, withdrawn, introduced } part = Part::single;
 };
 
-/// All measures of a scenario in a fixed order: those of the regime that is left, those of the regime that comes, the
-/// single ones. A household's award bits count in this order. At most 32.
+/// All measures of a scenario in a fixed order: those of the regime that is left, those of the regime that
+/// comes, the single ones. A household's award bits count in this order. At most 32.
 std::vector<ScheduledMeasure> scheduled_measures(const Policy&);
 
-/// How far a measure is in force at a month: r(t) for the old regime, g(t) for the new one, 1 for a single measure;
-/// 0 outside its own dates.
+/// How far a measure is in force at a month: r(t) for the old regime, g(t) for the new one, 1 for a single
+/// measure; 0 outside its own dates.
 double share_in_force(const Policy&, const ScheduledMeasure&, base::Month);
 
-/// Every measure at one step. `before` holds the same a step earlier (empty in the first step): a list is reviewed at
-/// the turn of the year and whenever a measure's share changes.
+/// Every measure at one step. `before` holds the same a step earlier (empty in the first step): a list is
+/// reviewed at the turn of the year and whenever a measure's share changes.
 std::vector<MeasureInForce> measures_at(const Scenario&, std::span<const Instrument>, const Clock&,
                                         const std::vector<MeasureInForce>& before);
 

@@ -25,16 +25,16 @@ inline double support_a_year(const Levers& levers, const SupportBasis& basis) {
 
 /// A household that may be put on a list.
 struct Candidate {
-  double priority;          ///< smaller comes first
-  std::uint64_t id;         ///< permanent, breaks ties
+  double priority;   ///< smaller comes first
+  std::uint64_t id;  ///< permanent, breaks ties
   std::size_t shard;
   std::uint32_t household;
-  double cost;              ///< yuan a year
+  double cost;  ///< yuan a year
 };
 
-/// Draws up the list of measure `m` over all shards and sets the households' award bits: those eligible in the order
-/// of priority (the means test's assessed income, for posts a lasting lottery) until the listed share, the posts or the
-/// budget is used up. Notes the means test's cut-off in the measure.
+/// Draws up the list of measure `m` over all shards and sets the households' award bits: those eligible in
+/// the order of priority (the means test's assessed income, for posts a lasting lottery) until the listed
+/// share, the posts or the budget is used up. Notes the means test's cut-off in the measure.
 void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards);
 
 }  // namespace ruralsim

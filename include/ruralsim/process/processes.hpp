@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The model's table of contents: every process of a step, in the order of docs/model.md. What a process reads is
-// const, what it writes comes last. A process of a village sees that village alone; a county process sees the sums.
+// The model's table of contents: every process of a step, in the order of docs/model.md. What a process reads
+// is const, what it writes comes last. A process of a village sees that village alone; a county process sees
+// the sums.
 #pragma once
 #include <span>
 #include <vector>

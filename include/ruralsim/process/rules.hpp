@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules of 5.1-5.3 for one person or household, free of columns, shared by choice and production and tested alone.
+// Rules of 5.1-5.3 for one person or household, free of columns, shared by choice and production and tested
+// alone.
 #pragma once
 #include <array>
 #include <span>
@@ -16,19 +17,21 @@ struct Worker {
   bool mandarin = false;
 };
 
-/// Pay of a worker relative to the reference migrant of the national series: a Mincer equation centred on the mean
-/// migrant (39 years, 9 years of school, 32 % women: NBS migrant surveys of 2016), who speaks Mandarin.
+/// Pay of a worker relative to the reference migrant of the national series: a Mincer equation centred on the
+/// mean migrant (39 years, 9 years of school, 32 % women: NBS migrant surveys of 2016), who speaks Mandarin.
 double relative_pay(const Worker&, const AwayParameters&);
 
-/// What a family receives of a migrant's pay net of living cost, yuan: a share of it and a share of what the family
-/// lacks to subsistence, never more than there is. Lucas and Stark 1985.
+/// What a family receives of a migrant's pay net of living cost, yuan: a share of it and a share of what the
+/// family lacks to subsistence, never more than there is. Lucas and Stark 1985.
 double remittance(double net_pay, double lack, const AwayParameters&);
 
 /// Effectiveness at farm work by age, 1 at the best age.
 class FarmEffectiveness {
  public:
   explicit FarmEffectiveness(const std::vector<AgeRow>&);
-  [[nodiscard]] double at(int age) const { return by_age_[static_cast<std::size_t>(age < 0 ? 0 : age > 120 ? 120 : age)]; }
+  [[nodiscard]] double at(int age) const {
+    return by_age_[static_cast<std::size_t>(age < 0 ? 0 : age > 120 ? 120 : age)];
+  }
 
  private:
   std::array<float, 121> by_age_{};
@@ -36,8 +39,8 @@ class FarmEffectiveness {
 
 /// Births for each head and year on a pasture that carries `herd` of at most `capacity` head.
 double birth_rate(double herd, double capacity, const HerdParameters&);
-/// The capacity at which births replace offtake, deaths and disasters when the village has `herd` head and sells the
-/// share `offtake` of them a year.
+/// The capacity at which births replace offtake, deaths and disasters when the village has `herd` head and
+/// sells the share `offtake` of them a year.
 double capacity_for(double herd, double offtake, const HerdParameters&, const ShockParameters&);
 /// Share of a herd sold or eaten in a year.
 double offtake_rate(double herd, double target, const HerdParameters&);
@@ -50,33 +53,36 @@ struct Bundle {
   int away = 0;
   int nearby = 0;
   int newly_away = 0;
-  double income = 0;      ///< yuan a year, net of city living, support included
-  double hardship = 0;    ///< of working away and nearby, as money, yuan a year
-  double variance = 0;    ///< of income, squared yuan
+  double income = 0;    ///< yuan a year, net of city living, support included
+  double hardship = 0;  ///< of working away and nearby, as money, yuan a year
+  double variance = 0;  ///< of income, squared yuan
   bool leaves_dependants = false;
 };
 
 /// V of 5.1: log of income per adult equivalent above subsistence, less risk, moving and care.
-double utility(const Bundle&, double adult_equivalents, double subsistence, double network, const ChoiceParameters&);
+double utility(const Bundle&, double adult_equivalents, double subsistence, double network,
+               const ChoiceParameters&);
 
 /// Nest of a bundle: 0 home, 1 nearby, 2 away.
-constexpr int nest_of(const Bundle& b) { return b.away > 0 ? 2 : b.nearby > 0 ? 1 : 0; }
+constexpr int nest_of(const Bundle& b) {
+  return b.away > 0 ? 2 : b.nearby > 0 ? 1 : 0;
+}
 constexpr int kNests = 3;
 
-/// The bundle of the highest mu V - lambda ln(bundles of its nest) + taste; ties go to the first. `taste` has one
-/// value a bundle. With lambda tastes of a nested logit the shares have a closed form at any menu size.
+/// The bundle of the highest mu V - lambda ln(bundles of its nest) + taste; ties go to the first. `taste` has
+/// one value a bundle. With lambda tastes of a nested logit the shares have a closed form at any menu size.
 std::size_t choose_nested_logit(std::span<const Bundle>, std::span<const double> utilities,
                                 std::span<const double> taste, const ChoiceParameters&);
 /// The bundle of the highest income less hardship; ties go to the first.
 std::size_t choose_income_max(std::span<const Bundle>);
 
-/// Network of a village as one of its households meets it: without its own members, relative to the reference,
-/// clipped to .5 to 1.5.
+/// Network of a village as one of its households meets it: without its own members, relative to the
+/// reference, clipped to .5 to 1.5.
 double network_effect(double village_network, double village_adults, double own_away, double own_adults,
                       const ChoiceParameters&);
 
-/// A year's judgement of family income per head by every line: a return is non-poor at some assessment, then poor
-/// after one that was not; an exit is poor, then non-poor. Each line keeps its own history.
+/// A year's judgement of family income per head by every line: a return is non-poor at some assessment, then
+/// poor after one that was not; an exit is poor, then non-poor. Each line keeps its own history.
 PovertyRecord judge(const PovertyRecord& before, double income, const std::array<double, kLines>& lines);
 
 }  // namespace ruralsim

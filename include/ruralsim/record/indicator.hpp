@@ -12,39 +12,40 @@
 
 namespace ruralsim {
 
-/// Sums over the households of an area at the end of a step: whole numbers, or doubles added in village order.
+/// Sums over the households of an area at the end of a step: whole numbers, or doubles added in village
+/// order.
 struct Tally {
   std::int64_t persons = 0;
   std::int64_t residents = 0;  ///< persons who do not work away
   std::int64_t households = 0;
-  std::int64_t adults = 0;     ///< able, of working age
+  std::int64_t adults = 0;  ///< able, of working age
   std::int64_t away = 0;
   std::int64_t searching = 0;
   std::int64_t nearby = 0;
-  std::int64_t home = 0;       ///< able adults who stay and have no job
+  std::int64_t home = 0;  ///< able adults who stay and have no job
   std::int64_t jobs_sought = 0;
   std::int64_t jobs_found = 0;
-  double family_income = 0;    ///< of the last 12 months, yuan
+  double family_income = 0;  ///< of the last 12 months, yuan
   double resident_income = 0;
   std::array<std::int64_t, kLines> poor{};  ///< persons whose family income per head is below the line
   double gap = 0, severity = 0;             ///< FGT sums of the headline line over persons
   std::int64_t poor_households = 0;         ///< headline
   // Of the last judgement, households by the headline line.
   std::int64_t returned = 0, returned_deep = 0, exited = 0, could_return = 0;
-  std::int64_t herd = 0;       ///< thousandths of a head
+  std::int64_t herd = 0;  ///< thousandths of a head
   base::Fen cash = 0;
   base::Fen unmet = 0;
   std::int64_t born = 0, died = 0;
-  std::int64_t struck = 0;     ///< villages
-  Flows flows;                 ///< this step
-  Flows flows_year;            ///< the last 12 months
+  std::int64_t struck = 0;  ///< villages
+  Flows flows;              ///< this step
+  Flows flows_year;         ///< the last 12 months
 
   void add(const Tally&);
 };
 Tally tally_of(const Setting&, const Village&);
 
-/// Resident income per resident of the last 12 months as counts of residents in bins of one yuan: exact counts, no
-/// sort. Values ascend; incomes above the bins keep their own value.
+/// Resident income per resident of the last 12 months as counts of residents in bins of one yuan: exact
+/// counts, no sort. Values ascend; incomes above the bins keep their own value.
 class IncomeDistribution {
  public:
   explicit IncomeDistribution(const Setting&, std::span<Shard>);

@@ -7,7 +7,8 @@
 
 namespace ruralsim {
 
-/// Where a recorder's rows go. One call a row, in the order date, county before its villages, villages by number.
+/// Where a recorder's rows go. One call a row, in the order date, county before its villages, villages by
+/// number.
 struct RowSink {
   /// `values` in the order of the level's columns, NaN where undefined.
   std::function<void(base::Month, std::span<const double> values)> county;

@@ -32,23 +32,24 @@ struct RunRequest {
   Overwrite overwrite = Overwrite::refuse;
   int threads = 1;
   std::size_t villages_a_shard = 64;
-  std::vector<std::string> command_line;             ///< for the manifest
-  std::function<void(const Progress&)> progress;     ///< called from any thread, one call at a time; may be empty
-  const std::atomic<int>* signal = nullptr;          ///< set to a signal's number to stop between two steps
+  std::vector<std::string> command_line;  ///< for the manifest
+  std::function<void(const Progress&)>
+      progress;                              ///< called from any thread, one call at a time; may be empty
+  const std::atomic<int>* signal = nullptr;  ///< set to a signal's number to stop between two steps
 };
 
 /// What a run would do: the plan of --dry-run and the first lines of a run.
 struct RunPlan {
   std::string scenario;
   std::int64_t replicates = 0;
-  std::int64_t steps = 0;        ///< a replicate, burn-in included
+  std::int64_t steps = 0;  ///< a replicate, burn-in included
   std::int64_t households = 0;
   std::int64_t persons = 0;
   int parallel_replicates = 1;
   int threads_a_replicate = 1;
-  double memory_bytes = 0;       ///< estimated, all replicates that run at a time
-  double disk_bytes = 0;         ///< estimated
-  double seconds = 0;            ///< estimated from a rate measured on a small machine; a rough guide
+  double memory_bytes = 0;  ///< estimated, all replicates that run at a time
+  double disk_bytes = 0;    ///< estimated
+  double seconds = 0;       ///< estimated from a rate measured on a small machine; a rough guide
 };
 
 struct RunReport {

@@ -3,11 +3,11 @@
 
 namespace ruralsim {
 
-/// What produced a result. `kResultsVersion` rises with any change that moves the bytes of a golden run; the changelog
-/// says which figures moved and why.
+/// What produced a result. `kResultsVersion` rises with any change that moves the bytes of a golden run; the
+/// changelog says which figures moved and why.
 inline constexpr int kResultsVersion = 1;
 const char* version();
-const char* commit();    ///< of the source, "unknown" outside a checkout
+const char* commit();  ///< of the source, "unknown" outside a checkout
 const char* compiler();
 
 }  // namespace ruralsim

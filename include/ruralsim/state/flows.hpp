@@ -13,13 +13,13 @@ namespace ruralsim {
 enum class Account : std::uint8_t {
   households,
   treasury,
-  traders,           ///< landless buyers of farm products and sellers of goods, outside the county
-  own_production,    ///< the household as producer and eater of its own food: always even
+  traders,         ///< landless buyers of farm products and sellers of goods, outside the county
+  own_production,  ///< the household as producer and eater of its own food: always even
   local_employers,
   away_employers,
-  city,              ///< where migrants live and spend
+  city,  ///< where migrants live and spend
   health_providers,
-  heirs,             ///< relatives elsewhere who inherit from a household that ends
+  heirs,  ///< relatives elsewhere who inherit from a household that ends
   count
 };
 const char* account_name(Account);
@@ -61,26 +61,34 @@ struct FlowKind {
   Source source;
 };
 
-/// The list of flows, in the order of `Reason`; the last row stands for every instrument's support. A migrant's wage
-/// enters the resident definition only as what is left of it at home (the wage less city living and less what the
-/// migrant spends: the remittance). The family definition counts the wage less city living.
+/// The list of flows, in the order of `Reason`; the last row stands for every instrument's support. A
+/// migrant's wage enters the resident definition only as what is left of it at home (the wage less city
+/// living and less what the migrant spends: the remittance). The family definition counts the wage less city
+/// living.
 inline constexpr FlowKind kFlowKinds[] = {
     {Reason::crops_sold, "crops_sold", Account::traders, Account::households, 1, 1, Source::business},
-    {Reason::crops_eaten_earned, "crops_for_own_use", Account::own_production, Account::households, 1, 1, Source::business},
+    {Reason::crops_eaten_earned, "crops_for_own_use", Account::own_production, Account::households, 1, 1,
+     Source::business},
     {Reason::herd_sold, "herd_sold", Account::traders, Account::households, 1, 1, Source::business},
-    {Reason::herd_eaten_earned, "herd_for_own_use", Account::own_production, Account::households, 1, 1, Source::business},
+    {Reason::herd_eaten_earned, "herd_for_own_use", Account::own_production, Account::households, 1, 1,
+     Source::business},
     {Reason::gathering_sold, "gathering_sold", Account::traders, Account::households, 1, 1, Source::business},
     {Reason::other_income, "other_income", Account::traders, Account::households, 1, 1, Source::property},
     {Reason::nearby_wage, "nearby_wage", Account::local_employers, Account::households, 1, 1, Source::wage},
     {Reason::away_wage, "away_wage", Account::away_employers, Account::households, 1, 1, Source::remittance},
     {Reason::city_living, "city_living", Account::households, Account::city, -1, -1, Source::remittance},
-    {Reason::migrant_spending, "migrant_spending", Account::households, Account::city, -1, 0, Source::remittance},
-    {Reason::herd_distress_sale, "herd_distress_sale", Account::traders, Account::households, 0, 0, Source::none},
-    {Reason::herd_surplus_sale, "herd_surplus_sale", Account::traders, Account::households, 0, 0, Source::none},
-    {Reason::illness_cost, "illness_cost", Account::households, Account::health_providers, 0, 0, Source::none},
+    {Reason::migrant_spending, "migrant_spending", Account::households, Account::city, -1, 0,
+     Source::remittance},
+    {Reason::herd_distress_sale, "herd_distress_sale", Account::traders, Account::households, 0, 0,
+     Source::none},
+    {Reason::herd_surplus_sale, "herd_surplus_sale", Account::traders, Account::households, 0, 0,
+     Source::none},
+    {Reason::illness_cost, "illness_cost", Account::households, Account::health_providers, 0, 0,
+     Source::none},
     {Reason::subsistence, "subsistence", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::consumption, "consumption", Account::households, Account::traders, 0, 0, Source::none},
-    {Reason::own_food_eaten, "own_food_eaten", Account::households, Account::own_production, 0, 0, Source::none},
+    {Reason::own_food_eaten, "own_food_eaten", Account::households, Account::own_production, 0, 0,
+     Source::none},
     {Reason::durables, "durables", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::estate, "estate", Account::households, Account::heirs, 0, 0, Source::none},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
@@ -88,8 +96,12 @@ inline constexpr FlowKind kFlowKinds[] = {
 
 constexpr std::size_t kFixedReasons = static_cast<std::size_t>(Reason::support);
 static_assert(std::size(kFlowKinds) == kFixedReasons + 1);
-constexpr std::size_t reason_count(std::size_t instruments) { return kFixedReasons + instruments; }
-constexpr std::size_t support_reason(std::size_t instrument) { return kFixedReasons + instrument; }
+constexpr std::size_t reason_count(std::size_t instruments) {
+  return kFixedReasons + instruments;
+}
+constexpr std::size_t support_reason(std::size_t instrument) {
+  return kFixedReasons + instrument;
+}
 
 /// The row of any reason number, support included.
 constexpr const FlowKind& flow_kind(std::size_t reason) {

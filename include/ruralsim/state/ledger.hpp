@@ -6,9 +6,10 @@
 
 namespace ruralsim {
 
-/// Books one payment to or from a household: the flow, the household's cash and its incomes of this step, from the
-/// same rounded amount. The reason's row of the list of flows says which.
-inline void book(Village& village, const Clock& clock, std::uint32_t household, std::size_t reason, base::Fen amount) {
+/// Books one payment to or from a household: the flow, the household's cash and its incomes of this step,
+/// from the same rounded amount. The reason's row of the list of flows says which.
+inline void book(Village& village, const Clock& clock, std::uint32_t household, std::size_t reason,
+                 base::Fen amount) {
   Shard& s = village.shard;
   const FlowKind& kind = flow_kind(reason);
   s.village.flows[village.row][reason] += amount;
@@ -23,22 +24,32 @@ inline void book(Village& village, const Clock& clock, std::uint32_t household, 
   }
 }
 
-inline void book(Village& village, const Clock& clock, std::uint32_t household, Reason reason, base::Fen amount) {
+inline void book(Village& village, const Clock& clock, std::uint32_t household, Reason reason,
+                 base::Fen amount) {
   book(village, clock, household, static_cast<std::size_t>(reason), amount);
 }
 
 /// Clears a village's flows and stock changes and notes its opening stocks: the start of a step.
 void open_accounts(Village&, const Clock&);
 
-/// Checks one village's step: cash, animals and persons change by what the books say, the matrix closes to zero fen
-/// and own production is even, and files the step's flows. Throws InvariantViolation naming step, village and account.
+/// Checks one village's step: cash, animals, persons and land change by what the books say, the matrix closes
+/// to zero fen and own production is even, and files the step's flows. Throws InvariantViolation naming step,
+/// village and account.
 void close_accounts(Village&, const Clock&);
 
 /// Sum of a column over a village's households, exact for whole numbers.
 std::int64_t total_herd(const Village&);
 base::Fen total_cash(const Village&);
+/// Cropland and pasture, mu. Both are floats, so that sums in double are exact and do not depend on the
+/// order.
+inline double land_of(const Shard& s, std::uint32_t household) {
+  return static_cast<double>(s.household.cropland[household]) +
+         static_cast<double>(s.household.pasture[household]);
+}
+double total_land(const Village&);
 
 /// Income per head of the last 12 months, yuan, by the slots of `income`.
-double last_year(const std::array<std::vector<float>, kMaxStepsPerYear>& income, std::uint32_t household, int slots);
+double last_year(const std::array<std::vector<float>, kMaxStepsPerYear>& income, std::uint32_t household,
+                 int slots);
 
 }  // namespace ruralsim

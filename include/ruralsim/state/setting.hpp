@@ -14,11 +14,11 @@ namespace ruralsim {
 
 /// Where a step stands in the calendar.
 struct Clock {
-  base::Month now;          ///< first month of the step
+  base::Month now;  ///< first month of the step
   int steps_per_year = 4;
-  int months = 3;           ///< a step
-  int slot = 0;             ///< step of the year, 0 first
-  base::Month year_start;   ///< January of this year
+  int months = 3;          ///< a step
+  int slot = 0;            ///< step of the year, 0 first
+  base::Month year_start;  ///< January of this year
   bool first_of_run = false;
 
   [[nodiscard]] bool first_of_year() const { return slot == 0; }
@@ -30,21 +30,22 @@ Clock clock_at(base::Month now, int steps_per_year, bool first_of_run);
 /// Every dated input at one step, so that no process looks up a date.
 struct Drivers {
   std::array<double, kLines> line{};  ///< poverty lines on the 12 months that end with this step, yuan a head
-  double headline = 0;                ///< the line official figures use at this date: of 2010, from 2020 that of 2020
+  double headline = 0;  ///< the line official figures use at this date: of 2010, from 2020 that of 2020
   std::size_t headline_line = 0;
-  double subsistence = 0;             ///< yuan an adult equivalent and year
-  double price_level = 1;             ///< CPI relative to mid-2016
-  double away_pay = 0;                ///< reference migrant of the county, yuan a year
-  double away_living = 0;             ///< yuan a year
-  double hardship_away = 0;           ///< median, yuan a year
-  double hardship_nearby = 0;         ///< yuan a year
-  double nearby_pay = 0;              ///< yuan a year
-  std::int64_t nearby_jobs = 0;       ///< in the county
-  double crop_value = 0;              ///< yuan a mu and year
-  double herd_price = 0;              ///< yuan a head
-  double gathering_value = 0;         ///< yuan a household of mean access and year
-  std::vector<double> other_income;   ///< by household type, yuan a year
-  double crop_share = 0, birth_share = 0, offtake_share = 0, gathering_share = 0;  ///< of the year in this step
+  double subsistence = 0;            ///< yuan an adult equivalent and year
+  double price_level = 1;            ///< CPI relative to mid-2016
+  double away_pay = 0;               ///< reference migrant of the county, yuan a year
+  double away_living = 0;            ///< yuan a year
+  double hardship_away = 0;          ///< median, yuan a year
+  double hardship_nearby = 0;        ///< yuan a year
+  double nearby_pay = 0;             ///< yuan a year
+  std::int64_t nearby_jobs = 0;      ///< in the county
+  double crop_value = 0;             ///< yuan a mu and year
+  double herd_price = 0;             ///< yuan a head
+  double gathering_value = 0;        ///< yuan a household of mean access and year
+  std::vector<double> other_income;  ///< by household type, yuan a year
+  double crop_share = 0, birth_share = 0, offtake_share = 0,
+         gathering_share = 0;                                              ///< of the year in this step
   double reconsider = 0, taste_redraw = 0, return_home = 0, lose_job = 0;  ///< chances a step
   double find_job = 0;  ///< chance a year: the village network scales it before it becomes a chance a step
   double disaster = 0, illness = 0, illness_elder = 0;
@@ -57,9 +58,10 @@ struct MeasureInForce {
   Eligibility eligible;
   std::size_t instrument = 0;
   double budget = std::numeric_limits<double>::infinity();  ///< yuan a year
-  double share = 0;                                         ///< how far it is in force, 0 to 1 and beyond for series
+  double share = 0;     ///< how far it is in force, 0 to 1 and beyond for series
   bool review = false;  ///< its list is drawn up anew this step
-  double cutoff = 0;    ///< assessed income per head below which a means test listed at the last review, yuan a year
+  double cutoff =
+      0;  ///< assessed income per head below which a means test listed at the last review, yuan a year
 };
 
 /// What every village sees during a step and no village changes.
@@ -82,11 +84,15 @@ struct Village {
   [[nodiscard]] auto persons(std::uint32_t household) const {
     return std::views::iota(shard.person_begin[household], shard.person_begin[household + 1]);
   }
-  [[nodiscard]] std::size_t size() const { return shard.household_begin[row + 1] - shard.household_begin[row]; }
+  [[nodiscard]] std::size_t size() const {
+    return shard.household_begin[row + 1] - shard.household_begin[row];
+  }
 };
 
 /// Age in whole years at a month.
-constexpr int age_at(std::int16_t born, base::Month when) { return (when.index - born) / 12; }
+constexpr int age_at(std::int16_t born, base::Month when) {
+  return (when.index - born) / 12;
+}
 constexpr int kWorkingAge = 16;
 constexpr int kOldAge = 60;  ///< rural pension age
 constexpr int kFrailAge = 70;

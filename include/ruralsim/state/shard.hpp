@@ -18,8 +18,8 @@ constexpr std::size_t kLines = static_cast<std::size_t>(Line::count);
 
 constexpr int kMaxStepsPerYear = 12;
 
-/// A herd is counted in thousandths of a head: whole heads and their fractional carry in one integer, so that animals
-/// balance exactly and a quarter's offtake of a small herd is not rounded away.
+/// A herd is counted in thousandths of a head: whole heads and their fractional carry in one integer, so that
+/// animals balance exactly and a quarter's offtake of a small herd is not rounded away.
 constexpr double kHead = 1000.0;
 
 /// What a year's judgement left of a household's poverty history, a bit for each line.
@@ -31,8 +31,9 @@ struct PovertyRecord {
   std::uint8_t deep_return = 0;   ///< returned and more than 5 % below the line
 };
 
-/// The unit of memory: up to 64 consecutive villages of one county as packed columns. The persons of a household and
-/// the households of a village stand together; rows change only at the turn of the year (`apply_row_changes`).
+/// The unit of memory: up to 64 consecutive villages of one county as packed columns. The persons of a
+/// household and the households of a village stand together; rows change only at the turn of the year
+/// (`apply_row_changes`).
 struct Shard {
   // Offsets: village v has households [household_begin[v], household_begin[v + 1]); household h has persons
   // [person_begin[h], person_begin[h + 1]).
@@ -40,30 +41,32 @@ struct Shard {
   std::vector<std::uint32_t> person_begin;
 
   struct Persons {
-    std::vector<std::uint64_t> id;          ///< permanent; a child's is mixed from its mother's and the birth order
-    std::vector<std::int16_t> born;         ///< months since 1900
-    std::vector<std::int16_t> ill_until;    ///< first month of work again, months since 1900
+    std::vector<std::uint64_t> id;   ///< permanent; a child's is mixed from its mother's and the birth order
+    std::vector<std::int16_t> born;  ///< months since 1900
+    std::vector<std::int16_t> ill_until;  ///< first month of work again, months since 1900
     std::vector<std::uint8_t> female;
-    std::vector<std::uint8_t> schooling;    ///< years completed in the end
+    std::vector<std::uint8_t> schooling;  ///< years completed in the end
     std::vector<std::uint8_t> mandarin;
-    std::vector<std::uint8_t> births;       ///< children born so far in the run
+    std::vector<std::uint8_t> births;  ///< children born so far in the run
     std::vector<Occupation> occupation;
   } person;
 
   struct Households {
-    std::vector<std::uint64_t> id;          ///< permanent
+    std::vector<std::uint64_t> id;  ///< permanent
     std::vector<base::Fen> cash;
-    std::vector<base::Fen> owed_illness;    ///< cost of illness not yet paid this step
-    std::vector<std::int32_t> herd;         ///< thousandths of a head
-    std::vector<std::int32_t> herd_counted; ///< in the year's first step, thousandths of a head: what a year's sales plan for
-    std::vector<std::int32_t> herd_gain;    ///< births less deaths not yet sold as income, thousandths of a head
-    std::vector<float> herd_target;         ///< herd its own pasture feeds, head
-    std::vector<float> cropland;            ///< mu
-    std::vector<float> pasture;             ///< mu
-    std::vector<float> access;              ///< to gathering grounds, 1 is the county's mean
-    std::vector<float> productivity;        ///< lasting factor on crops, 1 is the mean
-    std::vector<float> hardship;            ///< factor on the hardship of being away, median 1
-    std::vector<float> labour;              ///< effective adults at home this step
+    std::vector<base::Fen> owed_illness;  ///< cost of illness not yet paid this step
+    std::vector<std::int32_t> herd;       ///< thousandths of a head
+    std::vector<std::int32_t>
+        herd_counted;  ///< in the year's first step, thousandths of a head: what a year's sales plan for
+    std::vector<std::int32_t>
+        herd_gain;                    ///< births less deaths not yet sold as income, thousandths of a head
+    std::vector<float> herd_target;   ///< herd its own pasture feeds, head
+    std::vector<float> cropland;      ///< mu
+    std::vector<float> pasture;       ///< mu
+    std::vector<float> access;        ///< to gathering grounds, 1 is the county's mean
+    std::vector<float> productivity;  ///< lasting factor on crops, 1 is the mean
+    std::vector<float> hardship;      ///< factor on the hardship of being away, median 1
+    std::vector<float> labour;        ///< effective adults at home this step
     std::vector<float> labour_reference;    ///< the same when the run began; 0 until it is known
     std::vector<float> assessed;            ///< income per head a means test saw last, yuan a year
     std::vector<float> support_this_year;   ///< means-tested support received since the last test, yuan
@@ -83,29 +86,32 @@ struct Shard {
   } household;
 
   struct Villages {
-    std::vector<std::uint64_t> id;            ///< permanent
-    std::vector<std::uint8_t> poor;           ///< registered as poor
-    std::vector<float> network;               ///< smoothed share of adults away
-    std::vector<float> fill_rate;             ///< smoothed share of job seekers who find a job near home
-    std::vector<float> harvest;               ///< weather and disaster factor on this year's crops
-    std::vector<std::uint8_t> struck;         ///< by a disaster this step
-    std::vector<double> herd_capacity;        ///< herd at which no animal is born, head
-    std::vector<double> resource;             ///< fungus at the start of the season, yuan at base prices
-    std::vector<double> resource_capacity;    ///< K, in the same unit
-    std::vector<double> gathered;             ///< of it this year
-    std::vector<double> effort_reference;     ///< gathering effort when the run began; 0 until it is known
-    std::vector<std::uint32_t> adults;        ///< able adults this step
+    std::vector<std::uint64_t> id;          ///< permanent
+    std::vector<std::uint8_t> poor;         ///< registered as poor
+    std::vector<float> network;             ///< smoothed share of adults away
+    std::vector<float> fill_rate;           ///< smoothed share of job seekers who find a job near home
+    std::vector<float> harvest;             ///< weather and disaster factor on this year's crops
+    std::vector<std::uint8_t> struck;       ///< by a disaster this step
+    std::vector<double> herd_capacity;      ///< herd at which no animal is born, head
+    std::vector<double> resource;           ///< fungus at the start of the season, yuan at base prices
+    std::vector<double> resource_capacity;  ///< K, in the same unit
+    std::vector<double> gathered;           ///< of it this year
+    std::vector<double> effort_reference;   ///< gathering effort when the run began; 0 until it is known
+    std::vector<std::uint32_t> adults;      ///< able adults this step
     std::vector<std::uint32_t> adults_away;
-    std::vector<std::uint32_t> jobs_sought;   ///< job seekers this step and
-    std::vector<std::uint32_t> jobs_found;    ///< those of them who found one
-    std::vector<Flows> flows;                 ///< this step
+    std::vector<std::uint32_t> jobs_sought;         ///< job seekers this step and
+    std::vector<std::uint32_t> jobs_found;          ///< those of them who found one
+    std::vector<Flows> flows;                       ///< this step
     std::vector<std::vector<Flows>> flows_by_slot;  ///< the last 12 months' steps; slot = step of the year
     // Stock changes of this step that the accounts must explain.
     std::vector<base::Fen> opening_cash;
     std::vector<std::int64_t> opening_herd;
-    std::vector<std::int64_t> herd_born, herd_died, herd_lost, herd_taken, herd_left;  ///< thousandths of a head
-    std::vector<std::uint32_t> persons_born, persons_died, households_ended;          ///< at the last turn of the year
-    std::vector<base::Fen> unmet;             ///< subsistence that could not be paid this step
+    std::vector<std::uint32_t> opening_persons;
+    std::vector<std::int64_t> herd_born, herd_died, herd_lost, herd_taken,
+        herd_left;                                ///< thousandths of a head
+    std::vector<double> opening_land, land_left;  ///< cropland and pasture, mu
+    std::vector<std::uint32_t> persons_born, persons_died, households_ended;
+    std::vector<base::Fen> unmet;  ///< subsistence that could not be paid this step
   } village;
 
   [[nodiscard]] std::size_t villages() const { return village.id.size(); }
@@ -117,16 +123,19 @@ struct Shard {
 template <class ShardLike, class F>
 void for_each_person_column(ShardLike& s, F&& f) {
   auto& p = s.person;
-  f(p.id), f(p.born), f(p.ill_until), f(p.female), f(p.schooling), f(p.mandarin), f(p.births), f(p.occupation);
+  f(p.id), f(p.born), f(p.ill_until), f(p.female), f(p.schooling), f(p.mandarin), f(p.births),
+      f(p.occupation);
 }
 
 /// Calls `f(column)` for every household column, in the order of storage; unused income slots are left out.
 template <class ShardLike, class F>
 void for_each_household_column(ShardLike& s, F&& f) {
   auto& h = s.household;
-  f(h.id), f(h.cash), f(h.owed_illness), f(h.herd), f(h.herd_counted), f(h.herd_gain), f(h.herd_target), f(h.cropland), f(h.pasture);
+  f(h.id), f(h.cash), f(h.owed_illness), f(h.herd), f(h.herd_counted), f(h.herd_gain), f(h.herd_target),
+      f(h.cropland), f(h.pasture);
   f(h.access), f(h.productivity), f(h.hardship), f(h.labour), f(h.labour_reference), f(h.assessed);
-  f(h.support_this_year), f(h.own_food_year), f(h.resident_year), f(h.family_year), f(h.awards), f(h.taste_drawn), f(h.type), f(h.registered);
+  f(h.support_this_year), f(h.own_food_year), f(h.resident_year), f(h.family_year), f(h.awards),
+      f(h.taste_drawn), f(h.type), f(h.registered);
   f(h.plan_away), f(h.plan_nearby), f(h.poverty);
   for (std::size_t slot = 0; slot < kMaxStepsPerYear; ++slot) {
     if (h.resident_income[slot].empty() && h.family_income[slot].empty()) continue;
@@ -149,12 +158,13 @@ struct Newborn {
 
 /// What one village marks at the turn of the year.
 struct RowChanges {
-  std::vector<std::uint32_t> died;   ///< person rows of the old shard, ascending
-  std::vector<Newborn> born;         ///< in order of the household row
+  std::vector<std::uint32_t> died;  ///< person rows of the old shard, ascending
+  std::vector<Newborn> born;        ///< in order of the household row
 };
 
-/// Writes the new shard: without the dead, with the newborn last in their household, without households that have
-/// nobody left (their cash must be booked out before). One entry of `changes` a village. No holes, no free lists.
+/// Writes the new shard: without the dead, with the newborn last in their household, without households that
+/// have nobody left (their cash must be booked out before). One entry of `changes` a village. No holes, no
+/// free lists.
 void apply_row_changes(Shard&, std::span<const RowChanges> changes);
 
 /// Every rule a shard must obey, as one list; throws InvariantViolation naming the first one broken.
