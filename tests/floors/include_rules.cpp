@@ -54,9 +54,9 @@ const Room* room_called(std::string_view name) {
 }
 
 /// The folder that names the room: the second of sim/ROOM/, the third of include/ruralsim/ROOM/; all of
-/// tools/ is one.
+/// tools/ is one, with the header of ruralsim::cli.
 std::optional<std::string> room_name(std::string_view path) {
-  if (path.starts_with("tools/")) return "tools";
+  if (path.starts_with("tools/") || path == "include/ruralsim/cli.hpp") return "tools";
   for (const std::string_view house : {"sim/", "include/ruralsim/"}) {
     if (!path.starts_with(house)) continue;
     const std::string_view rest = path.substr(house.size());

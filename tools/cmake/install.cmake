@@ -4,7 +4,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(RURALSIM_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/ruralsim)
 
-install(TARGETS ruralsim ruralsim_arithmetic EXPORT ruralsimTargets FILE_SET HEADERS)
+install(TARGETS ruralsim ruralsim_arithmetic ruralsim_cli_main EXPORT ruralsimTargets FILE_SET HEADERS)
 if(TARGET ruralsim_cli)
   install(TARGETS ruralsim_cli)
 endif()

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only door to CLI11: words of the command line become commands, and what commands throw becomes exit
+// codes. Every value is taken as a text and read here, so that a wrong one gets a message in plain words.
+#include <charconv>
+#include <functional>
+#include <new>
+#include <optional>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "tools/ruralsim/commands.hpp"
+#include "tools/ruralsim/console.hpp"
+#include "tools/ruralsim/usage_error.hpp"
+#include <ruralsim/base/document.hpp>
+#include <ruralsim/base/invariant.hpp>
+#include <ruralsim/cli.hpp>
+#include <ruralsim/run/version.hpp>
+
+namespace ruralsim::cli {
+namespace {
+
+constexpr int kFailure = 1, kUsage = 2, kSignalled = 128;
+constexpr std::int64_t kMostThreads = 1024;
+constexpr std::int64_t kMostVillagesAShard = 1'000'000;
+
+/// The words of the command line, as they were written.
+struct Words {
+  std::string scenario, output, replicates, seed, threads, shard_villages;
+  std::vector<std::string> set, files;
+  std::string colour = "auto", progress = "auto", format = "table", list, word, key, schema = "scenario";
+  bool force = false, dry_run = false, quiet = false, json = false;
+};
+
+struct Invocation {
+  const Catalog& catalog;
+  std::vector<std::string> command_line;
+  Words words = {};
+  std::function<int()> command = {};  ///< set by the subcommand that was named
+  bool colour = false;                ///< of error messages
+};
+
+std::int64_t whole_number(const std::string& flag, const std::string& text, std::int64_t lower,
+                          std::int64_t upper) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size() && value >= lower && value <= upper)
+    return value;
+  throw UsageError(fmt::format("{} takes a whole number from {} to {}, not `{}`", flag, lower, upper, text));
+}
+
+/// A flag that stands for a parameter has its range.
+std::optional<std::int64_t> parameter(const std::string& flag, const std::string& text,
+                                      const std::string& key, const Catalog& catalog) {
+  if (text.empty()) return std::nullopt;
+  for (const Parameter& p : catalog.parameters) {
+    if (p.key != key) continue;
+    return whole_number(flag, text, static_cast<std::int64_t>(p.lower), static_cast<std::int64_t>(p.upper));
+  }
+  throw UsageError(fmt::format("{}: this program has no parameter `{}`", flag, key));
+}
+
+std::string one_of(const std::string& what, const std::string& word,
+                   const std::vector<std::string>& options) {
+  if (std::find(options.begin(), options.end(), word) != options.end()) return word;
+  const std::string near = base::closest(word, options);
+  throw UsageError(fmt::format("{} is one of {}, not `{}`{}", what, fmt::join(options, ", "), word,
+                               near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
+}
+
+Override override_of(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw UsageError(fmt::format(
+        "--set takes path.to.key=value, such as --set labour.away.find_hazard=0.6, not `{}`", text));
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+ProgressStyle progress_style(const std::string& word) {
+  one_of("--progress", word, {"auto", "plain", "none"});
+  return word == "auto"    ? ProgressStyle::automatic
+         : word == "plain" ? ProgressStyle::plain
+                           : ProgressStyle::none;
+}
+
+bool colour_wished(const std::string& word) {
+  one_of("--color", word, {"auto", "always", "never"});
+  return use_colour(word == "auto" ? Colour::automatic : word == "always" ? Colour::always : Colour::never);
+}
+
+int hardware_threads() {
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+RunCommand run_command(const Invocation& call, const CLI::App& words_given) {
+  const Words& w = call.words;
+  RunCommand c;
+  c.request.scenario = w.scenario;
+  for (const std::string& text : w.set) c.request.overrides.push_back(override_of(text));
+  c.request.seed = parameter("--seed", w.seed, "seed", call.catalog);
+  c.request.replicates = parameter("--replicates", w.replicates, "replicates", call.catalog);
+  if (words_given.count("--output") > 0 && w.output.empty())
+    throw UsageError("--output needs the name of a folder");
+  c.request.output = w.output;
+  if (w.force) c.request.overwrite = Overwrite::force;
+  c.request.threads = w.threads.empty()
+                          ? hardware_threads()
+                          : static_cast<int>(whole_number("--threads", w.threads, 1, kMostThreads));
+  if (!w.shard_villages.empty()) {
+    c.request.villages_a_shard =
+        static_cast<std::size_t>(whole_number("--shard-villages", w.shard_villages, 1, kMostVillagesAShard));
+  }
+  c.request.command_line = call.command_line;
+  c.dry_run = w.dry_run;
+  c.quiet = w.quiet;
+  c.progress = progress_style(w.progress);
+  return c;
+}
+
+/// An option that takes one word each time it is named; the last one counts.
+void add_text(CLI::App& app, const std::string& names, std::string& to, const std::string& shape,
+              const std::string& help) {
+  app.add_option(names, to, help)->type_name(shape)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+void add_colour(CLI::App& app, Words& w) {
+  add_text(app, "--color", w.colour, "WHEN",
+           "colour error messages: auto (on a terminal, unless NO_COLOR is set), always or never");
+}
+
+void add_run(CLI::App& app, Invocation& call) {
+  Words& w = call.words;
+  CLI::App* run_app = app.add_subcommand("run", "run a scenario and write its tables");
+  run_app->add_option("SCENARIO", w.scenario, "the scenario file")->required()->type_name("FILE");
+  add_text(*run_app, "-o,--output", w.output, "DIR",
+           "where the results go; without it results/NAME-OF-SCENARIO");
+  add_text(*run_app, "--replicates", w.replicates, "N",
+           "how many replicates, instead of the scenario's own number");
+  add_text(*run_app, "--seed", w.seed, "S", "seed of all random draws, instead of the scenario's own");
+  add_text(*run_app, "-j,--threads", w.threads, "T",
+           "threads; without it as many as the machine runs at a time. Results do not depend on it");
+  run_app
+      ->add_option("--set", w.set,
+                   "set one key of the scenario; may be given many times, the last one counts")
+      ->type_name("PATH.TO.KEY=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  run_app->add_flag("--force", w.force, "replace an output that exists, once the new one is whole");
+  run_app->add_flag("-n,--dry-run", w.dry_run,
+                    "show what would run and what it would take, and write nothing");
+  add_text(*run_app, "--shard-villages", w.shard_villages, "N",
+           "villages in a block of memory (64); results do not depend on it");
+  run_app->add_flag("-q,--quiet", w.quiet, "say nothing unless something is wrong");
+  add_text(*run_app, "--progress", w.progress, "HOW",
+           "auto (a bar on a terminal, else a line every few seconds), plain (always lines) or none");
+  add_colour(*run_app, w);
+  run_app->footer(
+      "The output appears as a whole when the run is done. A run that is stopped (Ctrl-C) leaves nothing.\n\n"
+      "Examples:\n"
+      "  ruralsim run scenarios/rangtang/cliff.yaml -o results/cliff\n"
+      "  ruralsim run cliff.yaml --replicates 5 --set labour.away.wage_growth=0.02 --set end=2027-01\n"
+      "  ruralsim run cliff.yaml --dry-run\n");
+  run_app->callback([run_app, &call] {
+    call.colour = colour_wished(call.words.colour);
+    call.command = [command = run_command(call, *run_app), &call] { return run(command, call.catalog); };
+  });
+}
+
+void add_validate(CLI::App& app, Invocation& call) {
+  CLI::App* validate_app =
+      app.add_subcommand("validate", "check scenario and regime files, show what they will do");
+  validate_app->add_option("FILE", call.words.files, "scenario or regime files")
+      ->required()
+      ->type_name("FILE");
+  add_colour(*validate_app, call.words);
+  validate_app->footer(
+      "Prints every mistake of every file with its place, or a summary: dates, households, replicates and "
+      "each\n"
+      "measure's dose at the start, at the transition and in the last step.\n\n"
+      "Example:\n"
+      "  ruralsim validate scenarios/rangtang/*.yaml scenarios/regimes/*.yaml\n");
+  validate_app->callback([&call] {
+    call.colour = colour_wished(call.words.colour);
+    call.command = [&call] {
+      const std::vector<std::filesystem::path> files(call.words.files.begin(), call.words.files.end());
+      return validate(files, call.colour, call.catalog);
+    };
+  });
+}
+
+void add_list(CLI::App& app, Invocation& call) {
+  Words& w = call.words;
+  CLI::App* list_app = app.add_subcommand("list", "list what a scenario can name and a run computes");
+  list_app->add_option("WHAT", w.list, fmt::format("one of {}", fmt::join(list_names(), ", ")))
+      ->required()
+      ->type_name("LIST");
+  list_app->add_option("WORD", w.word, "show only what holds this in its key or meaning")->type_name("TEXT");
+  add_text(*list_app, "--format", w.format, "HOW", "table, or json with everything that explain shows");
+  list_app->footer(
+      "Examples:\n"
+      "  ruralsim list instruments\n"
+      "  ruralsim list parameters wage\n"
+      "  ruralsim list indicators --format json\n");
+  list_app->callback([&call] {
+    const std::string which = one_of("the list", call.words.list, list_names());
+    const bool json = one_of("--format", call.words.format, {"table", "json"}) == "json";
+    call.command = [&call, which, json] { return list(which, call.words.word, json, call.catalog); };
+  });
+}
+
+void add_explain(CLI::App& app, Invocation& call) {
+  CLI::App* explain_app = app.add_subcommand("explain", "show all that is known of one key");
+  explain_app->add_option("KEY", call.words.key, "a parameter, instrument, indicator, process or lever")
+      ->required()
+      ->type_name("TEXT");
+  explain_app->footer(
+      "Examples:\n"
+      "  ruralsim explain labour.away.wage_growth\n"
+      "  ruralsim explain household_types.poor.herd\n"
+      "  ruralsim explain social_assistance\n");
+  explain_app->callback(
+      [&call] { call.command = [&call] { return explain(call.words.key, call.catalog); }; });
+}
+
+void add_schema(CLI::App& app, Invocation& call) {
+  CLI::App* schema_app = app.add_subcommand("schema", "print the JSON Schema of scenario files, for editors");
+  schema_app->add_option("WHAT", call.words.schema, "scenario (also without this word) or regime")
+      ->type_name("TEXT");
+  schema_app->footer(
+      "An editor with a YAML language server completes and checks keys when the first line of a file is\n"
+      "  # yaml-language-server: $schema=scenario.schema.json\n\n"
+      "Example:\n"
+      "  ruralsim schema > scenario.schema.json\n");
+  schema_app->callback([&call] {
+    const std::string what = one_of("the schema", call.words.schema, schema_names());
+    call.command = [&call, what] { return schema(what, call.catalog); };
+  });
+}
+
+void add_version(CLI::App& app, Invocation& call) {
+  CLI::App* version_app = app.add_subcommand("version", "print the version of program and results");
+  version_app->add_flag("--json", call.words.json, "as JSON");
+  version_app->callback([&call] { call.command = [&call] { return version(call.words.json); }; });
+}
+
+void describe(CLI::App& app, Invocation& call) {
+  app.name("ruralsim");
+  app.description("Parallel agent-based simulator of a rural economy under policy scenarios.");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", fmt::format("ruralsim {}", ruralsim::version()), "print the version");
+  app.get_formatter()->column_width(34);
+  add_run(app, call);
+  add_validate(app, call);
+  add_list(app, call);
+  add_explain(app, call);
+  add_schema(app, call);
+  add_version(app, call);
+  for (CLI::App* sub : app.get_subcommands({}))
+    sub->allow_extras();  // refuse_extra_words says more than CLI11
+  app.footer(
+      "`ruralsim COMMAND --help` shows the flags of a command, with examples.\n\n"
+      "Exit codes: 0 done; 1 unwritable output, full disk or a mistake of the program; 2 wrong command line "
+      "or an\n"
+      "output that exists; 3 missing or invalid input; 130 or 143 stopped by a signal.\n");
+}
+
+/// The name of the command that was asked for, "" before one is known.
+std::string command_name(const CLI::App& app) {
+  const auto named = app.get_subcommands();
+  return named.empty() ? "" : named.front()->get_name();
+}
+
+void refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> known;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    known.push_back(sub->get_name());
+  if (argc < 2) throw UsageError(fmt::format("which command? One of {}", fmt::join(known, ", ")));
+  const std::string first = argv[1];
+  if (first.starts_with('-') || std::find(known.begin(), known.end(), first) != known.end()) return;
+  const std::string near = base::closest(first, known);
+  throw UsageError(fmt::format("there is no command `{}`{}", first,
+                               near.empty() ? fmt::format("; there are {}", fmt::join(known, ", "))
+                                            : fmt::format("; did you mean `{}`?", near)));
+}
+
+void refuse_extra_words(const CLI::App& app) {
+  const auto named = app.get_subcommands();
+  const std::vector<std::string> extra = named.empty() ? app.remaining() : named.front()->remaining();
+  if (extra.empty()) return;
+  std::string word = extra.front();
+  if (!word.starts_with('-')) throw UsageError(fmt::format("there is one word too many: `{}`", word));
+  word.erase(std::min(word.find('='), word.size()));
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : (named.empty() ? app : *named.front()).get_options()) {
+    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+  }
+  const std::string near = base::closest(word, flags);
+  throw UsageError(fmt::format("there is no flag `{}`{}", word,
+                               near.empty() ? fmt::format("; there are {}", fmt::join(flags, ", "))
+                                            : fmt::format("; did you mean `{}`?", near)));
+}
+
+/// What CLI11 refuses, in this program's words.
+std::string refusal(const CLI::ParseError& error) {
+  const std::string what = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    return what.substr(0, what.find(':')) + " needs a value";
+  }
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    return what.substr(0, what.find(' ')) + " is missing";
+  }
+  return what;
+}
+
+/// @return the exit code when nothing is left to do
+std::optional<int> parse(CLI::App& app, int argc, char** argv) {
+  refuse_unknown_command(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    print(app.help());
+    return 0;
+  } catch (const CLI::CallForVersion& version) {
+    print(std::string(version.what()) + "\n");
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    refuse_extra_words(app);  // a mistyped flag is the likelier reason
+    throw UsageError(refusal(error));
+  }
+  refuse_extra_words(app);
+  return std::nullopt;
+}
+
+int fail(const std::string& message, int code) {
+  tell("ruralsim: " + message + "\n");
+  return code;
+}
+
+constexpr const char* kAskForReport =
+    "\nThis is a mistake in ruralsim, not in your files. Please report it with the scenario, the command "
+    "line and the "
+    "output of `ruralsim version`.";
+
+/// Every kind of failure is caught here, once.
+int exit_code_of(const std::function<int()>& command, const CLI::App& app, const Invocation& call) {
+  try {
+    return command();
+  } catch (const UsageError& e) {
+    const std::string asked = command_name(app).empty() ? "ruralsim" : "ruralsim " + command_name(app);
+    return fail(fmt::format("{}\nSee `{} --help`.", e.what(), asked), kUsage);
+  } catch (const ExistingOutput& e) {
+    return fail(e.what(), kUsage);
+  } catch (const base::ScenarioError& e) {
+    tell(e.render(call.colour));
+    return kInvalidInput;
+  } catch (const Interrupted& e) {
+    return fail("stopped by a signal; nothing of this run was kept", kSignalled + e.signal);
+  } catch (const base::InvariantViolation& e) {
+    return fail(e.what() + std::string(kAskForReport), kFailure);
+  } catch (const std::system_error& e) {
+    return fail(e.what(), kFailure);
+  } catch (const std::bad_alloc&) {
+    return fail("there is not enough memory; fewer threads (-j) or fewer households need less", kFailure);
+  } catch (const std::exception& e) {
+    return fail(e.what() + std::string(kAskForReport), kFailure);
+  }
+}
+
+}  // namespace
+}  // namespace ruralsim::cli
+
+namespace ruralsim {
+
+int cli_main(const Catalog& catalog, int argc, char** argv) {
+  cli::secure_standard_streams();
+  cli::Invocation call{catalog, {argv, argv + argc}};
+  CLI::App app;
+  const auto all = [&] {
+    cli::describe(app, call);
+    const std::optional<int> done = cli::parse(app, argc, argv);
+    return done ? *done : call.command();
+  };
+  return cli::exit_code_of(all, app, call);
+}
+
+}  // namespace ruralsim

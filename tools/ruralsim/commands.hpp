@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands, free of how their words are read. Each returns the exit code and throws what cli_main turns
+// into one.
+#pragma once
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tools/ruralsim/progress.hpp"
+#include <ruralsim/run/run.hpp>
+
+namespace ruralsim::cli {
+
+inline constexpr int kInvalidInput = 3;
+
+struct RunCommand {
+  RunRequest request;  ///< without an output: results/<name of the scenario>
+  bool dry_run = false;
+  bool quiet = false;
+  ProgressStyle progress = ProgressStyle::automatic;
+};
+int run(RunCommand, const Catalog&);
+
+/// Checks every file, also after one with mistakes.
+int validate(std::span<const std::filesystem::path> files, bool colour, const Catalog&);
+
+/// @param list  one of list_names()
+/// @param word  shown are the records that hold it in their key or meaning
+int list(const std::string& list, const std::string& word, bool json, const Catalog&);
+int explain(const std::string& key, const Catalog&);
+/// @param what  one of schema_names()
+int schema(const std::string& what, const Catalog&);
+int version(bool json);
+
+std::vector<std::string> list_names();
+std::vector<std::string> schema_names();
+
+}  // namespace ruralsim::cli

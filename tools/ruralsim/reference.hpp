@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <ruralsim/engine/catalog.hpp>
+
+namespace ruralsim::cli {
+
+/// Everything the catalog says of one row, in the order in which it is shown: `list` picks some of it,
+/// `explain` and JSON give all.
+struct Record {
+  std::string kind;  ///< "parameter"
+  std::string key;
+  std::string meaning;
+  nlohmann::ordered_json facts;
+};
+
+/// One of the lists a catalog holds.
+struct ReferenceList {
+  std::string name;                  ///< "parameters"
+  std::vector<std::string> columns;  ///< the facts that `list` shows
+  std::vector<Record> records;
+};
+
+/// Instruments, indicators, parameters, processes, levers.
+std::vector<ReferenceList> reference(const Catalog&);
+
+/// A fact as a cell of a table: lists joined by commas, "-" for nothing.
+std::string fact_text(const nlohmann::ordered_json&);
+
+}  // namespace ruralsim::cli

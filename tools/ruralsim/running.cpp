@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "tools/ruralsim/amounts.hpp"
+#include "tools/ruralsim/commands.hpp"
+#include "tools/ruralsim/console.hpp"
+#include "tools/ruralsim/signals.hpp"
+#include "tools/ruralsim/table.hpp"
+#include "tools/ruralsim/usage_error.hpp"
+#include <ruralsim/base/utf8.hpp>
+
+namespace ruralsim::cli {
+namespace {
+
+/// results/<name of the scenario>, when the name can be that of a folder.
+std::filesystem::path default_output(const std::string& scenario) {
+  bool plain = !scenario.empty() && scenario.front() != '.' && scenario.find('/') == std::string::npos;
+  for (std::size_t at = 0; plain && at < scenario.size();) {
+    const base::CodePoint c = base::decode_utf8(scenario, at);
+    plain = c.bytes > 0 && !base::needs_escape(c.value);
+    at += c.bytes;
+  }
+  if (!plain)
+    throw UsageError("the scenario's name can't be the name of a folder; say where results go with -o DIR");
+  return std::filesystem::path("results") / scenario;
+}
+
+std::string threads_text(const RunPlan& plan) {
+  return fmt::format("{} replicate{} at a time, {} thread{} each", plan.parallel_replicates,
+                     plan.parallel_replicates == 1 ? "" : "s", plan.threads_a_replicate,
+                     plan.threads_a_replicate == 1 ? "" : "s");
+}
+
+std::string output_text(const RunRequest& request) {
+  std::error_code ignored;
+  const bool exists = std::filesystem::exists(request.output, ignored);
+  if (!exists) return request.output.string();
+  return request.output.string() + (request.overwrite == Overwrite::force
+                                        ? " (exists; will be replaced)"
+                                        : " (exists; the run needs --force)");
+}
+
+std::string plan_text(const RunPlan& plan, const RunRequest& request) {
+  const auto count = [](std::int64_t n) { return count_text(static_cast<double>(n)); };
+  return table_text({{"scenario", plan.scenario},
+                     {"output", output_text(request)},
+                     {"runs", count(plan.replicates)},
+                     {"steps", count(plan.steps) + " a run, burn-in included"},
+                     {"households", count(plan.households)},
+                     {"persons", count(plan.persons)},
+                     {"threads", threads_text(plan)},
+                     {"memory", "about " + bytes_text(plan.memory_bytes)},
+                     {"disk", "about " + bytes_text(plan.disk_bytes)},
+                     {"time", "about " + duration_text(plan.seconds) + " (a rough guide)"}});
+}
+
+std::string report_text(const RunReport& report, const RunPlan& plan) {
+  const double rate = static_cast<double>(report.household_steps) / std::max(report.seconds, 1e-9);
+  return fmt::format("{}: {} replicate{} in {}, {} household-steps a second\n", report.directory.string(),
+                     plan.replicates, plan.replicates == 1 ? "" : "s", duration_text(report.seconds),
+                     count_text(rate));
+}
+
+}  // namespace
+
+int run(RunCommand command, const Catalog& catalog) {
+  const RunPlan plan = plan_run(command.request, catalog);
+  if (command.request.output.empty()) command.request.output = default_output(plan.scenario);
+  if (command.dry_run) {
+    print(plan_text(plan, command.request));
+    return 0;
+  }
+  RunReport report;
+  {
+    const SignalWatch watch;
+    ProgressDisplay display(command.quiet ? ProgressStyle::none : command.progress, plan.households);
+    command.request.signal = &watch.number();
+    command.request.progress = [&](const Progress& p) { display.show(p); };
+    report = run_scenario(command.request, catalog);
+  }
+  if (!command.quiet) tell(report_text(report, plan));
+  return 0;
+}
+
+}  // namespace ruralsim::cli

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// validate: every mistake, or what a scenario will do.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "tools/ruralsim/amounts.hpp"
+#include "tools/ruralsim/commands.hpp"
+#include "tools/ruralsim/console.hpp"
+#include "tools/ruralsim/table.hpp"
+#include <ruralsim/policy/schedule.hpp>
+
+namespace ruralsim::cli {
+namespace {
+
+using base::Month;
+
+std::string count(std::int64_t n) {
+  return count_text(static_cast<double>(n));
+}
+
+std::string dates_text(const Scenario& s) {
+  const auto months = 12 / s.steps_per_year;
+  const std::string step = months == 1 ? "a month" : fmt::format("{} months", months);
+  std::string text = fmt::format("{} to {}, {} steps of {}", base::text(s.start), base::text(s.end - 1),
+                                 (s.end - s.start) / months, step);
+  if (s.burn_in_years > 0) {
+    text += fmt::format(", after a burn-in of {} year{}", s.burn_in_years, s.burn_in_years == 1 ? "" : "s");
+  }
+  return text;
+}
+
+std::string households_text(const Scenario& s) {
+  std::int64_t sum = 0;
+  for (const HouseholdType& t : s.household_types) sum += t.households;
+  std::string text = count(sum) + " (";
+  for (const HouseholdType& t : s.household_types) {
+    text += fmt::format("{}{} {}", &t == &s.household_types.front() ? "" : ", ", t.name, count(t.households));
+  }
+  return text + fmt::format(") in {} village{}", count(s.county.villages), s.county.villages == 1 ? "" : "s");
+}
+
+std::string persons_text(const Scenario& s) {
+  std::int64_t sum = 0;
+  for (const HouseholdType& t : s.household_types) sum += t.persons;
+  return count(sum);
+}
+
+std::string names_of(const std::vector<Regime>& regimes) {
+  std::string text;
+  for (const Regime& r : regimes) text += (text.empty() ? "" : ", ") + r.name;
+  return text.empty() ? "none" : text;
+}
+
+std::string withdrawal_text(const DosePath& path) {
+  return path.kind == DosePath::Kind::cliff ? "is withdrawn at once in " + base::text(path.date) : "goes on";
+}
+
+std::string introduction_text(const DosePath& path, Month start) {
+  return "comes at once in " + base::text(path.kind == DosePath::Kind::cliff ? path.date : start);
+}
+
+std::string transition_text(const Policy& policy) {
+  if (!policy.transition) {
+    return policy.regimes.empty() ? "none" : "none: no regime is in force, only the single measures";
+  }
+  const Transition& t = *policy.transition;
+  std::string text = fmt::format("{}: {} {}", base::text(t.start), t.from, withdrawal_text(t.withdraw));
+  if (t.to) text += fmt::format("; {} {}", *t.to, introduction_text(t.introduce, t.start));
+  return text;
+}
+
+std::string from_text(const Measure& m) {
+  return m.from ? base::text(*m.from) : "start";
+}
+std::string to_text(const Measure& m) {
+  return m.to ? base::text(*m.to) : "end";
+}
+
+std::string eligible_text(const Measure& m) {
+  std::string text;
+  if (m.eligible.registered) text = *m.eligible.registered ? "registered" : "not registered";
+  if (m.eligible.income_below) {
+    text += (text.empty() ? "" : ", ") + ("income below " + amount_text(*m.eligible.income_below));
+  }
+  return text.empty() ? "all" : text;
+}
+
+/// What a dose amounts to at a month, "-" while the measure is not in force.
+std::string dose_text(const Policy& policy, const ScheduledMeasure& scheduled, const DoseKey& key,
+                      std::size_t dose, Month when) {
+  const double share = share_in_force(policy, scheduled, when);
+  if (share == 0) return "-";
+  return amount_text(scheduled.measure->doses[dose].at(when) * (key.scaled ? share : 1.0));
+}
+
+const std::string& owner_of(const Policy& policy, const ScheduledMeasure& scheduled) {
+  static const std::string single = "(single)";
+  if (scheduled.part == ScheduledMeasure::Part::withdrawn) return policy.transition->from;
+  return scheduled.part == ScheduledMeasure::Part::introduced ? *policy.transition->to : single;
+}
+
+std::string schedule_text(const Scenario& s, const Catalog& catalog) {
+  std::vector<Month> dates = {s.start};
+  const Month last = s.end - static_cast<int>(12 / s.steps_per_year);
+  if (s.policy.transition && s.policy.transition->start > s.start && s.policy.transition->start < last) {
+    dates.push_back(s.policy.transition->start);
+  }
+  dates.push_back(last);
+
+  std::vector<Row> rows = {{"regime", "measure", "from", "to", "eligible", "dose", "unit"}};
+  for (const Month m : dates) rows.front().push_back(base::text(m));
+  for (const ScheduledMeasure& scheduled : scheduled_measures(s.policy)) {
+    const Measure& m = *scheduled.measure;
+    const Instrument& instrument = catalog.instruments[m.instrument];
+    for (std::size_t d = 0; d < instrument.doses.size(); ++d) {
+      const DoseKey& key = instrument.doses[d];
+      Row row = {owner_of(s.policy, scheduled),
+                 m.name,
+                 from_text(m),
+                 to_text(m),
+                 eligible_text(m),
+                 key.key,
+                 key.unit};
+      for (const Month when : dates) row.push_back(dose_text(s.policy, scheduled, key, d, when));
+      rows.push_back(std::move(row));
+    }
+    if (m.budget) {
+      Row row = {owner_of(s.policy, scheduled),
+                 m.name,
+                 from_text(m),
+                 to_text(m),
+                 eligible_text(m),
+                 "budget",
+                 "yuan a year"};
+      for (const Month when : dates) row.push_back(amount_text(m.budget->at(when)));
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows.size() == 1 ? "  no measures\n" : table_text(rows, "  ");
+}
+
+std::string summary(const Scenario& s, const Catalog& catalog) {
+  return table_text({{"scenario", s.name},
+                     {"dates", dates_text(s)},
+                     {"households", households_text(s)},
+                     {"persons", persons_text(s)},
+                     {"replicates", fmt::format("{}, seed {}", count(s.replicates), s.seed)},
+                     {"regimes", names_of(s.policy.regimes)},
+                     {"transition", transition_text(s.policy)}},
+                    "  ") +
+         schedule_text(s, catalog);
+}
+
+std::string series_text(const Series& series) {
+  const auto& first = series.points.front();
+  const auto& last = series.points.back();
+  if (series.points.size() == 1) return amount_text(first.value);
+  return fmt::format("{} in {} to {} in {}", amount_text(first.value), base::text(first.when),
+                     amount_text(last.value), base::text(last.when));
+}
+
+std::string summary(const Regime& regime, const Catalog& catalog) {
+  std::vector<Row> head = {{"regime", regime.name}};
+  if (!regime.meaning.empty()) head.push_back({"meaning", regime.meaning});
+  std::vector<Row> rows = {{"measure", "from", "to", "eligible", "dose", "unit", "amount"}};
+  for (const Measure& m : regime.measures) {
+    const Instrument& instrument = catalog.instruments[m.instrument];
+    for (std::size_t d = 0; d < instrument.doses.size(); ++d) {
+      rows.push_back({m.name, from_text(m), to_text(m), eligible_text(m), instrument.doses[d].key,
+                      instrument.doses[d].unit, series_text(m.doses[d])});
+    }
+    if (m.budget) {
+      rows.push_back({m.name, from_text(m), to_text(m), eligible_text(m), "budget", "yuan a year",
+                      series_text(*m.budget)});
+    }
+  }
+  return table_text(head, "  ") + table_text(rows, "  ");
+}
+
+std::string summary_of_file(const std::filesystem::path& file, const Catalog& catalog) {
+  if (is_regime_file(file)) return summary(load_regime(file, catalog.vocabulary()), catalog);
+  return summary(load_scenario(file, {}, catalog.vocabulary()).scenario, catalog);
+}
+
+}  // namespace
+
+int validate(std::span<const std::filesystem::path> files, bool colour, const Catalog& catalog) {
+  int code = 0;
+  for (const std::filesystem::path& file : files) {
+    try {
+      print(fmt::format("{}: valid\n{}", file.string(), summary_of_file(file, catalog)));
+    } catch (const base::ScenarioError& error) {
+      tell(error.render(colour));
+      code = kInvalidInput;
+    }
+  }
+  return code;
+}
+
+}  // namespace ruralsim::cli
