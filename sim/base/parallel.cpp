@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <atomic>
 #include <exception>
+#include <limits>
 #include <mutex>
 #include <utility>
 
@@ -20,22 +22,25 @@ class FirstFailure {
  public:
   void keep(std::size_t index, std::exception_ptr failure) {
     const std::scoped_lock lock(mutex_);
-    if (!failure_ || index < index_) {
+    if (index < index_) {
       index_ = index;
       failure_ = std::move(failure);
     }
   }
+  /// Whether a call before this one has failed, so that this one's result is of no use.
+  bool makes_pointless(std::size_t index) const { return index > index_.load(std::memory_order_relaxed); }
   void rethrow_if_any() const {
     if (failure_) std::rethrow_exception(failure_);
   }
 
  private:
   std::mutex mutex_;
-  std::size_t index_ = 0;
+  std::atomic<std::size_t> index_ = std::numeric_limits<std::size_t>::max();
   std::exception_ptr failure_;
 };
 
 void call(const std::function<void(std::size_t)>& body, std::size_t i, FirstFailure& failure) {
+  if (failure.makes_pointless(i)) return;
   try {
     body(i);
   } catch (...) {

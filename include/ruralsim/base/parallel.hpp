@@ -8,8 +8,10 @@ namespace ruralsim::base {
 
 /// The only door to threads. `each` runs body(0) ... body(n - 1), each exactly once, and returns when all are
 /// done. With one thread it is a plain loop; otherwise the calls share a private arena and, while they wait,
-/// never start work of another arena (a replicate must not run inside another one). Of several exceptions the
-/// one of the lowest index is thrown, after all calls have ended.
+/// never start work of another arena (a replicate must not run inside another one). Once a call has thrown,
+/// calls of higher indices are no longer started, so that a long run ends early; of several exceptions the
+/// one of the lowest index is thrown, after all calls that were started have ended. Which one that is depends
+/// on the calls alone, not on the threads.
 class Workers {
  public:
   explicit Workers(int threads);
