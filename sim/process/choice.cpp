@@ -163,7 +163,7 @@ void draw_tastes(const Setting& now, std::uint64_t id, base::Month drawn, std::s
   for (std::size_t n = 0; n < kNests; ++n) {
     const auto bits =
         base::draw(now.key, id, drawn, base::Purpose::taste_nest, static_cast<std::uint32_t>(n));
-    nest[n] = static_cast<double>(base::log(base::positive_stable(lambda, bits[0], bits[1])));
+    nest[n] = static_cast<double>(base::log_positive_stable(lambda, bits[0], bits[1]));
   }
   for (std::size_t i = 0; i < bundles.size(); ++i) {
     const auto label = static_cast<std::uint32_t>(bundles[i].away * (kMostNearby + 1) + bundles[i].nearby);
