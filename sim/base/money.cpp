@@ -8,15 +8,6 @@
 
 namespace ruralsim::base {
 
-Fen to_fen(double yuan) {
-  const double fen = yuan * 100.0;
-  ensure(fen > -9e15 && fen < 9e15, "an amount of money is not a number or beyond 9e13 yuan");
-  // Not by adding one half: that rounds itself, .49999999999999994 + .5 is 1.
-  const double whole = std::trunc(fen);
-  const double rest = fen - whole;
-  return static_cast<Fen>(whole) + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0);
-}
-
 namespace {
 
 /// total * weight / sum as a whole number and the remainder in units of weight / sum. Products are kept in

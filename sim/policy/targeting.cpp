@@ -54,6 +54,21 @@ std::size_t places(const Levers& levers, std::span<const Shard> shards) {
   return households;
 }
 
+bool comes_first(const Candidate& a, const Candidate& b) {
+  return a.priority != b.priority ? a.priority < b.priority : a.id < b.id;
+}
+
+/// Brings the first `most` candidates to the front: in order where a budget is spent one by one, else in any
+/// order, since who is among them is all that matters and the order is total.
+void bring_forward(std::vector<Candidate>& queue, std::size_t most, bool in_order) {
+  if (in_order) {
+    std::sort(queue.begin(), queue.end(), comes_first);
+  } else if (most < queue.size()) {
+    std::nth_element(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(most), queue.end(),
+                     comes_first);
+  }
+}
+
 }  // namespace
 
 SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
@@ -73,23 +88,20 @@ void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
   for (Shard& s : shards) {
     for (std::uint32_t& awards : s.household.awards) awards &= ~(1u << m);
   }
-  const std::size_t most = places(measure.levers, shards);
-  const bool rationed = most < queue.size() || measure.budget < std::numeric_limits<double>::infinity();
-  if (rationed) {
-    std::sort(queue.begin(), queue.end(), [](const Candidate& a, const Candidate& b) {
-      return a.priority != b.priority ? a.priority < b.priority : a.id < b.id;
-    });
-  }
+  const std::size_t most = std::min(places(measure.levers, shards), queue.size());
+  const bool budgeted = measure.budget < std::numeric_limits<double>::infinity();
+  bring_forward(queue, most, budgeted);
   double spent = 0;
   std::size_t listed = 0;
-  for (const Candidate& c : queue) {
-    if (listed == most || spent + c.cost > measure.budget) break;
+  double cutoff = 0;
+  for (; listed < most; ++listed) {
+    const Candidate& c = queue[listed];
+    if (budgeted && spent + c.cost > measure.budget) break;
     spent += c.cost;
-    ++listed;
+    cutoff = std::max(cutoff, c.priority);
     shards[c.shard].household.awards[c.household] |= 1u << m;
-    measure.cutoff = c.priority;
   }
-  if (listed == queue.size()) measure.cutoff = std::numeric_limits<double>::infinity();
+  measure.cutoff = listed == queue.size() ? std::numeric_limits<double>::infinity() : cutoff;
 }
 
 }  // namespace ruralsim

@@ -141,11 +141,10 @@ Bundle weigh(const Outlook& o, int away, int nearby) {
     earned += o.now.drivers.nearby_pay * (a.nearby ? 1.0 : o.fill_rate);
   }
   const double share = std::clamp(labour / o.labour_reference, 0.0, 2.0);
-  const double farm =
-      share <= 0 ? 0
-                 : o.home.crops * base::pow(share, o.now.scenario.crops.labour_elasticity) +
-                       o.home.herd * base::pow(share, o.now.scenario.herd.labour_elasticity) +
-                       o.home.gathering * base::pow(share, o.now.scenario.gathering.labour_elasticity);
+  const LabourEffect at_home(share);
+  const double farm = o.home.crops * at_home.with(o.now.scenario.crops.labour_elasticity) +
+                      o.home.herd * at_home.with(o.now.scenario.herd.labour_elasticity) +
+                      o.home.gathering * at_home.with(o.now.scenario.gathering.labour_elasticity);
   b.variance += choice.farm_risk * farm * choice.farm_risk * farm;
   const double own = farm + earned + o.other;
   b.income = own + expected_support(o.now, o.family, o.awards, own, o.noise, away + nearby);

@@ -20,11 +20,6 @@ double labour_share(const Shard& s, std::uint32_t h) {
   return reference > 0 ? std::clamp(static_cast<double>(s.household.labour[h]) / reference, 0.0, 2.0) : 1.0;
 }
 
-/// share^elasticity, 0 when nobody is left.
-double labour_effect(double share, double elasticity) {
-  return share > 0 ? base::pow(share, elasticity) : 0.0;
-}
-
 /// Books a product: what the household eats enters income and consumption as an equal pair, the rest is sold.
 void book_product(const Setting& now, double yuan, double home_share, Reason sold, Reason eaten,
                   std::uint32_t h, Village& v) {
@@ -47,16 +42,20 @@ void turn_herd(const Setting& now, double births_a_year, std::uint32_t h, Villag
   std::int32_t& herd = s.household.herd[h];
   if (herd == 0) return;
   const double head = herd / kHead;
-  const double labour = labour_effect(labour_share(s, h), p.labour_elasticity);
+  const double labour = LabourEffect(labour_share(s, h)).with(p.labour_elasticity);
   const std::int32_t born =
       thousandths(head * births_a_year * std::min(1.0, labour) * now.drivers.birth_share);
   const std::int32_t died = std::min(herd, thousandths(head * p.death_rate * now.clock.years()));
   // A year's sales are planned on the herd counted in its first step; calves born meanwhile do not raise
   // them.
   if (now.clock.first_of_year()) s.household.herd_counted[h] = herd;
-  const double counted = s.household.herd_counted[h] / kHead;
-  const double planned = counted * offtake_rate(counted, static_cast<double>(s.household.herd_target[h]), p);
-  const std::int32_t taken = std::min(herd + born - died, thousandths(planned * now.drivers.offtake_share));
+  std::int32_t taken = 0;
+  if (now.drivers.offtake_share > 0) {
+    const double counted = s.household.herd_counted[h] / kHead;
+    const double planned =
+        counted * offtake_rate(counted, static_cast<double>(s.household.herd_target[h]), p);
+    taken = std::min(herd + born - died, thousandths(planned * now.drivers.offtake_share));
+  }
   herd += born - died - taken;
   s.village.herd_born[v.row] += born;
   s.village.herd_died[v.row] += died;
@@ -111,7 +110,7 @@ void grow_crops(const Setting& now, Village& v) {
       now.drivers.crop_value * now.drivers.crop_share * static_cast<double>(s.village.harvest[v.row]);
   for (const std::uint32_t h : v.households()) {
     const double land = static_cast<double>(s.household.cropland[h] * s.household.productivity[h]);
-    const double yuan = season * land * labour_effect(labour_share(s, h), p.labour_elasticity);
+    const double yuan = season * land * LabourEffect(labour_share(s, h)).with(p.labour_elasticity);
     book_product(now, yuan, p.home_share, Reason::crops_sold, Reason::crops_eaten_earned, h, v);
   }
 }
@@ -128,11 +127,12 @@ void gather(const Setting& now, Village& v) {
   const GatheringParameters& p = now.scenario.gathering;
   const auto effort_of = [&](std::uint32_t h) {
     return static_cast<double>(s.household.access[h]) *
-           labour_effect(labour_share(s, h), p.labour_elasticity);
+           LabourEffect(labour_share(s, h)).with(p.labour_elasticity);
   };
+  double& reference = s.village.effort_reference[v.row];
+  if (now.drivers.gathering_share <= 0 && reference > 0) return;
   double effort = 0;
   for (const std::uint32_t h : v.households()) effort += effort_of(h);
-  double& reference = s.village.effort_reference[v.row];
   if (reference == 0) reference = effort;
   if (now.drivers.gathering_share <= 0 || effort <= 0 || reference <= 0) return;
   const double left = s.village.resource[v.row] - s.village.gathered[v.row];

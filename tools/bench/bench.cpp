@@ -74,6 +74,28 @@ Measured measure(const Case& c, const Scenario& s, const Catalog& catalog) {
   return {all / passed.count(), bytes / households};
 }
 
+/// Share of the time of a step that each process takes, one thread, the costliest first.
+void print_profile(const Scenario& s, const Catalog& catalog) {
+  Simulation run(s, catalog, 0, {.threads = 1, .profile = true});
+  double household_steps = 0;
+  while (!run.finished()) {
+    run.step();
+    for (const Shard& shard : run.shards()) household_steps += static_cast<double>(shard.households());
+  }
+  std::vector<std::pair<double, std::string>> rows;
+  double all = 0;
+  for (std::size_t i = 0; i < catalog.processes.size(); ++i) {
+    rows.emplace_back(run.seconds_by_process()[i], catalog.processes[i].key);
+    all += rows.back().first;
+  }
+  std::sort(rows.rbegin(), rows.rend());
+  std::cout << fmt::format("\n{:<46} {:>12} {:>8}\n", "process", "ns/hh-step", "share");
+  for (const auto& [seconds, name] : rows) {
+    std::cout << fmt::format("{:<46} {:>12.1f} {:>7.1f}%\n", name, seconds / household_steps * 1e9,
+                             seconds / all * 100);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -110,6 +132,7 @@ int main(int argc, char** argv) {
                                rates[i][rates[i].size() / 2] / 1e6, rates[i].front() / 1e6,
                                rates[i].back() / 1e6, bytes[i]);
     }
+    print_profile(one.scenario, catalog);
   } catch (const std::exception& e) {
     std::cerr << e.what() << "\n";
     return 1;

@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include <ruralsim/base/invariant.hpp>
+
 namespace ruralsim::base {
 
 /// Money is a whole number of fen (1 yuan = 100 fen). Behaviour proposes amounts in floating point; a payment
@@ -11,7 +13,11 @@ namespace ruralsim::base {
 using Fen = std::int64_t;
 
 /// Rounds to the nearest fen, halves away from zero. Amounts beyond 9e13 yuan are an InvariantViolation.
-Fen to_fen(double yuan);
+inline Fen to_fen(double yuan) {
+  const double fen = yuan * 100.0;
+  ensure(fen > -9e15 && fen < 9e15, "an amount of money is not a number or beyond 9e13 yuan");
+  return static_cast<Fen>(fen < 0 ? fen - 0.5 : fen + 0.5);
+}
 
 constexpr double to_yuan(Fen amount) {
   return static_cast<double>(amount) / 100.0;

@@ -12,6 +12,7 @@ namespace ruralsim {
 struct Execution {
   int threads = 1;  ///< inside this run
   std::size_t villages_a_shard = 64;
+  bool profile = false;  ///< time every process; only with one thread
 };
 
 /// One replicate of a scenario: the county at a date, and the step that moves it on.
@@ -31,6 +32,8 @@ class Simulation {
 
   /// The setting of the last step.
   [[nodiscard]] const Setting& setting() const { return setting_; }
+  /// Seconds spent in each process so far, in the order of the catalog; empty without `Execution::profile`.
+  [[nodiscard]] std::span<const double> seconds_by_process() const { return seconds_; }
   [[nodiscard]] std::span<Shard> shards() { return shards_; }
   [[nodiscard]] std::span<const Shard> shards() const { return shards_; }
 
@@ -41,6 +44,7 @@ class Simulation {
   std::vector<Village> villages_;
   base::Workers workers_;
   base::Month next_;
+  std::vector<double> seconds_;
 };
 
 }  // namespace ruralsim

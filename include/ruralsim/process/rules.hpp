@@ -5,6 +5,7 @@
 #include <array>
 #include <span>
 
+#include <ruralsim/base/math.hpp>
 #include <ruralsim/state/setting.hpp>
 
 namespace ruralsim {
@@ -35,6 +36,20 @@ class FarmEffectiveness {
 
  private:
   std::array<float, 121> by_age_{};
+};
+
+/// How production answers to labour at home, given as a share of what it was when the run began:
+/// share^elasticity, 0 when nobody is left. One logarithm serves several elasticities.
+class LabourEffect {
+ public:
+  explicit LabourEffect(double share) : none_(share <= 0), log_share_(none_ ? 0 : base::log(share)) {}
+  [[nodiscard]] double with(double elasticity) const {
+    return none_ ? 0 : base::exp(elasticity * log_share_);
+  }
+
+ private:
+  bool none_;
+  double log_share_;
 };
 
 /// Births for each head and year on a pasture that carries `herd` of at most `capacity` head.
