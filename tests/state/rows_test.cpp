@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "small_county.hpp"
+#include <ruralsim/base/invariant.hpp>
+#include <ruralsim/engine/synthesis.hpp>
+
+using namespace ruralsim;
+
+namespace {
+
+Shard county_shard() {
+  const Scenario s = small_county();
+  return synthesise(s, {1, 0}, s.start, 64, 5)[0];
+}
+
+/// Numbers of a test, one stream a case.
+struct Dice {
+  std::uint64_t stream;
+  std::uint64_t count = 0;
+  bool happens(double p) {
+    return base::happens(
+        base::draw({17, 0}, stream << 32 | count++, base::Month{1}, base::Purpose::award_order)[0], p);
+  }
+  std::uint32_t bits() {
+    return base::draw({17, 0}, stream << 32 | count++, base::Month{1}, base::Purpose::award_order)[0];
+  }
+};
+
+/// Puts something into every column, so that a column that does not move with its rows is seen.
+void scramble(Shard& s, Dice& dice) {
+  const auto fill = [&](auto& column) {
+    using T = typename std::remove_reference_t<decltype(column)>::value_type;
+    for (T& value : column) {
+      if constexpr (std::is_same_v<T, PovertyRecord>) {
+        value.poor = static_cast<std::uint8_t>(dice.bits() & 7u);
+        value.returned = static_cast<std::uint8_t>(dice.bits() & 7u);
+      } else if constexpr (std::is_enum_v<T>) {
+        value = static_cast<T>(dice.bits() % 5);
+      } else {
+        value = static_cast<T>(dice.bits() % 120);
+      }
+    }
+  };
+  const auto persons = s.person.id;
+  const auto households = s.household.id;
+  for_each_person_column(s, fill);
+  for_each_household_column(s, fill);
+  s.person.id = persons;
+  s.household.id = households;
+}
+
+/// All columns of a row as text, by permanent id.
+std::map<std::uint64_t, std::string> rows_by_id(const Shard& s, bool persons) {
+  std::map<std::uint64_t, std::string> rows;
+  const auto& ids = persons ? s.person.id : s.household.id;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    std::string& row = rows[ids[i]];
+    const auto add = [&](const auto& column) {
+      using T = typename std::remove_reference_t<decltype(column)>::value_type;
+      if constexpr (std::is_same_v<T, PovertyRecord>) {
+        row += std::to_string(column[i].poor) + "/" + std::to_string(column[i].returned) + " ";
+      } else if constexpr (std::is_enum_v<T>) {
+        row += std::to_string(static_cast<int>(column[i])) + " ";
+      } else {
+        row += std::to_string(column[i]) + " ";
+      }
+    };
+    if (persons) {
+      for_each_person_column(s, add);
+    } else {
+      for_each_household_column(s, add);
+    }
+  }
+  return rows;
+}
+
+/// Members' ids of every household, and households' ids of every village, as they stand.
+std::vector<std::vector<std::uint64_t>> members(const Shard& s) {
+  std::vector<std::vector<std::uint64_t>> all;
+  for (std::size_t h = 0; h < s.households(); ++h) {
+    all.emplace_back(s.person.id.begin() + s.person_begin[h], s.person.id.begin() + s.person_begin[h + 1]);
+  }
+  return all;
+}
+
+std::vector<RowChanges> random_changes(const Shard& s, Dice& dice, double death, double birth) {
+  std::vector<RowChanges> changes(s.villages());
+  std::uint64_t next_id = std::uint64_t{1} << 50;
+  for (std::size_t v = 0; v < s.villages(); ++v) {
+    for (std::uint32_t h = s.household_begin[v]; h < s.household_begin[v + 1]; ++h) {
+      for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+        if (dice.happens(death)) changes[v].died.push_back(p);
+      }
+      while (dice.happens(birth)) {
+        changes[v].born.push_back({h, next_id++, static_cast<std::int16_t>(1400), 1, 9, 1});
+      }
+    }
+  }
+  return changes;
+}
+
+std::string complaint(const Shard& s) {
+  try {
+    check_integrity(s);
+  } catch (const base::InvariantViolation& e) {
+    return e.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE(
+    "at the turn of the year rows keep their columns, newborns come last in their household, empty "
+    "households go") {
+  for (std::uint64_t round = 1; round <= 60; ++round) {
+    CAPTURE(round);
+    Dice dice{round};
+    Shard s = county_shard();
+    scramble(s, dice);
+    const double death = round % 3 == 0 ? 0.6 : 0.05;
+    const auto changes = random_changes(s, dice, death, round % 2 == 0 ? 0.3 : 0.0);
+    const auto persons_before = rows_by_id(s, true), households_before = rows_by_id(s, false);
+
+    // The same by hand, one person after another.
+    std::vector<std::vector<std::uint64_t>> expected_members;
+    std::vector<std::uint64_t> expected_households;
+    std::vector<std::uint32_t> expected_begin = {0};
+    for (std::size_t v = 0; v < s.villages(); ++v) {
+      for (std::uint32_t h = s.household_begin[v]; h < s.household_begin[v + 1]; ++h) {
+        std::vector<std::uint64_t> left;
+        for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+          const auto& died = changes[v].died;
+          if (std::find(died.begin(), died.end(), p) == died.end()) left.push_back(s.person.id[p]);
+        }
+        for (const Newborn& child : changes[v].born) {
+          if (child.household == h) left.push_back(child.id);
+        }
+        if (left.empty()) continue;
+        expected_members.push_back(left);
+        expected_households.push_back(s.household.id[h]);
+      }
+      expected_begin.push_back(static_cast<std::uint32_t>(expected_households.size()));
+    }
+
+    apply_row_changes(s, changes);
+    CHECK(members(s) == expected_members);
+    CHECK(s.household.id == expected_households);
+    CHECK(s.household_begin == expected_begin);
+    for (const auto& [id, row] : rows_by_id(s, false)) REQUIRE(row == households_before.at(id));
+    for (const auto& [id, row] : rows_by_id(s, true)) {
+      if (persons_before.contains(id)) REQUIRE(row == persons_before.at(id));
+    }
+    for (std::size_t p = 0; p < s.persons(); ++p) {
+      if (persons_before.contains(s.person.id[p])) continue;
+      CHECK(s.person.born[p] == 1400);
+      CHECK(s.person.female[p] == 1);
+      CHECK(s.person.schooling[p] == 9);
+      CHECK(s.person.mandarin[p] == 1);
+      CHECK(s.person.births[p] == 0);
+      CHECK(s.person.ill_until[p] == 0);
+      CHECK(s.person.occupation[p] == Occupation::home);
+    }
+  }
+}
+
+TEST_CASE(
+    "a year without events changes nothing, and one in which all die leaves villages without households") {
+  Shard s = county_shard();
+  const Shard before = s;
+  apply_row_changes(s, std::vector<RowChanges>(s.villages()));
+  CHECK(rows_by_id(s, true) == rows_by_id(before, true));
+  CHECK(s.person_begin == before.person_begin);
+
+  std::vector<RowChanges> all(s.villages());
+  for (std::size_t v = 0; v < s.villages(); ++v) {
+    for (std::uint32_t p = s.person_begin[s.household_begin[v]]; p < s.person_begin[s.household_begin[v + 1]];
+         ++p) {
+      all[v].died.push_back(p);
+    }
+  }
+  apply_row_changes(s, all);
+  CHECK(s.households() == 0);
+  CHECK(s.persons() == 0);
+  CHECK(s.villages() == before.villages());
+  CHECK(complaint(s).empty());
+}
+
+TEST_CASE("changes that name rows of another village or out of order are our own mistake") {
+  Shard s = county_shard();
+  std::vector<RowChanges> changes(s.villages());
+  changes[0].died = {s.person_begin[s.household_begin[1]]};
+  CHECK_THROWS_AS(apply_row_changes(s, changes), base::InvariantViolation);
+  changes[0].died = {3, 1};
+  CHECK_THROWS_AS(apply_row_changes(s, changes), base::InvariantViolation);
+  changes[0] = {};
+  changes[1].born = {{0, 99, 1400, 0, 9, 1}};
+  CHECK_THROWS_AS(apply_row_changes(s, changes), base::InvariantViolation);
+  CHECK_THROWS_AS(apply_row_changes(s, std::vector<RowChanges>(s.villages() - 1)), base::InvariantViolation);
+}
+
+TEST_CASE("a synthetic county is in order, and each planted corruption is found by name") {
+  const Shard sound = county_shard();
+  CHECK(complaint(sound).empty());
+  const auto found = [&](const char* rule, const std::function<void(Shard&)>& corrupt) {
+    Shard s = sound;
+    corrupt(s);
+    CAPTURE(rule);
+    CAPTURE(complaint(s));
+    CHECK(complaint(s).find(rule) != std::string::npos);
+  };
+  found("village offsets", [](Shard& s) { s.household_begin.back() += 1; });
+  found("village offsets", [](Shard& s) { s.household_begin[1] = s.household_begin[2] + 1; });
+  found("village offsets", [](Shard& s) { s.household_begin.front() = 1; });
+  found("village offsets", [](Shard& s) { s.household_begin.pop_back(); });
+  found("household offsets", [](Shard& s) { s.person_begin.back() -= 1; });
+  found("household offsets", [](Shard& s) { s.person_begin[3] = s.person_begin[5]; });
+  found("every household has a person", [](Shard& s) { s.person_begin[3] = s.person_begin[4]; });
+  found("person columns", [](Shard& s) { s.person.schooling.pop_back(); });
+  found("person columns", [](Shard& s) { s.person.occupation.push_back(Occupation::home); });
+  found("household columns", [](Shard& s) { s.household.herd.push_back(0); });
+  found("household columns", [](Shard& s) { s.household.poverty.pop_back(); });
+  found("household columns", [](Shard& s) { s.household.family_income[3].pop_back(); });
+  found("cash is never negative", [](Shard& s) { s.household.cash[7] = -1; });
+  found("herds are never negative", [](Shard& s) { s.household.herd[7] = -1; });
+  found("bundles are within the menu", [](Shard& s) { s.household.plan_away[7] = 4; });
+  found("bundles are within the menu", [](Shard& s) { s.household.plan_nearby[7] = 3; });
+  found("permanent ids are unique", [](Shard& s) { s.person.id[4] = s.person.id[9]; });
+  found("permanent ids are unique", [](Shard& s) { s.household.id[4] = s.household.id[9]; });
+  found("permanent ids are unique", [](Shard& s) { s.household.id[4] = s.person.id[9]; });
+}
+
+TEST_CASE("no column is left out when rows move: the walks visit every vector of a shard") {
+  Scenario monthly = small_county();
+  monthly.steps_per_year = 12;  // all income slots in use
+  const Shard s = synthesise(monthly, {1, 0}, monthly.start, 64, 5)[0];
+  std::size_t person = 0, household = 0;
+  for_each_person_column(s, [&](const auto&) { ++person; });
+  for_each_household_column(s, [&](const auto&) { ++household; });
+  CHECK(person * sizeof(std::vector<int>) == sizeof(Shard::Persons));
+  CHECK(household * sizeof(std::vector<int>) == sizeof(Shard::Households));
+}
+
+TEST_CASE("every person and household column is counted in the bytes of a shard") {
+  const Shard s = county_shard();
+  std::size_t a_person = 0, a_household = 0;
+  for_each_person_column(s, [&](const auto& c) { a_person += sizeof(c[0]); });
+  for_each_household_column(s, [&](const auto& c) { a_household += sizeof(c[0]); });
+  CHECK(column_bytes(s) == a_person * s.persons() + a_household * s.households() +
+                               sizeof(std::uint32_t) * (s.villages() + 1 + s.households() + 1));
+}
