@@ -1,32 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <chrono>
-
 #include <ruralsim/engine/simulation.hpp>
 #include <ruralsim/engine/synthesis.hpp>
 #include <ruralsim/policy/schedule.hpp>
 
 namespace ruralsim {
 namespace {
-
-/// Adds the time until it goes to a process's seconds, if there is a place for them.
-class Stopwatch {
- public:
-  Stopwatch(std::vector<double>& seconds, std::size_t process)
-      : place_(seconds.empty() ? nullptr : &seconds[process]) {
-    if (place_ != nullptr) began_ = std::chrono::steady_clock::now();
-  }
-  ~Stopwatch() {
-    if (place_ != nullptr) {
-      *place_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
-    }
-  }
-  Stopwatch(const Stopwatch&) = delete;
-  Stopwatch& operator=(const Stopwatch&) = delete;
-
- private:
-  double* place_;
-  std::chrono::steady_clock::time_point began_;
-};
 
 base::Month first_month(const Scenario& s) {
   return s.start - static_cast<int>(12 * s.burn_in_years);
@@ -53,7 +31,7 @@ Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::ui
                          catalog.instruments.size())),
       workers_(how.threads),
       next_(first_month(scenario)),
-      seconds_(how.profile && how.threads == 1 ? catalog.processes.size() : 0, 0.0) {
+      observe_(how.threads == 1 ? how.observe : nullptr) {
   for (Shard& s : shards_) {
     for (std::size_t row = 0; row < s.villages(); ++row) villages_.push_back({s, row});
   }
@@ -69,7 +47,7 @@ void Simulation::step() {
   const std::vector<Process>& rows = catalog_.processes;
   for (std::size_t row = 0; row < rows.size();) {
     if (const auto* county = std::get_if<Process::OnCounty>(&rows[row].run)) {
-      const Stopwatch watch(seconds_, row);
+      if (observe_) observe_(row);
       if (due(rows[row])) (*county)(setting_, shards_, workers_);
       ++row;
       continue;
@@ -77,12 +55,13 @@ void Simulation::step() {
     const std::size_t end = end_of_phase(rows, row);
     workers_.each(villages_.size(), [&](std::size_t v) {
       for (std::size_t r = row; r < end; ++r) {
-        const Stopwatch watch(seconds_, r);
+        if (observe_) observe_(r);
         if (due(rows[r])) std::get<Process::OnVillage>(rows[r].run)(setting_, villages_[v]);
       }
     });
     row = end;
   }
+  if (observe_) observe_(rows.size());
   next_ = next_ + setting_.clock.months;
 }
 

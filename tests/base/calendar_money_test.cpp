@@ -228,7 +228,7 @@ TEST_CASE("with whole weights a share belongs to the id, not to the row (random)
   }
 }
 
-TEST_CASE("nothing to share is nothing for all; one gets all; huge and tiny weights do no harm") {
+TEST_CASE("nothing to share is nothing for all, one gets all, huge and tiny weights do no harm") {
   CHECK(base::share_out(0, Weights{}, Ids{}).empty());
   CHECK(base::share_out(0, Weights{0, 0}, Ids{1, 2}) == std::vector<Fen>{0, 0});
   CHECK(base::share_out(12345, Weights{0.3}, Ids{1}) == std::vector<Fen>{12345});

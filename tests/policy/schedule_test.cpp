@@ -72,7 +72,7 @@ TEST_CASE("without a transition no regime is in play") {
   CHECK(share_in_force(p, scheduled_measures(p)[0], kBefore) == 1);
 }
 
-TEST_CASE("withdrawing by a constant path keeps the old regime for good; the new one comes at the start") {
+TEST_CASE("withdrawing by a constant path keeps the old regime for good, the new one comes at the start") {
   const Policy p = two_regimes();
   const auto m = scheduled_measures(p);
   for (const base::Month when : {kBefore, kStart, kLater}) CHECK(share_in_force(p, m[0], when) == 1);

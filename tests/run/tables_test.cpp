@@ -295,7 +295,7 @@ TEST_CASE("manifest.json tells what ran, and its digests are those of the files"
   CHECK(named == contents.size());
 }
 
-TEST_CASE("with outputs.levels [county] there are no villages in any table") {
+TEST_CASE("with the county as the only level there are no villages in any table") {
   const TemporaryFolder folder;
   RunRequest request = small_run(folder.path() / "out");
   request.overrides.push_back({"outputs.levels", "[county]"});

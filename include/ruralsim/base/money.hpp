@@ -16,7 +16,10 @@ using Fen = std::int64_t;
 inline Fen to_fen(double yuan) {
   const double fen = yuan * 100.0;
   ensure(fen > -9e15 && fen < 9e15, "an amount of money is not a number or beyond 9e13 yuan");
-  return static_cast<Fen>(fen < 0 ? fen - 0.5 : fen + 0.5);
+  // Not by adding one half: that rounds itself, .49999999999999994 + .5 is 1.
+  const auto whole = static_cast<Fen>(fen);
+  const double rest = fen - static_cast<double>(whole);
+  return whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0);
 }
 
 constexpr double to_yuan(Fen amount) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -12,7 +13,9 @@ namespace ruralsim {
 struct Execution {
   int threads = 1;  ///< inside this run
   std::size_t villages_a_shard = 64;
-  bool profile = false;  ///< time every process; only with one thread
+  /// With one thread: called with the row of the process that begins, on a village or the county, and with
+  /// the number of processes when the step ends. For profiles: the engine itself knows no clock.
+  std::function<void(std::size_t process)> observe = {};
 };
 
 /// One replicate of a scenario: the county at a date, and the step that moves it on.
@@ -32,8 +35,6 @@ class Simulation {
 
   /// The setting of the last step.
   [[nodiscard]] const Setting& setting() const { return setting_; }
-  /// Seconds spent in each process so far, in the order of the catalog; empty without `Execution::profile`.
-  [[nodiscard]] std::span<const double> seconds_by_process() const { return seconds_; }
   [[nodiscard]] std::span<Shard> shards() { return shards_; }
   [[nodiscard]] std::span<const Shard> shards() const { return shards_; }
 
@@ -44,7 +45,7 @@ class Simulation {
   std::vector<Village> villages_;
   base::Workers workers_;
   base::Month next_;
-  std::vector<double> seconds_;
+  std::function<void(std::size_t)> observe_;
 };
 
 }  // namespace ruralsim
