@@ -45,16 +45,18 @@ std::string output_text(const RunRequest& request) {
 
 std::string plan_text(const RunPlan& plan, const RunRequest& request) {
   const auto count = [](std::int64_t n) { return count_text(static_cast<double>(n)); };
-  return table_text({{"scenario", plan.scenario},
-                     {"output", output_text(request)},
-                     {"runs", count(plan.replicates)},
-                     {"steps", count(plan.steps) + " a run, burn-in included"},
-                     {"households", count(plan.households)},
-                     {"persons", count(plan.persons)},
-                     {"threads", threads_text(plan)},
-                     {"memory", "about " + bytes_text(plan.memory_bytes)},
-                     {"disk", "about " + bytes_text(plan.disk_bytes)},
-                     {"time", "about " + duration_text(plan.seconds) + " (a rough guide)"}});
+  return table_text(
+      {{"scenario", plan.scenario},
+       {"output", output_text(request)},
+       {"runs", count(plan.replicates)},
+       {"steps", count(plan.steps) + " a run, burn-in included"},
+       {"households", count(plan.households)},
+       {"persons", count(plan.persons)},
+       {"threads", threads_text(plan)},
+       {"memory", "about " + bytes_text(plan.memory_bytes)},
+       {"disk", "about " + bytes_text(plan.disk_bytes)},
+       {"time", plan.seconds < 1 ? "less than a second"
+                                 : "about " + duration_text(plan.seconds) + " (a rough guide)"}});
 }
 
 std::string report_text(const RunReport& report, const RunPlan& plan) {
