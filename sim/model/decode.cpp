@@ -46,8 +46,8 @@ struct KeyTree {
 void check_keys(const Value& value, const KeyTree& tree, const std::string& prefix, Decoding& d) {
   if (tree.leaf) return;
   if (value.kind() != Value::Kind::map) {
-    d.problems.add(value.mark(), fmt::format("`{}` holds a map of keys, not a {}", prefix,
-                                             value.kind() == Value::Kind::list ? "list" : "single value"));
+    d.problems.add(value.mark(),
+                   fmt::format("`{}` holds a map of keys; found {}", prefix, base::describe(value)));
     return;
   }
   const auto any = tree.children.find("*");
@@ -64,13 +64,14 @@ void check_keys(const Value& value, const KeyTree& tree, const std::string& pref
 struct Found {
   const Value* value = nullptr;
   const Value* parent = nullptr;  ///< the deepest map on the way that exists
+  bool blocked = false;           ///< something else stands where a map is needed; check_keys has said so
 };
 
 Found find_path(const Value& document, const std::string& dotted) {
-  Found found{&document, &document};
+  Found found{&document, &document, false};
   for (const std::string& part : segments(dotted)) {
     const Value* next = found.value->find(part);
-    if (next == nullptr) return {nullptr, found.parent};
+    if (next == nullptr) return {nullptr, found.parent, found.value != found.parent};
     found.value = next;
     if (next->kind() == Value::Kind::map) found.parent = next;
   }
@@ -136,17 +137,17 @@ void decode_season(const std::string& key, const Value& value, Season& to, Decod
     return;
   }
   double sum = 0;
+  const std::size_t before = d.problems.all().size();
   for (std::size_t m = 0; m < 12; ++m) {
     const auto weight = base::read_number(value.items()[m], d.problems);
-    if (!weight) return;
+    if (!weight) continue;
     if (*weight < 0 || *weight > 1) {
       d.problems.add(value.items()[m].mark(), fmt::format("a monthly weight of `{}` is 0 to 1", key));
-      return;
     }
     to.weight[m] = *weight;
     sum += *weight;
   }
-  if (std::abs(sum - 1) > 1e-6) {
+  if (d.problems.all().size() == before && std::abs(sum - 1) > 1e-6) {
     d.problems.add(value.mark(),
                    fmt::format("the monthly weights of `{}` sum to {}, not to 1", key, number_text(sum)));
   }
@@ -155,7 +156,8 @@ void decode_season(const std::string& key, const Value& value, Season& to, Decod
 /// The names of the household types are the keys of `household_types`.
 void name_types(const Value& document, Scenario& s, Decoding& d) {
   const Value* types = document.find(kTypes);
-  if (types == nullptr || types->kind() != Value::Kind::map || types->entries().empty()) {
+  if (types != nullptr && types->kind() != Value::Kind::map) return;  // check_keys has said so
+  if (types == nullptr || types->entries().empty()) {
     d.problems.add(types == nullptr ? document.mark() : types->mark(),
                    "`household_types` is required: a map with at least one type of household");
     return;
@@ -179,14 +181,18 @@ void name_types(const Value& document, Scenario& s, Decoding& d) {
 void decode_parameter(const Parameter& p, const std::string& key, const Value& document, Scenario& s,
                       std::size_t index, Decoding& d) {
   const Found found = find_path(document, key);
+  const std::size_t before = d.problems.all().size();
   if (found.value != nullptr) {
     decode_value(p, key, *found.value, s, index, d);
   } else if (p.fallback) {
     set_fallback(p, s, index);
   } else {
+    d.unsound.insert(key);
+    if (found.blocked) return;
     d.problems.add(found.parent->mark(),
                    fmt::format("`{}` is missing and has no default: {} ({})", key, p.meaning, p.unit));
   }
+  if (d.problems.all().size() != before) d.unsound.insert(key);
 }
 
 }  // namespace
@@ -198,8 +204,11 @@ std::filesystem::path Decoding::beside(const Value& written) const {
 }
 
 std::string number_text(double value) {
+  const double size = std::abs(value);
+  const bool plain = size == 0 || (size >= 1e-6 && size < 1e15);
   char buffer[40];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+  const auto end = plain ? std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed).ptr
+                         : std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   return {buffer, end};
 }
 

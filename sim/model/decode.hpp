@@ -3,6 +3,7 @@
 #pragma once
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct Decoding {
   base::Sources sources;
   base::Problems problems;
   std::vector<std::filesystem::path> inputs;
+  /// Keys of parameters whose value could not be read: rules between keys leave them alone.
+  std::set<std::string> unsound = {};
 
   /// A path in a file is relative to the file it stands in; one on the command line to the working folder.
   [[nodiscard]] std::filesystem::path beside(const base::Value& written) const;
@@ -45,7 +48,7 @@ void refuse_unknown_keys(const base::Value& map, const std::vector<std::string>&
 /// "0 to 1", "at least 3"
 std::string range_text(double lower, double upper, const std::string& unit);
 
-/// The shortest decimal that reads back as the same number.
+/// The decimal with the fewest digits that reads back as the same number; plain notation for everyday sizes.
 std::string number_text(double);
 
 }  // namespace ruralsim

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -56,6 +57,13 @@ Eligibility decode_eligibility(const Value& value, Decoding& d) {
   return rule;
 }
 
+/// A text that is not empty, otherwise "" and a problem.
+std::string decode_name(const Value& value, const std::string& key, Decoding& d) {
+  const auto text = base::read_text(value, d.problems);
+  if (text && text->empty()) d.problems.add(value.mark(), fmt::format("`{}` is empty", key));
+  return text.value_or("");
+}
+
 std::optional<Measure> decode_measure(const Value& value, const std::string& prefix, Decoding& d) {
   if (!require_map(value, "a measure", d)) return std::nullopt;
   const auto row = decode_instrument(value, d);
@@ -67,7 +75,7 @@ std::optional<Measure> decode_measure(const Value& value, const std::string& pre
   for (const DoseKey& dose : instrument.doses) known.push_back(dose.key);
   refuse_unknown_keys(value, known, prefix, d);
 
-  if (const Value* v = value.find("name")) m.name = base::read_text(*v, d.problems).value_or("");
+  m.name = value.find("name") == nullptr ? instrument.key : decode_name(*value.find("name"), "name", d);
   if (const Value* v = value.find("from")) m.from = base::read_month(*v, d.problems);
   if (const Value* v = value.find("to")) m.to = base::read_month(*v, d.problems);
   if (m.from && m.to && *m.from >= *m.to) {
@@ -90,32 +98,30 @@ std::optional<Measure> decode_measure(const Value& value, const std::string& pre
                                                dose.key, dose.meaning, dose.unit));
     }
   }
-  if (m.name.empty()) m.name = instrument.key;
   return m;
 }
 
+/// A list of measures whose names differ.
 std::vector<Measure> decode_measures(const Value& value, const std::string& prefix, Decoding& d) {
   std::vector<Measure> measures;
+  std::map<std::string, base::Mark> first;
   if (value.kind() != Value::Kind::list) {
     d.problems.add(value.mark(),
                    fmt::format("`{}` is a list of measures, each starting with `- instrument:`", prefix));
     return measures;
   }
   for (const Value& item : value.items()) {
-    if (auto m = decode_measure(item, prefix, d)) measures.push_back(std::move(*m));
+    auto m = decode_measure(item, prefix, d);
+    if (!m) continue;
+    const auto [other, added] = first.emplace(m->name, item.mark());
+    if (!added && !m->name.empty()) {
+      d.problems.add(item.mark(),
+                     fmt::format("two measures are called `{}`; give one of them another `name`", m->name),
+                     {{other->second, "the other one stands here"}});
+    }
+    measures.push_back(std::move(*m));
   }
   return measures;
-}
-
-void require_distinct_names(const std::vector<Measure>& measures, const Value& list, Decoding& d) {
-  for (std::size_t i = 0; i < measures.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (measures[i].name != measures[j].name) continue;
-      d.problems.add(
-          list.items()[std::min(i, list.items().size() - 1)].mark(),
-          fmt::format("two measures are called `{}`; give one of them another `name`", measures[i].name));
-    }
-  }
 }
 
 DosePath decode_path(const Value& value, const std::string& key, Decoding& d) {
@@ -139,7 +145,10 @@ std::optional<std::string> decode_regime_name(const Value& value, const Policy& 
   const auto name = base::read_text(value, d.problems);
   if (!name) return std::nullopt;
   std::vector<std::string> known;
-  for (const Regime& r : policy.regimes) known.push_back(r.name);
+  for (const Regime& r : policy.regimes) {
+    if (r.name.empty()) return std::nullopt;  // it may be the one that could not be read
+    known.push_back(r.name);
+  }
   if (std::find(known.begin(), known.end(), *name) != known.end()) return name;
   const std::string near = base::closest(*name, known);
   d.problems.add(value.mark(),
@@ -148,6 +157,13 @@ std::optional<std::string> decode_regime_name(const Value& value, const Policy& 
                                    known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", ")))
                      : fmt::format("no regime is called `{}`; did you mean `{}`?", *name, near));
   return std::nullopt;
+}
+
+void require_after_start(const DosePath& path, const Value& written, const std::string& key,
+                         const Transition& t, Decoding& d) {
+  if (path.kind != DosePath::Kind::cliff || path.date >= t.start) return;
+  d.problems.add(written.mark(), fmt::format("`{}` begins in {}, before the transition starts in {}", key,
+                                             base::text(path.date), base::text(t.start)));
 }
 
 void decode_transition(const Value& value, Policy& policy, Decoding& d) {
@@ -163,13 +179,14 @@ void decode_transition(const Value& value, Policy& policy, Decoding& d) {
   }
   if (const Value* v = require_key(value, "withdraw", "`policy.transition`", d)) {
     t.withdraw = decode_path(*v, "withdraw", d);
-    if (t.withdraw.kind == DosePath::Kind::cliff && t.withdraw.date < t.start) {
-      d.problems.add(v->mark(), fmt::format("`withdraw` begins in {}, before the transition starts in {}",
-                                            base::text(t.withdraw.date), base::text(t.start)));
-    }
+    require_after_start(t.withdraw, *v, "withdraw", t, d);
+  }
+  if (t.to && *t.to == t.from) {
+    d.problems.add(value.find("to")->mark(), fmt::format("`to` is the regime `{}` that is left", t.from));
   }
   if (const Value* v = value.find("introduce")) {
     t.introduce = decode_path(*v, "introduce", d);
+    require_after_start(t.introduce, *v, "introduce", t, d);
     if (!value.find("to")) d.problems.add(v->mark(), "`introduce` needs `to`, the regime that is introduced");
   }
   policy.transition = t;
@@ -191,21 +208,24 @@ Regime decode_regime_entry(const Value& item, Decoding& d) {
 
 Regime decode_regime(const Value& document, Decoding& d) {
   Regime regime;
-  if (!require_map(document, "a regime file", d)) return regime;
-  refuse_unknown_keys(document, {"format", "regime", "meaning", "measures"}, "a regime file", d);
+  if (!require_map(document, "a regime", d)) return regime;
+  if (!document.find("regime") && !document.find("measures")) {
+    d.problems.add(document.mark(), "this is no regime: it has neither the key `regime` nor `measures`");
+    return regime;
+  }
+  refuse_unknown_keys(document, {"format", "regime", "meaning", "measures"}, "", d);
   if (const Value* v = document.find("format")) {
     if (const auto version = base::read_integer(*v, d.problems); version && *version != 1) {
       d.problems.add(v->mark(), fmt::format("`format` is {}; this version reads format 1", *version));
     }
   }
-  if (const Value* v = require_key(document, "regime", "a regime file", d)) {
-    regime.name = base::read_text(*v, d.problems).value_or("");
+  if (const Value* v = require_key(document, "regime", "a regime", d)) {
+    regime.name = decode_name(*v, "regime", d);
   }
   if (const Value* v = document.find("meaning"))
     regime.meaning = base::read_text(*v, d.problems).value_or("");
-  if (const Value* v = require_key(document, "measures", "a regime file", d)) {
+  if (const Value* v = require_key(document, "measures", "a regime", d)) {
     regime.measures = decode_measures(*v, "measures", d);
-    require_distinct_names(regime.measures, *v, d);
   }
   return regime;
 }
@@ -231,7 +251,6 @@ void decode_policy(const Value* policy, Scenario& s, Decoding& d) {
   if (const Value* transition = policy->find("transition")) decode_transition(*transition, s.policy, d);
   if (const Value* measures = policy->find("measures")) {
     s.policy.measures = decode_measures(*measures, "policy.measures", d);
-    require_distinct_names(s.policy.measures, *measures, d);
   }
   std::size_t count = s.policy.measures.size();
   if (s.policy.transition) {

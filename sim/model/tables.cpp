@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -32,6 +33,12 @@ std::optional<double> number_in(const std::string& field) {
   const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
   if (error != std::errc{} || end != field.data() + field.size() || !(value >= 0)) return std::nullopt;
   return value;
+}
+
+std::optional<int> age_in(const std::string& field) {
+  const auto age = number_in(field);
+  if (!age || *age > 150 || *age != std::floor(*age)) return std::nullopt;
+  return static_cast<int>(*age);
 }
 
 struct Columns {
@@ -69,11 +76,12 @@ void decode_row(const std::vector<std::string>& row, const base::Mark& mark, con
   to.sex = row[c.sex] == "M" ? 0 : row[c.sex] == "F" ? 1 : -1;
   if (to.sex < 0 && row[c.sex] != "B")
     d.problems.add(mark, fmt::format("sex is M, F or B, not `{}`", row[c.sex]));
-  const auto from = number_in(row[c.from]);
-  const auto until = row[c.to].empty() ? std::optional(120.0) : number_in(row[c.to]);
+  const auto from = age_in(row[c.from]);
+  const auto until = row[c.to].empty() ? std::optional(120) : age_in(row[c.to]);
   const auto value = number_in(row[c.value]);
-  if (!from || !until || *from > *until || *until > 150) {
-    d.problems.add(mark, fmt::format("`{}` to `{}` is not a range of ages", row[c.from], row[c.to]));
+  if (!from || !until || *from > *until) {
+    d.problems.add(mark,
+                   fmt::format("`{}` to `{}` is not a range of ages in whole years", row[c.from], row[c.to]));
     return;
   }
   if (!value || *value > kind->upper) {
@@ -81,8 +89,8 @@ void decode_row(const std::vector<std::string>& row, const base::Mark& mark, con
                                      kind->name, number_text(kind->upper)));
     return;
   }
-  to.age_from = static_cast<int>(*from);
-  to.age_to = static_cast<int>(*until);
+  to.age_from = *from;
+  to.age_to = *until;
   to.value = *value;
   (tables.*kind->rows).push_back(to);
 }
