@@ -46,7 +46,7 @@ std::string outcome(const Scenario& s, const Catalog& catalog = standard_catalog
       [&](Simulation& simulation) {
         for (const Shard& shard : simulation.shards()) {
           for (const base::Fen cash : shard.household.cash) state += std::to_string(cash) + ",";
-          for (const std::uint8_t plan : shard.household.plan_away) state += std::to_string(plan);
+          for (const Occupation o : shard.person.occupation) state += std::to_string(static_cast<int>(o));
         }
       },
       catalog);

@@ -51,9 +51,7 @@ std::vector<MeasureInForce> in_force(const Scenario& s, base::Month when,
 
 }  // namespace
 
-TEST_CASE(
-    "measures stand in the order: regime that is left, regime that comes, single ones; other regimes not at "
-    "all") {
+TEST_CASE("measures stand in the order: regime that is left, regime that comes, single ones") {
   const Policy p = two_regimes();
   std::vector<std::string> names;
   std::vector<Part> parts;

@@ -205,9 +205,7 @@ TEST_CASE("the myopic maximiser takes the highest income less hardship, the firs
   CHECK(choose_income_max(std::span(menu).first(2)) == 1);
 }
 
-TEST_CASE(
-    "a household meets the network without its own members, relative to the reference, from a half to one "
-    "and a half") {
+TEST_CASE("a household meets the network without its own members, clipped around the reference") {
   const ChoiceParameters p = plain();
   CHECK(network_effect(0.06, 1000, 0, 0, p) == doctest::Approx(1).epsilon(1e-12));
   CHECK(network_effect(0.08, 100, 2, 4, p) == doctest::Approx((8.0 - 2) / 96 / 0.06).epsilon(1e-12));

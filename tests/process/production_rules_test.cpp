@@ -97,3 +97,14 @@ TEST_CASE("where gathering damages more than can regrow, the steady state is the
   p.regrowth = 0.5;
   CHECK(steady_resource(p) == 0.05);
 }
+
+TEST_CASE(
+    "production answers to labour as a power of its share, 1 for the labour of the start and 0 for none") {
+  for (const double elasticity : {0.0, 0.15, 0.5, 1.0}) {
+    CHECK(LabourEffect(1).with(elasticity) == 1);
+    CHECK(LabourEffect(0).with(elasticity) == 0);
+    CHECK(LabourEffect(-1).with(elasticity) == 0);
+    CHECK(LabourEffect(0.3).with(elasticity) == about(std::pow(0.3, elasticity)));
+    CHECK(LabourEffect(2).with(elasticity) == about(std::pow(2.0, elasticity)));
+  }
+}

@@ -63,9 +63,7 @@ TEST_CASE("every flow joins two different accounts, one of them the households o
   }
 }
 
-TEST_CASE(
-    "only flows to households are income, and what they pay is never income unless it is a migrant's city "
-    "life") {
+TEST_CASE("only flows to households are income, less a migrant's life in the city") {
   for (const FlowKind& kind : kFlowKinds) {
     CAPTURE(kind.name);
     if (kind.resident_income > 0 || kind.family_income > 0) CHECK(kind.payee == Account::households);
@@ -158,9 +156,22 @@ TEST_CASE("an animal that came from nowhere or vanished stops the run") {
   CHECK(names(births.complaint(), "the herd (thousandths of a head) is off by -4"));
 }
 
-TEST_CASE(
-    "opening the accounts clears the step's flows, incomes and stock changes, and nothing of other steps or "
-    "villages") {
+TEST_CASE("persons and land that came from nowhere or vanished stop the run") {
+  Books born;
+  born.shards[0].village.persons_born[2] = 2;
+  CHECK(names(born.complaint(), "the persons is off by -2"));
+  Books died;
+  died.shards[0].village.persons_died[2] = 1;
+  CHECK(names(died.complaint(), "the persons is off by 1"));
+  Books land;
+  land.shards[0].household.pasture[land.household] += 3;
+  CHECK(names(land.complaint(), "the land (millionths of a mu) is off by"));
+  Books left;
+  left.shards[0].village.land_left[2] = 0.5;
+  CHECK(names(left.complaint(), "the land (millionths of a mu) is off by"));
+}
+
+TEST_CASE("opening the accounts clears this step of this village and nothing else") {
   Books b;
   Shard& s = b.shards[0];
   const float last_quarter = s.household.resident_income[0][b.household];
