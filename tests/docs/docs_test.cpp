@@ -44,6 +44,20 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+/// The document without its fenced blocks, where brackets mean other things.
+std::string prose_of(const fs::path& file) {
+  std::string prose;
+  bool fenced = false;
+  for (const std::string& line : lines_of(read_file(file))) {
+    if (line.starts_with("```")) {
+      fenced = !fenced;
+    } else if (!fenced) {
+      prose += line + "\n";
+    }
+  }
+  return prose;
+}
+
 /// A fenced block with the comment right above it: `<!-- run -->`, `<!-- run exit=3 -->`, `<!-- file: a.yaml
 /// -->`.
 struct Block {
@@ -157,7 +171,7 @@ TEST_CASE("every command of the user's document ends with the exit code it state
 TEST_CASE("every relative link of the documents leads somewhere") {
   static const std::regex link("\\]\\(([^)#]*)(#[^)]*)?\\)");
   for (const fs::path& file : documents()) {
-    const std::string text = read_file(file);
+    const std::string text = prose_of(file);
     for (std::sregex_iterator it(text.begin(), text.end(), link), end; it != end; ++it) {
       const std::string target = (*it)[1];
       if (target.empty() || target.find("://") != std::string::npos) continue;
@@ -181,8 +195,14 @@ TEST_CASE("every parameter that the model's document names in code exists") {
   const std::string text = read_file(kCheckout / "docs/model.md");
   std::set<std::string> keys;
   static const std::regex key_row("\n\\| `([a-z_0-9.*]+)` \\|");
-  for (std::sregex_iterator it(text.begin(), text.end(), key_row), end; it != end; ++it)
-    keys.insert((*it)[1]);
+  for (std::sregex_iterator it(text.begin(), text.end(), key_row), end; it != end; ++it) {
+    std::string key = (*it)[1];
+    keys.insert(key);
+    for (std::size_t dot = key.rfind('.'); dot != std::string::npos; dot = key.rfind('.')) {
+      key.resize(dot);  // the map it stands in
+      keys.insert(key);
+    }
+  }
   static const std::regex dotted(
       "`((?:labour|choice|crops|herd|gathering|shocks|consumption|assistance|demography)"
       "\\.[a-z_.]+)`");
