@@ -208,8 +208,6 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   to.taste_drawn.push_back(static_cast<std::int16_t>(first.index));
   to.type.push_back(static_cast<std::uint8_t>(plan.type));
   to.registered.push_back(type.registered ? 1 : 0);
-  to.plan_away.push_back(0);
-  to.plan_nearby.push_back(0);
   to.poverty.push_back({});
 
   // Until a year has passed, the last 12 months' income is what home production normally yields.

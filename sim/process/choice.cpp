@@ -265,8 +265,6 @@ void choose_livelihoods(const Setting& now, Village& v) {
     if (!now.clock.first_of_run && !base::happens(bits[0], now.drivers.reconsider)) continue;
     const Family family = family_of(now, effectiveness, s, h);
     const Bundle chosen = choose(now, s, v.row, h, family);
-    s.household.plan_away[h] = static_cast<std::uint8_t>(chosen.away);
-    s.household.plan_nearby[h] = static_cast<std::uint8_t>(chosen.nearby);
     assign(family, chosen, s);
   }
 }

@@ -17,7 +17,6 @@ struct Place {
   std::size_t shard;
   std::size_t village;
   std::uint32_t person;
-  std::uint32_t household;
 };
 
 bool drawn_before(const Place& a, const Place& b) {
@@ -40,7 +39,7 @@ Market gather_market(const Setting& now, std::span<Shard> shards) {
           const Occupation o = s.person.occupation[p];
           if (o != Occupation::nearby && o != Occupation::seeking_nearby) continue;
           const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::job_order);
-          const Place place{bits[0], s.person.id[p], i, row, p, h};
+          const Place place{bits[0], s.person.id[p], i, row, p};
           if (o == Occupation::seeking_nearby) {
             market.seekers.push_back(place);
           } else if (base::happens(bits[1], now.drivers.lose_job)) {
@@ -73,8 +72,6 @@ void fill_vacancies(std::span<Shard> shards, std::vector<Place>& seekers, std::s
     s.person.occupation[seekers[i].person] = found ? Occupation::nearby : Occupation::home;
     ++s.village.jobs_sought[seekers[i].village];
     s.village.jobs_found[seekers[i].village] += found ? 1 : 0;
-    if (!found && s.household.plan_nearby[seekers[i].household] > 0)
-      --s.household.plan_nearby[seekers[i].household];
   }
 }
 

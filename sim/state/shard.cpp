@@ -123,7 +123,6 @@ void check_integrity(const Shard& s) {
     require(s.person_begin[h] < s.person_begin[h + 1], "every household has a person");
     require(s.household.cash[h] >= 0, "cash is never negative");
     require(s.household.herd[h] >= 0, "herds are never negative");
-    require(s.household.plan_away[h] <= 3 && s.household.plan_nearby[h] <= 2, "bundles are within the menu");
   }
   std::vector<std::uint64_t> ids = s.person.id;
   ids.insert(ids.end(), s.household.id.begin(), s.household.id.end());

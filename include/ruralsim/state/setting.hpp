@@ -94,13 +94,14 @@ constexpr int age_at(std::int16_t born, base::Month when) {
   return (when.index - born) / 12;
 }
 constexpr int kWorkingAge = 16;
+constexpr int kRetirementAge = 65;
 constexpr int kOldAge = 60;  ///< rural pension age
 constexpr int kFrailAge = 70;
 
 /// Of working age, not old enough for farm labour only, and not ill.
 inline bool able(const Shard& s, std::uint32_t person, base::Month now) {
   const int age = age_at(s.person.born[person], now);
-  return age >= kWorkingAge && age < 65 && s.person.ill_until[person] <= now.index;
+  return age >= kWorkingAge && age < kRetirementAge && s.person.ill_until[person] <= now.index;
 }
 
 }  // namespace ruralsim

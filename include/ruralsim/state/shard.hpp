@@ -77,8 +77,6 @@ struct Shard {
     std::vector<std::int16_t> taste_drawn;  ///< month of the tastes in force, months since 1900
     std::vector<std::uint8_t> type;         ///< row of the scenario's household types
     std::vector<std::uint8_t> registered;   ///< ever registered as poor
-    std::vector<std::uint8_t> plan_away;    ///< persons the chosen bundle sends away
-    std::vector<std::uint8_t> plan_nearby;  ///< and to jobs near home
     std::vector<PovertyRecord> poverty;
     /// Income of each of the last 12 months' steps, yuan; slot = step of the year. Unused slots stay empty.
     std::array<std::vector<float>, kMaxStepsPerYear> resident_income;
@@ -136,7 +134,7 @@ void for_each_household_column(ShardLike& s, F&& f) {
   f(h.access), f(h.productivity), f(h.hardship), f(h.labour), f(h.labour_reference), f(h.assessed);
   f(h.support_this_year), f(h.own_food_year), f(h.resident_year), f(h.family_year), f(h.awards),
       f(h.taste_drawn), f(h.type), f(h.registered);
-  f(h.plan_away), f(h.plan_nearby), f(h.poverty);
+  f(h.poverty);
   for (std::size_t slot = 0; slot < kMaxStepsPerYear; ++slot) {
     if (h.resident_income[slot].empty() && h.family_income[slot].empty()) continue;
     f(h.resident_income[slot]), f(h.family_income[slot]);
