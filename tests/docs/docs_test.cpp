@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The documents say what the program does: tables equal the lists, commands run, links and paths exist.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <regex>
@@ -67,7 +68,7 @@ struct Block {
 };
 
 std::vector<Block> marked_blocks(const std::string& document) {
-  static const std::regex comment("<!-- ((?:run|file:).*) -->");
+  static const std::regex comment("<!-- ((?:run|file:|says).*) -->");
   const std::vector<std::string> lines = lines_of(document);
   std::vector<Block> blocks;
   for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
@@ -118,6 +119,14 @@ const char* source_name(ruralsim::Source source) {
   return kNames[static_cast<std::size_t>(source)];
 }
 
+/// Every line that is shown was said; `...` stands for lines left out.
+void check_shown(const Block& shown, const std::string& said) {
+  for (const std::string& line : lines_of(shown.text)) {
+    const bool found = said.find(line) != std::string::npos || line.ends_with("...");
+    CHECK_MESSAGE(found, "docs/users.md:", shown.line, ": nothing said `", line, "`\n", said);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("the generated tables of the model's document equal the program's lists") {
@@ -147,6 +156,7 @@ TEST_CASE("every command of the user's document ends with the exit code it state
   fs::copy(kCheckout / "scenarios", here / "scenarios", fs::copy_options::recursive);
   fs::create_directory_symlink(kCheckout / "tools", here / "tools");
   int commands = 0;
+  std::string said;
   for (const Block& block : marked_blocks(read_file(kCheckout / "docs/users.md"))) {
     if (block.mark.starts_with("file: ")) {
       const fs::path file = here / block.mark.substr(6);
@@ -154,6 +164,11 @@ TEST_CASE("every command of the user's document ends with the exit code it state
       write_file_durably(file, block.text);
       continue;
     }
+    if (block.mark == "says") {
+      check_shown(block, said);
+      continue;
+    }
+    said.clear();
     const int expected =
         block.mark == "run" ? 0 : std::stoi(block.mark.substr(std::string("run exit=").size()));
     for (std::string command : commands_of(block)) {
@@ -162,6 +177,7 @@ TEST_CASE("every command of the user's document ends with the exit code it state
       const int code = exit_code(here, command);
       CHECK_MESSAGE(code == expected, "docs/users.md:", block.line, ": ", command, "\n",
                     read_file(here / "output"));
+      said += read_file(here / "output");
       ++commands;
     }
   }
