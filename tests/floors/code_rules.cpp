@@ -12,7 +12,8 @@ namespace ruralsim::floors {
 namespace {
 
 enum class Where {
-  results,  ///< base, state, policy, process, engine: what decides a run's bytes
+  model,    ///< base, state, policy, process
+  results,  ///< those and engine: what decides a run's bytes
   library,  ///< sim/ and include/
   all       ///< tools/ as well
 };
@@ -45,8 +46,10 @@ std::vector<Rule> rules() {
   add(Where::results, R"(\bstd::unordered_\w+)", "has an order that is nobody's, a sorted container has one");
   add(Where::results, R"(\bstd::(reduce|transform_reduce|execution)\b)",
       "sums in any order, base::ordered_sum in a fixed one");
-  add(Where::results, R"(\bstd::(chrono::\w+_clock|time)\b)",
+  add(Where::results, R"(\bstd::(chrono::(system_clock|high_resolution_clock|utc_clock)|time|clock)\b)",
       "reads the clock, a result depends on the calendar only");
+  add(Where::model, R"(\bstd::chrono::steady_clock\b)",
+      "reads the clock, only the engine times a step, for a profile");
   add(Where::library,
       R"(\bstd::(cout|cerr|clog)\b|(\bstd::|fmt::|[^\w:.>])(printf|fprintf|puts|fputs|putchar|print)\s*\()",
       "prints, a library reports to its caller");
@@ -80,13 +83,14 @@ Rule eigen_rule() {
 }
 
 bool in(Where where, const std::string& path) {
-  static constexpr const char* deciding[] = {"base", "state", "policy", "process", "engine"};
   const bool library = path.starts_with("sim/") || path.starts_with("include/ruralsim/");
   if (where == Where::all) return library || path.starts_with("tools/");
   if (where == Where::library) return library;
-  for (const std::string room : deciding)
+  for (const std::string room : {"base", "state", "policy", "process", "engine"}) {
+    if (where == Where::model && room == "engine") continue;
     if (path.starts_with("sim/" + room + "/") || path.starts_with("include/ruralsim/" + room + "/"))
       return true;
+  }
   return false;
 }
 
