@@ -93,8 +93,20 @@ const Value* Value::find(std::string_view key) const {
   return at == entries_.end() ? nullptr : &at->value;
 }
 
+namespace {
+
+/// A dated series is one value: points of two files would mix.
+bool is_dated_series(const Value& value) {
+  return !value.entries().empty() &&
+         std::all_of(value.entries().begin(), value.entries().end(),
+                     [](const Value::Entry& e) { return parse_month(e.key).has_value(); });
+}
+
+}  // namespace
+
 Value merged(const Value& base, const Value& over) {
-  if (base.kind() != Value::Kind::map || over.kind() != Value::Kind::map) return over;
+  if (base.kind() != Value::Kind::map || over.kind() != Value::Kind::map || is_dated_series(over))
+    return over;
   std::vector<Value::Entry> entries;
   for (const Value::Entry& below : base.entries()) {
     const auto above = std::find_if(over.entries().begin(), over.entries().end(),

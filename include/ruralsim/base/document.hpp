@@ -87,7 +87,8 @@ struct Value::Entry {
 };
 
 /// `over` laid on `base`: maps merge key by key (the keys of `base` first, then the new ones), anything else
-/// is replaced. Every value keeps the mark of the file it came from.
+/// is replaced, and so is a dated series, a map whose keys are all months. Every value keeps the mark of the
+/// file it came from.
 Value merged(const Value& base, const Value& over);
 
 /// Sets `products.herbs.price`, creating maps on the way and replacing scalars that stand in it; a number
