@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <filesystem>
+#include <fstream>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "temporary_folder.hpp"
+#include <ruralsim/engine/catalog.hpp>
+#include <ruralsim/model/load.hpp>
+
+/// A sound scenario of 60 households; tests extend it and spoil one thing.
+inline constexpr std::string_view kSmallCounty = R"(format: 1
+name: small
+start: 2016-01
+end: 2018-01
+seed: 7
+replicates: 2
+county: {name: smallshire, villages: 4, poor_villages: 2}
+household_types:
+  poor: {households: 40, persons: 160, registered: true, cropland: 4, pasture: 500, herd: 8, gathering_access: 0.5, mandarin_share: 0.3}
+  rich: {households: 20, persons: 80, cropland: 5, pasture: 900, herd: 30, gathering_access: 1.5, mandarin_share: 0.8}
+demography: {tables: population.csv}
+economy:
+  cpi: {2013-07: 100, 2024-07: 119.3}
+  national_median_income: {2013-07: 8308, 2024-07: 20368}
+labour:
+  away: {wage: {2014-07: 3165, 2024-07: 5634}}
+  nearby: {jobs: 0.2, wage: 23000}
+choice: {hardship_away: 14000}
+crops: {value: 418, season: [0, 0, 0, 0, 0, 0, 0, 0.2, 0.5, 0.3, 0, 0]}
+herd:
+  price: 2750
+  birth_season: [0, 0, 0, 0.3, 0.4, 0.3, 0, 0, 0, 0, 0, 0]
+  offtake_season: [0, 0, 0, 0, 0, 0, 0, 0, 0.2, 0.4, 0.4, 0]
+gathering: {value: 7510, season: [0, 0, 0, 0, 0.6, 0.4, 0, 0, 0, 0, 0, 0]}
+policy:
+  regimes: [old.yaml]
+  transition: {from: old, start: 2017-01, withdraw: {cliff: 2017-01}}
+  measures:
+    - {instrument: pension, level: 1500}
+)";
+
+inline constexpr std::string_view kOldRegime = R"(regime: old
+measures:
+  - {instrument: social_assistance, level: 2000, coverage: 0.25}
+)";
+
+/// A folder with a sound scenario `base.yaml`, its regime `old.yaml` and its data `population.csv`.
+class ScenarioFiles {
+ public:
+  ScenarioFiles() {
+    write("base.yaml", kSmallCounty);
+    write("old.yaml", kOldRegime);
+    std::filesystem::copy_file(
+        std::filesystem::path(RURALSIM_SOURCE_DIR) / "scenarios/rangtang/data/population.csv",
+        file("population.csv"));
+  }
+
+  [[nodiscard]] std::filesystem::path file(std::string_view name) const { return folder_.path() / name; }
+  [[nodiscard]] const ruralsim::Catalog& catalog() const { return catalog_; }
+
+  void write(std::string_view name, std::string_view text) const {
+    std::ofstream out(file(name), std::ios::binary);
+    out << text;
+  }
+
+  [[nodiscard]] ruralsim::LoadedScenario load(std::string_view name,
+                                              std::span<const ruralsim::Override> overrides = {}) const {
+    return ruralsim::load_scenario(file(name), overrides, catalog_.vocabulary());
+  }
+
+  /// What the user is told about a file, with names relative to the folder; "" when nothing is wrong.
+  [[nodiscard]] std::string complaint(std::string_view name,
+                                      std::span<const ruralsim::Override> overrides = {}) const {
+    try {
+      (void)load(name, overrides);
+    } catch (const ruralsim::base::ScenarioError& error) {
+      return relative(error.what());
+    }
+    return {};
+  }
+
+  /// The complaint about `s.yaml`, a scenario that lays `text` on the sound one.
+  [[nodiscard]] std::string complaint_about(std::string_view text,
+                                            std::span<const ruralsim::Override> overrides = {}) const {
+    write("s.yaml", "extends: base.yaml\n" + std::string(text));
+    return complaint("s.yaml", overrides);
+  }
+
+ private:
+  [[nodiscard]] std::string relative(std::string text) const {
+    const std::string prefix = folder_.path().string() + "/";
+    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at)) {
+      text.erase(at, prefix.size());
+    }
+    return text;
+  }
+
+  TemporaryFolder folder_;
+  ruralsim::Catalog catalog_ = ruralsim::Catalog::standard();
+};
