@@ -190,8 +190,9 @@ TEST_CASE("wrong words exit with 2, say what is wrong and suggest what was meant
       {{"explain"}, "KEY is missing"},
       {{"schema", "regimes"}, "did you mean `regime`?"},
       {{"version", "--jsn"}, "did you mean `--json`?"}};
-  for (const auto& [words, message] : cases) {
-    const Outcome o = ruralsim_says(words);
+  for (const auto& wrong : cases) {
+    const std::string& message = wrong.second;
+    const Outcome o = ruralsim_says(wrong.first);
     CHECK_MESSAGE(o.code == 2, message);
     CHECK_MESSAGE(has(o.err, message), o.err);
     CHECK_MESSAGE(has(o.err, "--help`."), o.err);
@@ -293,11 +294,12 @@ TEST_CASE("explain shows the whole record of a key of any list") {
       {"gini", {"indicator", "county.csv"}},
       {"grow_crops", {"process", "each village", "every step"}},
       {"transfer_per_elder", {"lever", "pension"}}};
-  for (const auto& [key, parts] : cases) {
+  for (const auto& record : cases) {
+    const std::string& key = record.first;
     const Outcome o = ruralsim_says({"explain", key});
     CHECK(o.code == 0);
     CHECK(o.err == "");
-    for (const std::string& part : parts)
+    for (const std::string& part : record.second)
       CHECK_MESSAGE(has(o.out, part), key << ": " << part << "\n" << o.out);
   }
 }
