@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <array>
+#include <cstddef>
+#include <iterator>
 #include <limits>
-#include <ranges>
 #include <vector>
 
 #include <ruralsim/base/random.hpp>
@@ -73,16 +74,50 @@ struct Setting {
   std::vector<MeasureInForce> measures;
 };
 
+/// The row numbers from `first` up to but without `last`, to loop over. (std::views::iota of libstdc++ 12
+/// does not compile with clang 14.)
+class Rows {
+ public:
+  class Iterator {
+   public:
+    using value_type = std::uint32_t;
+    using difference_type = std::ptrdiff_t;
+    using iterator_category = std::input_iterator_tag;
+    using pointer = const std::uint32_t*;
+    using reference = std::uint32_t;
+    constexpr Iterator() = default;
+    constexpr explicit Iterator(std::uint32_t row) : row_(row) {}
+    constexpr std::uint32_t operator*() const { return row_; }
+    constexpr Iterator& operator++() {
+      ++row_;
+      return *this;
+    }
+    constexpr Iterator operator++(int) { return Iterator(row_++); }
+    constexpr bool operator==(const Iterator&) const = default;
+
+   private:
+    std::uint32_t row_ = 0;
+  };
+  constexpr Rows(std::uint32_t first, std::uint32_t last) : first_(first), last_(last) {}
+  [[nodiscard]] constexpr Iterator begin() const { return Iterator(first_); }
+  [[nodiscard]] constexpr Iterator end() const { return Iterator(last_); }
+  [[nodiscard]] constexpr std::size_t size() const { return last_ - first_; }
+  [[nodiscard]] constexpr bool empty() const { return first_ == last_; }
+
+ private:
+  std::uint32_t first_, last_;
+};
+
 /// The unit of work: one village of a shard. Its columns are the shard's, its rows the ranges below.
 struct Village {
   Shard& shard;
   std::size_t row;
 
-  [[nodiscard]] auto households() const {
-    return std::views::iota(shard.household_begin[row], shard.household_begin[row + 1]);
+  [[nodiscard]] Rows households() const {
+    return {shard.household_begin[row], shard.household_begin[row + 1]};
   }
-  [[nodiscard]] auto persons(std::uint32_t household) const {
-    return std::views::iota(shard.person_begin[household], shard.person_begin[household + 1]);
+  [[nodiscard]] Rows persons(std::uint32_t household) const {
+    return {shard.person_begin[household], shard.person_begin[household + 1]};
   }
   [[nodiscard]] std::size_t size() const {
     return shard.household_begin[row + 1] - shard.household_begin[row];
