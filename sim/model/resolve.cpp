@@ -20,9 +20,7 @@ Value number(double value) {
 }
 
 Value series_value(const Series& series) {
-  if (series.points.size() == 1 && series.points.front().when == base::month_of(1900, 1)) {
-    return number(series.points.front().value);
-  }
+  if (series.constant()) return number(series.points.front().value);
   std::vector<Value::Entry> entries;
   for (const Series::Point& p : series.points) entries.push_back({base::text(p.when), {}, number(p.value)});
   return Value::map(std::move(entries), {});

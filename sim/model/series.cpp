@@ -6,6 +6,15 @@
 #include <ruralsim/model/series.hpp>
 
 namespace ruralsim {
+namespace {
+
+constexpr base::Month kUndated = base::month_of(1900, 1);
+
+}  // namespace
+
+bool Series::constant() const {
+  return points.size() == 1 && points.front().when == kUndated;
+}
 
 double Series::at(base::Month when, double growth) const {
   base::ensure(!points.empty(), "a dated series has at least one point");
@@ -14,7 +23,7 @@ double Series::at(base::Month when, double growth) const {
   if (after == points.begin()) return points.front().value;
   const Point& before = *(after - 1);
   if (after == points.end()) {
-    if (growth == 0.0 || when == before.when) return before.value;
+    if (growth == 0.0 || when == before.when || constant()) return before.value;
     return before.value * base::pow(1.0 + growth, static_cast<double>(when - before.when) / 12.0);
   }
   const double passed =
@@ -23,7 +32,7 @@ double Series::at(base::Month when, double growth) const {
 }
 
 Series constant_series(double value) {
-  return {{{base::month_of(1900, 1), value}}};
+  return {{{kUndated, value}}};
 }
 
 double Season::share(base::Month first, int months) const {

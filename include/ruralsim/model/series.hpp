@@ -17,11 +17,15 @@ struct Series {
   };
   std::vector<Point> points;  ///< strictly ascending dates, at least one
 
-  /// The value at `when`; `growth` is the share a year by which it grows after the last point.
+  /// The value at `when`; `growth` is the share a year by which it grows after the last point. A constant has
+  /// no date to grow from, so it never grows.
   [[nodiscard]] double at(base::Month when, double growth = 0.0) const;
+  /// Whether the series is one number without a date.
+  [[nodiscard]] bool constant() const;
   bool operator==(const Series&) const = default;
 };
 
+/// A number without a date: its only point stands in January 1900, before anything that is simulated.
 Series constant_series(double value);
 
 /// Twelve monthly weights, January first, that sum to 1: how a year's harvest, births or sales fall over the
