@@ -131,6 +131,20 @@ TEST_CASE("what is stated for Rangtang reaches the drivers in the unit it is use
   CHECK(d.other_income.size() == s.household_types.size());
 }
 
+TEST_CASE("a plain number is that number at every date, a dated one grows by its rate") {
+  const Scenario plain = small_county(
+      "continuity",
+      {{"choice.hardship_away", "14000"}, {"herd.price", "3000"}, {"labour.nearby.jobs", "0.2"}});
+  for (const int year : {2016, 2030}) {
+    const Drivers d = drivers(plain, month_of(year, 1));
+    CHECK(d.hardship_away == 14000);
+    CHECK(d.herd_price == 3000);
+    CHECK(d.nearby_jobs == 17);
+  }
+  const Scenario dated = small_county("continuity", {{"herd.price", "{2016-01: 3000}"}});
+  CHECK(drivers(dated, month_of(2018, 1)).herd_price == about(3000 * 1.03 * 1.03));
+}
+
 TEST_CASE("an able person is 16 to 64 and not ill") {
   Shard s;
   const base::Month now = month_of(2020, 1);
