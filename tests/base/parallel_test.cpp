@@ -243,11 +243,13 @@ TEST_CASE("more threads are really used than the machine has cores when the proc
   const base::Workers workers(4);
   std::mutex mutex;
   std::set<std::thread::id> seen;
-  workers.each(400, [&](std::size_t) {
-    take_a_while();
-    const std::scoped_lock lock(mutex);
-    seen.insert(std::this_thread::get_id());
-  });
+  for (int tries = 0; tries < 50 && seen.size() <= 1; ++tries) {  // a loaded machine may start a thread late
+    workers.each(400, [&](std::size_t) {
+      take_a_while();
+      const std::scoped_lock lock(mutex);
+      seen.insert(std::this_thread::get_id());
+    });
+  }
   CHECK(seen.size() > 1);
   CHECK(seen.size() <= 4);
 }

@@ -215,7 +215,7 @@ TEST_CASE("Alkire and Foster: a sum of fractional weights that is k but for roun
 }
 
 TEST_CASE(
-    "Alkire and Foster: equal to a cutoff is not deprived; nobody poor leaves A undefined; nobody at all "
+    "Alkire and Foster: equal to a cutoff is not deprived, nobody poor leaves A undefined, nobody at all "
     "all") {
   const Column cutoffs = {2, 3};
   const auto none = base::alkire_foster(Column{2, 3, 5, 5}, cutoffs, ones(2), 1);

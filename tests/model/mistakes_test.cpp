@@ -516,7 +516,7 @@ TEST_CASE("data files: what is missing or wrong in a row is told with its line")
         "rows.csv:1:1 the column `to` is missing\nrows.csv:1:1 the column `value` is missing\n");
 }
 
-TEST_CASE("overrides replace, add and reach into lists; the last one wins") {
+TEST_CASE("overrides replace, add and reach into lists, the last one wins") {
   const ScenarioFiles files;
   const std::vector<Override> overrides = {{"herd.birth_rate", "0.2"},
                                            {"herd.birth_rate", "0.3"},

@@ -187,7 +187,7 @@ TEST_CASE("a number just outside its range is refused, one at the bound is read,
 }
 
 TEST_CASE(
-    "a scenario that lacks one required key is told that key alone; one that lacks another gets its "
+    "a scenario that lacks one required key is told that key alone, one that lacks another gets its "
     "default") {
   const ScenarioFiles files;
   base::Sources sources;
