@@ -98,6 +98,20 @@ TEST_CASE("a broken invariant ends the run with the lowest replicate's message a
   }
 }
 
+TEST_CASE("a failed replicate ends a long run early: those after it are not begun") {
+  for (const int threads : {1, 2}) {
+    const TemporaryFolder folder;
+    RunRequest request = small_run(folder.path() / "out");
+    request.replicates = 40;
+    request.threads = threads;
+    Progress last;
+    request.progress = [&](const Progress& p) { last = p; };
+    CHECK(failure<base::InvariantViolation>(request, breaking_catalog()) == "replicate 1");
+    CHECK(last.replicates_done == 1);
+    CHECK(last.steps_done < 40 * 12 / 2);
+  }
+}
+
 TEST_CASE("an infinite indicator is a broken invariant, not a field") {
   const TemporaryFolder folder;
   Catalog catalog = Catalog::standard();

@@ -89,7 +89,9 @@ void check_summary(const Table& summary, const Table& detail, const std::string&
     place[{summary.text(row, "date"), summary.text(row, "area"), summary.text(row, "indicator")}] = i;
   }
   std::vector<double> values, scratch;
-  for (const auto& [key, rows] : samples) {
+  for (const auto& sample : samples) {
+    const auto& key = sample.first;  // clang 14 captures no structured binding, and CAPTURE does
+    const auto& rows = sample.second;
     REQUIRE(rows.size() == kReplicates);
     for (std::size_t c = 4; c < detail.csv.header.size(); ++c) {
       values.clear();
@@ -282,15 +284,13 @@ TEST_CASE("manifest.json tells what ran, and its digests are those of the files"
   CHECK(manifest.at("command_line") == Json(request.command_line));
 
   std::size_t named = 0;
-  for (const auto& [name, digest] : manifest.at("outputs").items()) {
-    CAPTURE(name);
-    CHECK(digest == io::digest_hex(contents.at(name)));
-    ++named;
-  }
-  for (const auto& [name, digest] : manifest.at("inputs").items()) {
-    CAPTURE(name);
-    CHECK(digest == io::digest_hex(contents.at("inputs/" + name)));
-    ++named;
+  for (const std::string kind : {"outputs", "inputs"}) {
+    for (const auto& item : manifest.at(kind).items()) {
+      const std::string name = (kind == "inputs" ? "inputs/" : "") + item.key();
+      CAPTURE(name);
+      CHECK(item.value() == io::digest_hex(contents.at(name)));
+      ++named;
+    }
   }
   CHECK(named == contents.size());
 }
