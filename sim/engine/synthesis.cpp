@@ -87,9 +87,12 @@ void draw_sizes(const Scenario& s, base::Key key, std::vector<Plan>& plans) {
     }
     std::sort(lottery.begin(), lottery.end());
     const bool too_few = missing > 0;
+    const auto households = static_cast<std::int64_t>(lottery.size());
+    const std::int64_t crowded = households == 0 ? 0 : (s.household_types[type].persons - 1) / households + 1;
+    const std::int64_t largest = std::max<std::int64_t>(kLargestHousehold, crowded);
     for (std::size_t k = 0; missing != 0 && !lottery.empty(); k = (k + 1) % lottery.size()) {
       int& size = plans[lottery[k].second].size;
-      if (too_few && (size < kLargestHousehold || missing > static_cast<std::int64_t>(lottery.size()))) {
+      if (too_few && size < largest) {
         ++size, --missing;
       } else if (!too_few && size > 1) {
         --size, ++missing;
