@@ -63,7 +63,7 @@ void consume(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double share = base::per_step(now.scenario.consumption.propensity, now.clock.steps_per_year);
   for (const std::uint32_t h : v.households()) {
-    pay_what_is_due(now, s.household.owed_illness[h], Reason::illness_cost, h, v);
+    s.village.unmet[v.row] += pay_what_is_due(now, s.household.owed_illness[h], Reason::illness_cost, h, v);
     s.household.owed_illness[h] = 0;
     const double need = now.drivers.subsistence * adult_equivalents(now, v, h) * now.clock.years();
     const double own_food = static_cast<double>(s.household.own_food_year[h]) * now.clock.years();

@@ -109,7 +109,7 @@ struct Shard {
         herd_left;                                ///< thousandths of a head
     std::vector<double> opening_land, land_left;  ///< cropland and pasture, mu
     std::vector<std::uint32_t> persons_born, persons_died, households_ended;
-    std::vector<base::Fen> unmet;  ///< subsistence that could not be paid this step
+    std::vector<base::Fen> unmet;  ///< subsistence and illness costs nobody could pay this step
   } village;
 
   [[nodiscard]] std::size_t villages() const { return village.id.size(); }
