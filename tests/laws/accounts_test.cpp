@@ -129,7 +129,7 @@ TEST_CASE("what the treasury pays is the sum of its instruments, and villages su
     CHECK(h.at(date, "treasury_cost") == doctest::Approx(sum).epsilon(1e-12));
     CHECK(-base::to_yuan(net_receipts(h.flows[date])[static_cast<std::size_t>(Account::treasury)]) ==
           doctest::Approx(sum).epsilon(1e-12));
-    for (const char* key :
+    for (const std::string key :
          {"population", "households", "births", "deaths", "herd", "treasury_cost", "poor_households"}) {
       const std::size_t c = static_cast<std::size_t>(
           std::find(village_columns.begin(), village_columns.end(), key) - village_columns.begin());
@@ -228,7 +228,8 @@ TEST_CASE("poverty gaps nest: severity is at most the gap, the gap at most the h
     for (std::size_t date = 0; date < h.dates.size(); ++date) {
       CHECK(h.at(date, "poverty_severity") <= h.at(date, "poverty_gap") + 1e-12);
       CHECK(h.at(date, "poverty_gap") <= h.at(date, "poverty_headcount") + 1e-12);
-      for (const char* share : {"poverty_headcount", "away_share", "local_job_share", "farm_share", "gini"}) {
+      for (const std::string share :
+           {"poverty_headcount", "away_share", "local_job_share", "farm_share", "gini"}) {
         CHECK(h.at(date, share) >= 0);
         CHECK(h.at(date, share) <= 1);
       }

@@ -81,7 +81,7 @@ std::vector<int> leavers_by_household(const Shard& s) {
 }  // namespace
 
 TEST_CASE("migration rises with the away wage, under both rules of choice") {
-  for (const char* rule : {"nested_logit", "income_max"}) {
+  for (const std::string rule : {"nested_logit", "income_max"}) {
     CAPTURE(rule);
     double less = 0;
     for (const double level : {0.3, 0.85, 1.5}) {
@@ -181,7 +181,7 @@ TEST_CASE("the sign of schooling's selection into migration is that of its retur
 
 TEST_CASE(
     "means-tested support crowds out work: the same support without the test sends more people to jobs") {
-  for (const char* rule : {"nested_logit", "income_max"}) {
+  for (const std::string rule : {"nested_logit", "income_max"}) {
     CAPTURE(rule);
     const auto jobs_when_cut_off_at = [&](double cutoff) {
       Scenario s = without_policy(small_county("continuity", {{"choice.rule", rule}}, 5));
@@ -232,7 +232,7 @@ TEST_CASE("a post keeps an adult at home") {
 TEST_CASE(
     "the county's herd stays near its start for 30 years, with and without births and deaths of people") {
   // 8 villages under disasters of .06 a year; the largest departure seen over many seeds is about a tenth.
-  for (const char* vital_events : {"on", "off"}) {
+  for (const std::string vital_events : {"on", "off"}) {
     for (std::uint32_t replicate = 0; replicate < 2; ++replicate) {
       const History h =
           run(small_county("continuity", {{"end", "2046-01"}, {"demography.vital_events", vital_events}}, 2),

@@ -78,7 +78,7 @@ TEST_CASE("after the cliff no withdrawn instrument pays and the others pay on as
 TEST_CASE("on impact the cliff moves the accounts by the support and what follows from it within a step") {
   const History continuity = run(small_county("continuity")), cliff = run(small_county("cliff"));
   const std::size_t at = continuity.index_of(kCliff);
-  for (const char* same : {"population", "births", "deaths", "households", "villages_struck"}) {
+  for (const std::string same : {"population", "births", "deaths", "households", "villages_struck"}) {
     CHECK(cliff.at(at, same) == continuity.at(at, same));
   }
   const auto flow = [&](const History& h, Reason r) { return h.flows[at][static_cast<std::size_t>(r)]; };

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+// A county of two villages, three households and six persons, worked out by hand.
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include <doctest/doctest.h>
+
+#include "small_county.hpp"
+#include <ruralsim/record/recorder.hpp>
+
+using namespace ruralsim;
+
+namespace {
+
+constexpr std::size_t kInstruments = 5;
+constexpr std::uint8_t kHeadlineBit = 1u << static_cast<int>(Line::line_2020);
+const base::Month kOctober = base::month_of(2020, 10);
+
+/// Household A (village 1): 30 at home, 40 away, 5; B (village 1): 70, 25 with a job near home; C (village
+/// 2): 20, looking for work away. By the lines of 3,000, 4,000 (the headline) and 5,000 yuan: A 3,000 a head,
+/// a deep return; B 5,000; C 1,000, always poor.
+struct County {
+  Scenario scenario = small_county();
+  Setting now{scenario, {1, 0}, clock_at(kOctober, 4, false), {}, {}};
+  std::vector<Shard> shards{Shard{}};
+
+  County() {
+    now.drivers.line = {3000, 4000, 5000};
+    now.drivers.headline_line = static_cast<std::size_t>(Line::line_2020);
+    now.drivers.headline = 4000;
+    Shard& s = shards[0];
+    s.household_begin = {0, 2, 3};
+    s.person_begin = {0, 3, 5, 6};
+    for (int slot = 0; slot < 4; ++slot) {
+      s.household.resident_income[static_cast<std::size_t>(slot)] = {0};
+      s.household.family_income[static_cast<std::size_t>(slot)] = {0};
+    }
+    for_each_household_column(s, [](auto& column) { column.resize(3); });
+    for_each_person_column(s, [](auto& column) { column.resize(6); });
+    for (std::size_t p = 0; p < 6; ++p) {
+      s.person.id[p] = p + 1;
+      s.person.born[p] =
+          static_cast<std::int16_t>(kOctober.index - 12 * std::array{30, 40, 5, 70, 25, 20}[p]);
+    }
+    s.person.occupation = {Occupation::home, Occupation::away,   Occupation::home,
+                           Occupation::home, Occupation::nearby, Occupation::searching_away};
+    s.household.family_year = {9000, 10000, 1000};
+    s.household.resident_year = {6000, 10000, 1000};
+    s.household.herd = {12500, 0, 500};
+    s.household.cash = {100000, 20000, 0};
+    s.household.poverty[0] = {.poor = kHeadlineBit,
+                              .ever_nonpoor = kHeadlineBit,
+                              .returned = kHeadlineBit,
+                              .deep_return = kHeadlineBit};
+    s.household.poverty[1] = {.ever_nonpoor = kHeadlineBit};
+    s.household.poverty[2] = {.poor = kHeadlineBit};
+    auto& v = s.village;
+    v.id = {1, 2};
+    v.jobs_sought = {2, 1}, v.jobs_found = {1, 0};
+    v.persons_born = {3, 1}, v.persons_died = {2, 0};
+    v.struck = {0, 1};
+    v.unmet = {0, 12345};
+    v.flows.assign(2, Flows(reason_count(kInstruments), 0));
+    v.flows_by_slot.assign(2, std::vector<Flows>(4, Flows(reason_count(kInstruments), 0)));
+  }
+
+  /// A flow of this step in a village, yuan; it is in the last 12 months too.
+  void flow(std::size_t village, std::size_t reason, double yuan) {
+    shards[0].village.flows[village][reason] += base::to_fen(yuan);
+    flow_before(village, reason, yuan, 3);
+  }
+  void flow_before(std::size_t village, std::size_t reason, double yuan, std::size_t slot) {
+    shards[0].village.flows_by_slot[village][slot][reason] += base::to_fen(yuan);
+  }
+
+  using Values = std::map<std::string, double>;
+  struct Rows {
+    Values county;
+    std::vector<Values> villages;
+  };
+  Rows rows() {
+    Rows rows;
+    const auto& indicators = standard_catalog().indicators;
+    const auto named = [&](std::span<const double> values, bool village) {
+      Values by_name;
+      std::size_t k = 0;
+      for (const Indicator& i : indicators) {
+        if (!village || i.village) by_name[i.key] = values[k++];
+      }
+      REQUIRE(k == values.size());
+      return by_name;
+    };
+    RowSink sink;
+    sink.county = [&](base::Month, std::span<const double> values) { rows.county = named(values, false); };
+    sink.village = [&](base::Month, std::uint64_t, std::span<const double> values) {
+      rows.villages.push_back(named(values, true));
+    };
+    record_step(now, shards, indicators, kInstruments, sink);
+    return rows;
+  }
+};
+
+std::size_t reason(Reason r) {
+  return static_cast<std::size_t>(r);
+}
+doctest::Approx about(double value) {
+  return doctest::Approx(value).epsilon(1e-12);
+}
+
+}  // namespace
+
+TEST_CASE("people, places of work and stocks are counted") {
+  const auto county = County().rows().county;
+  CHECK(county.at("population") == 6);
+  CHECK(county.at("residents") == 5);
+  CHECK(county.at("households") == 3);
+  CHECK(county.at("births") == 4);
+  CHECK(county.at("deaths") == 2);
+  CHECK(county.at("away_share") == 0.25);  // of four able adults: 30, 40, 25 and 20
+  CHECK(county.at("searching_share") == 0.25);
+  CHECK(county.at("local_job_share") == 0.25);
+  CHECK(county.at("farm_share") == 0.5);  // who looks for work works at home meanwhile
+  CHECK(county.at("job_fill_rate") == about(1.0 / 3));
+  CHECK(county.at("herd") == 13);
+  CHECK(county.at("cash_mean") == 400);
+  CHECK(county.at("unmet_subsistence") == 123.45);
+  CHECK(county.at("villages_struck") == 1);
+}
+
+TEST_CASE("poverty is counted in persons on family income a head, by every line") {
+  const auto county = County().rows().county;
+  CHECK(county.at("poverty_headcount") == about(4.0 / 6));
+  CHECK(county.at("poverty_headcount_2020") == county.at("poverty_headcount"));
+  CHECK(county.at("poverty_headcount_2010") == about(1.0 / 6));  // 3,000 is not below the line of 3,000
+  CHECK(county.at("poverty_headcount_median") == about(4.0 / 6));
+  CHECK(county.at("poverty_gap") == about((3 * 0.25 + 0.75) / 6));
+  CHECK(county.at("poverty_severity") == about((3 * 0.0625 + 0.5625) / 6));
+  CHECK(county.at("poor_households") == 2);
+}
+
+TEST_CASE("the headline switches with the line of the date") {
+  County c;
+  c.now.drivers.headline_line = static_cast<std::size_t>(Line::standard_2010);
+  c.now.drivers.headline = 3000;
+  const auto county = c.rows().county;
+  CHECK(county.at("poverty_headcount") == about(1.0 / 6));
+  CHECK(county.at("poverty_gap") == about((2.0 / 3) / 6));
+  CHECK(county.at("returns_to_poverty") == 0);  // by the history of that line
+}
+
+TEST_CASE("returns are households, their rate is of those who could return") {
+  County c;
+  auto county = c.rows().county;
+  CHECK(county.at("returns_to_poverty") == 1);
+  CHECK(county.at("returns_deep") == 1);
+  CHECK(county.at("return_rate") == 0.5);  // A and B were not poor a year before, C was
+  CHECK(county.at("exits_from_poverty") == 0);
+  c.shards[0].household.poverty[1].exited = kHeadlineBit;  // B left poverty this year: it could not return
+  county = c.rows().county;
+  CHECK(county.at("return_rate") == 1);
+  CHECK(county.at("exits_from_poverty") == 1);
+}
+
+TEST_CASE("income is a head of residents, inequality is over residents") {
+  const auto county = County().rows().county;
+  CHECK(county.at("income_pc_mean") == about(17000.0 / 5));
+  CHECK(county.at("income_pc_family") == about(20000.0 / 6));
+  CHECK(county.at("income_pc_median") == 3000);           // 1,000 once, 3,000 and 5,000 twice
+  CHECK(county.at("relative_poverty_50") == about(0.2));  // below 1,500
+  CHECK(county.at("gini") ==
+        about(2 * (1 * 2 * 2000.0 + 1 * 2 * 4000.0 + 2 * 2 * 2000.0) / (2 * 25 * 3400.0)));
+  const auto theil = [](double x) { return x / 3400 * std::log(x / 3400); };
+  CHECK(county.at("theil_t") ==
+        doctest::Approx((theil(1000) + 2 * theil(3000) + 2 * theil(5000)) / 5).epsilon(1e-9));
+  CHECK(county.at("mld") ==
+        doctest::Approx((std::log(3.4) + 2 * std::log(3.4 / 3) + 2 * std::log(3.4 / 5)) / 5).epsilon(1e-9));
+}
+
+TEST_CASE("incomes beyond the bins count too, negative ones count as none") {
+  County c;
+  c.shards[0].household.resident_year = {2e6F, 10000, -500};
+  const IncomeDistribution d(c.now, c.shards);
+  CHECK(std::vector<double>(d.values().begin(), d.values().end()) == std::vector<double>{0, 5000, 1e6});
+  CHECK(std::vector<double>(d.weights().begin(), d.weights().end()) == std::vector<double>{1, 2, 2});
+}
+
+TEST_CASE("income by source takes the flows of twelve months, a migrant's less what stays in the city") {
+  County c;
+  c.flow(0, reason(Reason::crops_sold), 100);
+  c.flow(0, reason(Reason::crops_eaten_earned), 50);
+  c.flow_before(0, reason(Reason::herd_sold), 200, 0);
+  c.flow(1, reason(Reason::gathering_sold), 30);
+  c.flow(0, reason(Reason::nearby_wage), 700);
+  c.flow(1, reason(Reason::other_income), 10);
+  c.flow(0, reason(Reason::away_wage), 1000);
+  c.flow(0, reason(Reason::city_living), 400);
+  c.flow(0, reason(Reason::migrant_spending), 150);
+  c.flow(0, support_reason(0), 60);
+  c.flow(1, support_reason(2), 40);
+  c.flow(0, reason(Reason::herd_surplus_sale), 5000);  // capital, no income
+  const auto rows = c.rows();
+  CHECK(rows.county.at("income_business") == about(380.0 / 5));
+  CHECK(rows.county.at("income_wage") == about(700.0 / 5));
+  CHECK(rows.county.at("income_property") == about(10.0 / 5));
+  CHECK(rows.county.at("income_remittance") == about(450.0 / 5));
+  CHECK(rows.county.at("income_transfer") == about((450.0 + 100) / 5));
+  CHECK(rows.county.at("transfer_share") == about(100.0 / 17000));
+  REQUIRE(rows.villages.size() == 2);
+  CHECK(rows.villages[0].at("income_business") == about(350.0 / 4));
+  CHECK(rows.villages[1].at("income_transfer") == about(40.0 / 1));
+}
+
+TEST_CASE("spending and costs are this step's, consumption a year's with own food") {
+  County c;
+  c.flow(0, reason(Reason::subsistence), 100);
+  c.flow_before(1, reason(Reason::consumption), 300, 1);
+  c.flow(0, reason(Reason::own_food_eaten), 50);
+  c.flow(0, reason(Reason::durables), 7777);
+  c.flow(0, reason(Reason::illness_cost), 80);
+  c.flow_before(0, reason(Reason::illness_cost), 900, 2);
+  c.flow(1, reason(Reason::herd_distress_sale), 60);
+  c.flow(0, support_reason(0), 11);
+  c.flow(1, support_reason(0), 2);
+  c.flow(1, support_reason(4), 5);
+  c.flow_before(1, support_reason(4), 500, 0);
+  const auto county = c.rows().county;
+  CHECK(county.at("consumption_pc") == about(450.0 / 5));
+  CHECK(county.at("illness_costs") == 80);
+  CHECK(county.at("distress_sales") == 60);
+  CHECK(county.at("treasury_cost") == 18);
+  CHECK(county.at("cost_" + standard_catalog().instruments[0].key) == 13);
+  CHECK(county.at("cost_" + standard_catalog().instruments[4].key) == 5);
+  CHECK(county.at("cost_" + standard_catalog().instruments[1].key) == 0);
+}
+
+TEST_CASE("what is yearly is defined in the last step of a year alone") {
+  std::set<std::string> yearly;
+  for (const Indicator& i : standard_catalog().indicators) {
+    if (i.yearly) yearly.insert(i.key);
+  }
+  CHECK(yearly.contains("returns_to_poverty"));
+  for (int month = 1; month <= 10; month += 3) {
+    County c;
+    c.now.clock = clock_at(base::month_of(2020, month), 4, false);
+    const auto rows = c.rows();
+    for (const std::string& key : yearly) {
+      CHECK(std::isnan(rows.county.at(key)) == (month != 10));
+      CHECK(std::isnan(rows.villages[0].at(key)) == (month != 10));
+    }
+  }
+}
+
+TEST_CASE("what is undefined is NaN: shares of nobody, rates without anyone at risk") {
+  County c;
+  auto& s = c.shards[0];
+  s.person.occupation[5] = Occupation::home;
+  s.person.ill_until[5] = static_cast<std::int16_t>(kOctober.index + 3);
+  s.village.jobs_sought[1] = 0;
+  const auto ill = c.rows().villages[1];  // its one adult is ill
+  for (const std::string key :
+       {"away_share", "searching_share", "local_job_share", "farm_share", "job_fill_rate", "return_rate"}) {
+    CAPTURE(key);
+    CHECK(std::isnan(ill.at(key)));
+  }
+  CHECK(ill.at("income_pc_mean") == 1000);
+
+  s.household_begin = {0, 3, 3};  // a village whose households have ended
+  const auto empty = c.rows().villages[1];
+  for (const std::string key : {"income_pc_mean", "income_pc_family", "poverty_headcount", "poverty_gap",
+                                "cash_mean", "income_wage", "consumption_pc", "transfer_share"}) {
+    CAPTURE(key);
+    CHECK(std::isnan(empty.at(key)));
+  }
+  CHECK(empty.at("population") == 0);
+  CHECK(empty.at("herd") == 0);
+}
+
+TEST_CASE("adding tallies gives the tally of both: the county is the sum of its villages in every number") {
+  County c;
+  for (std::size_t r = 0; r < reason_count(kInstruments); ++r) {
+    c.flow(0, r, static_cast<double>(r + 1));
+    c.flow_before(1, r, static_cast<double>(100 + r), r % 4);
+  }
+  Shard& s = c.shards[0];
+  Tally sum;
+  sum.add(tally_of(c.now, Village{s, 0}));
+  sum.add(tally_of(c.now, Village{s, 1}));
+
+  Shard one = s;  // the same rows and books as one village
+  one.household_begin = {0, 3};
+  one.village.id = {1};
+  for (auto* column : {&one.village.jobs_sought, &one.village.jobs_found, &one.village.persons_born,
+                       &one.village.persons_died}) {
+    (*column)[0] += (*column)[1];
+  }
+  one.village.struck[0] = 1;
+  one.village.unmet[0] += one.village.unmet[1];
+  for (std::size_t r = 0; r < reason_count(kInstruments); ++r) {
+    one.village.flows[0][r] += one.village.flows[1][r];
+    for (std::size_t slot = 0; slot < 4; ++slot)
+      one.village.flows_by_slot[0][slot][r] += one.village.flows_by_slot[1][slot][r];
+  }
+  const Tally whole = tally_of(c.now, Village{one, 0});
+
+  for (const auto member : {&Tally::persons,
+                            &Tally::residents,
+                            &Tally::households,
+                            &Tally::adults,
+                            &Tally::away,
+                            &Tally::searching,
+                            &Tally::nearby,
+                            &Tally::home,
+                            &Tally::jobs_sought,
+                            &Tally::jobs_found,
+                            &Tally::poor_households,
+                            &Tally::returned,
+                            &Tally::returned_deep,
+                            &Tally::exited,
+                            &Tally::could_return,
+                            &Tally::herd,
+                            &Tally::cash,
+                            &Tally::unmet,
+                            &Tally::born,
+                            &Tally::died,
+                            &Tally::struck}) {
+    CHECK(sum.*member == whole.*member);
+  }
+  CHECK(sum.poor == whole.poor);
+  CHECK(sum.flows == whole.flows);
+  CHECK(sum.flows_year == whole.flows_year);
+  for (const auto member : {&Tally::family_income, &Tally::resident_income, &Tally::gap, &Tally::severity}) {
+    CHECK(sum.*member == about(whole.*member));
+  }
+}
+
+TEST_CASE(
+    "every indicator has a key of its own, a unit, a meaning and a source, and every instrument a cost") {
+  std::set<std::string> keys;
+  for (const Indicator& i : standard_catalog().indicators) {
+    CAPTURE(i.key);
+    CHECK(keys.insert(i.key).second);
+    CHECK_FALSE((i.unit.empty() || i.meaning.empty() || i.source.empty() || i.section.empty()));
+    CHECK(static_cast<bool>(i.value));
+  }
+  for (const Instrument& i : standard_catalog().instruments) CHECK(keys.contains("cost_" + i.key));
+}
+
+TEST_CASE("recording writes nothing into the county and sends rows county first, villages in order") {
+  County c;
+  const Shard before = c.shards[0];
+  std::vector<std::uint64_t> order;
+  RowSink sink;
+  sink.county = [&](base::Month when, std::span<const double>) {
+    CHECK(when == kOctober);
+    order.push_back(0);
+  };
+  sink.village = [&](base::Month, std::uint64_t village, std::span<const double>) {
+    order.push_back(village);
+  };
+  record_step(c.now, c.shards, standard_catalog().indicators, kInstruments, sink);
+  CHECK(order == std::vector<std::uint64_t>{0, 1, 2});
+  CHECK(c.shards[0].household.cash == before.household.cash);
+  CHECK(c.shards[0].household.family_year == before.household.family_year);
+  CHECK(c.shards[0].person.occupation == before.person.occupation);
+  CHECK(c.shards[0].village.flows == before.village.flows);
+  CHECK(village_name(7) == "v07");
+  CHECK(village_name(123) == "v123");
+}
