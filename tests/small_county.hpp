@@ -121,7 +121,8 @@ using Watcher = std::function<void(ruralsim::Simulation&)>;
 
 inline History run(const ruralsim::Scenario& s, std::uint32_t replicate = 0,
                    const ruralsim::Execution& how = {}, const Watcher& watch = {},
-                   const ruralsim::Catalog& catalog = standard_catalog()) {
+                   const ruralsim::Catalog& lists = standard_catalog()) {
+  const ruralsim::Catalog catalog = lists.for_scenario(s);
   History h;
   for (const ruralsim::Indicator& i : catalog.indicators) h.columns.push_back(i.key);
   ruralsim::RowSink sink;

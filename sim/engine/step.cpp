@@ -37,6 +37,9 @@ void award(Setting& now, std::span<Shard> shards, const base::Workers&) {
 void match(Setting& now, std::span<Shard> shards, const base::Workers&) {
   match_nearby_jobs(now, shards);
 }
+void clear(Setting& now, std::span<Shard> shards, const base::Workers&) {
+  clear_markets(now, shards);
+}
 void open_books(const Setting& now, Village& v) {
   open_accounts(v, now.clock);
 }
@@ -54,15 +57,23 @@ std::vector<Process> step() {
       {"award_support", "lists of the measures that are due, under budgets", "5.12", false, award},
       {"choose_livelihoods", "how many of a household work away and near home", "5.1", false,
        choose_livelihoods},
+      {"invest", "outlays decided on are financed and made; worn-out plants close", "5.4", false, invest},
       {"match_nearby_jobs", "jobs near home are rationed", "5.1", false, match},
       {"work_away", "search, return, pay, remittances", "5.2", false, work_away},
       {"count_home_labour", "effective labour at home", "5.3", false, count_home_labour},
       {"grow_crops", "harvests", "5.3", false, grow_crops},
       {"tend_herds", "births, deaths, offtake, dairy", "5.3", false, tend_herds},
       {"gather", "caterpillar fungus and its resource", "5.3", false, gather},
+      {"run_enterprises", "plants hire, pay in advance and make", "5.4", false, run_enterprises},
+      {"bring_to_market", "what each village offers this season", "5.5", false, bring_to_market},
+      {"clear_markets", "prices of the season", "5.5", false, clear},
+      {"sell_goods", "goods are sold at them", "5.5", false, sell_goods},
       {"settle_income", "wages near home, outside income, support", "6", false, settle_income},
+      {"repay", "interest, principal, arrears, default", "5.6", false, repay},
       {"consume", "illness costs, subsistence, spending, distress sales", "5.7", false, consume},
       {"judge_poverty", "December's judgement by every line", "3", false, judge_poverty},
+      {"review_enterprises", "lasting losses close an enterprise", "5.4", false, review_enterprises},
+      {"learn_prices", "expected prices adapt once a year", "5.5", false, learn_prices},
       {"update_memory", "networks and usual income", "5.1", false, update_memory},
       {"close_accounts", "cash, animals and the flow matrix close to zero", "7", false, close_books},
   };
@@ -76,6 +87,12 @@ Catalog Catalog::standard() {
   c.instruments = standard_instruments();
   c.indicators = standard_indicators(c.instruments);
   c.processes = step();
+  return c;
+}
+
+Catalog Catalog::for_scenario(const Scenario& s) const {
+  Catalog c = *this;
+  c.indicators = written_out(indicators, s);
   return c;
 }
 

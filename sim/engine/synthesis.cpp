@@ -5,6 +5,7 @@
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/engine/synthesis.hpp>
+#include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/setting.hpp>
 
@@ -179,6 +180,36 @@ double spread_around_one(double sd, std::uint32_t bits) {
   return static_cast<double>(base::lognormal(-0.5F * sigma * sigma, sigma, bits));
 }
 
+/// Some households have a plant at some age of its life; whom and which is a lottery by type and weights.
+void give_enterprise(const Scenario& s, base::Key key, base::Month first, const Plan& plan,
+                     Shard::Households& to) {
+  const auto bits = base::draw(key, plan.id(), kOnce, Purpose::synthesis_enterprise);
+  if (s.products.empty() || !base::happens(bits[0], s.household_types[plan.type].enterprise_share)) return;
+  std::vector<double> weights;
+  for (const Product& p : s.products) {
+    weights.push_back((weights.empty() ? 0.0 : weights.back()) + p.start_weight);
+  }
+  if (weights.back() <= 0) return;
+  const std::size_t k = base::categorical(weights, bits[1]);
+  const double years = s.products[k].life * static_cast<double>(base::uniform(bits[2]));
+  to.product.back() = static_cast<std::uint8_t>(k + 1);
+  to.plant_since.back() = static_cast<std::int16_t>((first - static_cast<int>(12 * years)).index);
+  to.plant_capital.back() = 1;
+  to.plant_productivity.back() = static_cast<float>(ability(s, key, plan.id(), k));
+}
+
+void give_debt(const Scenario& s, base::Key key, base::Month first, std::uint64_t id, Shard::Households& to) {
+  const auto bits = base::draw(key, id, kOnce, Purpose::synthesis_debt);
+  if (!base::happens(bits[0], s.credit.initial_share)) return;
+  to.debt.back() = base::to_fen(s.credit.initial_debt * (0.5 + static_cast<double>(base::uniform(bits[1]))));
+  const double term = s.credit.term * static_cast<double>(base::uniform(bits[2]));
+  to.loan_rate.back() = static_cast<float>(s.credit.rate);
+  to.loan_due.back() = static_cast<std::int16_t>((first + 1 + static_cast<int>(12 * term)).index);
+  if (s.credit.repayment.index == kInstalments) {
+    to.instalment.back() = static_cast<float>(base::to_yuan(to.debt.back()) / std::max(term, 0.25));
+  }
+}
+
 void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Month first, const Plan& plan,
                    Shard::Households& to) {
   const HouseholdType& type = s.household_types[plan.type];
@@ -212,6 +243,17 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   to.type.push_back(static_cast<std::uint8_t>(plan.type));
   to.registered.push_back(type.registered ? 1 : 0);
   to.poverty.push_back({});
+  for (auto* column :
+       {&to.crops_made, &to.herd_made, &to.herd_spare, &to.gathered_made, &to.plant_made, &to.plant_capital,
+        &to.plant_productivity, &to.plant_profit, &to.instalment, &to.loan_rate}) {
+    column->push_back(0);
+  }
+  for (auto* column : {&to.product, &to.product_wanted, &to.loss_years, &to.arrears}) column->push_back(0);
+  for (auto* column : {&to.plant_since, &to.last_return, &to.loan_due, &to.barred_until})
+    column->push_back(0);
+  to.debt.push_back(0);
+  give_enterprise(s, key, first, plan, to);
+  give_debt(s, key, first, id, to);
 
   // Until a year has passed, the last 12 months' income is what home production normally yields.
   const double herd = to.herd.back() / kHead;
@@ -226,8 +268,42 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   }
 }
 
-void add_village(const Scenario& s, std::size_t village, std::size_t reasons, Shard& to) {
+/// What the village normally sells of each good in a year, at prices of the start.
+void add_goods(const Scenario& s, base::Month first, Shard& to) {
   auto& v = to.village;
+  const Drivers d = drivers_at(s, clock_at(s.start, static_cast<int>(s.steps_per_year), true));
+  std::vector<double> normal(good_count(s), 0);
+  for (std::size_t h = to.household_begin.back(); h < to.household.id.size(); ++h) {
+    const double head = to.household.herd[h] / kHead;
+    const double sold = offtake_rate(head, static_cast<double>(to.household.herd_target[h]), s.herd);
+    normal[0] += d.crop_value * static_cast<double>(to.household.cropland[h] * to.household.productivity[h]);
+    normal[1] += d.herd_price * head * (sold + s.herd.dairy);
+    normal[2] += d.gathering_value * static_cast<double>(to.household.access[h]);
+    if (to.household.product[h] == 0) continue;
+    const std::size_t k = to.household.product[h] - 1u;
+    const Product& p = s.products[k];
+    const double age = first.index - to.household.plant_since[h];
+    if (age < p.gestation) continue;
+    normal[kBaseGoods + k] +=
+        d.price_level * p.revenue * static_cast<double>(to.household.plant_productivity[h]);
+  }
+  normal[0] *= 1 - s.crops.home_share;
+  normal[1] *= 1 - s.herd.home_share;
+  for (const double sales : normal) {
+    v.normal_supply.push_back(sales);
+    for (auto* column : {&v.price, &v.price_expected}) column->push_back(1);
+    for (auto* column : {&v.price_sum, &v.price_weight, &v.supplied, &v.pipeline}) column->push_back(0);
+  }
+  v.hired.push_back(0);
+  v.loans_written_off.push_back(0);
+  v.opening_debt.push_back(0);
+  for (auto* column : {&v.defaults, &v.plants_opened, &v.plants_closed, &v.prices_clipped})
+    column->push_back(0);
+}
+
+void add_village(const Scenario& s, base::Month first, std::size_t village, std::size_t reasons, Shard& to) {
+  auto& v = to.village;
+  add_goods(s, first, to);
   double herd = 0, offtake = 0, access = 0;
   for (std::size_t h = to.household_begin.back(); h < to.household.id.size(); ++h) {
     const double head = to.household.herd[h] / kHead;
@@ -296,7 +372,7 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
       }
       to.person_begin.push_back(static_cast<std::uint32_t>(to.person.id.size()));
     }
-    add_village(s, v, reason_count(instruments), to);
+    add_village(s, first, v, reason_count(instruments), to);
   }
   for (const Shard& shard : shards) check_integrity(shard);
   return shards;

@@ -16,8 +16,8 @@ namespace {
 
 using base::Value;
 
-constexpr std::string_view kTypes = "household_types";
 constexpr std::size_t kMostTypes = 16;
+constexpr std::size_t kMostProducts = 24;
 
 std::vector<std::string> segments(const std::string& dotted) {
   std::vector<std::string> parts;
@@ -153,29 +153,43 @@ void decode_season(const std::string& key, const Value& value, Season& to, Decod
   }
 }
 
-/// The names of the household types are the keys of `household_types`.
-void name_types(const Value& document, Scenario& s, Decoding& d) {
-  const Value* types = document.find(kTypes);
-  if (types != nullptr && types->kind() != Value::Kind::map) return;  // check_keys has said so
-  if (types == nullptr || types->entries().empty()) {
-    d.problems.add(types == nullptr ? document.mark() : types->mark(),
-                   "`household_types` is required: a map with at least one type of household");
-    return;
-  }
-  for (const Value::Entry& e : types->entries()) {
+/// A map whose keys name the rows of a list of the scenario.
+struct Named {
+  std::string section;
+  std::string one;  ///< what a row is called
+  std::size_t most;
+};
+
+/// The names are the keys of the map.
+template <class Row>
+void name_rows(const Named& list, const Value& document, std::vector<Row>& rows, Decoding& d) {
+  const Value* map = document.find(list.section);
+  if (map == nullptr || map->kind() != Value::Kind::map) return;  // check_keys has said so
+  for (const Value::Entry& e : map->entries()) {
     const bool plain = !e.key.empty() && std::all_of(e.key.begin(), e.key.end(), [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     });
     if (!plain) {
-      d.problems.add(e.key_mark, fmt::format("the household type `{}` is named in a-z, 0-9 and _", e.key));
+      d.problems.add(e.key_mark, fmt::format("the {} `{}` is named in a-z, 0-9 and _", list.one, e.key));
     }
-    s.household_types.push_back({});
-    s.household_types.back().name = e.key;
+    rows.push_back({});
+    rows.back().name = e.key;
   }
-  if (types->entries().size() > kMostTypes) {
-    d.problems.add(types->mark(), fmt::format("there are {} household types; at most {} are allowed",
-                                              types->entries().size(), kMostTypes));
+  if (map->entries().size() > list.most) {
+    d.problems.add(map->mark(), fmt::format("there are {} {}s; at most {} are allowed", map->entries().size(),
+                                            list.one, list.most));
   }
+}
+
+/// A county has households; it may have no enterprises.
+void name_all(const Value& document, Scenario& s, Decoding& d) {
+  const Value* types = document.find("household_types");
+  if (types == nullptr || (types->kind() == Value::Kind::map && types->entries().empty())) {
+    d.problems.add(types == nullptr ? document.mark() : types->mark(),
+                   "`household_types` is required: a map with at least one type of household");
+  }
+  name_rows({"household_types", "household type", kMostTypes}, document, s.household_types, d);
+  name_rows({"products", "product", kMostProducts}, document, s.products, d);
 }
 
 void decode_parameter(const Parameter& p, const std::string& key, const Value& document, Scenario& s,
@@ -315,17 +329,10 @@ void decode_parameters(const Value& document, Scenario& s, Decoding& d) {
   } else if (const auto version = base::read_integer(*format, d.problems); version && *version != 1) {
     d.problems.add(format->mark(), fmt::format("`format` is {}; this version reads format 1", *version));
   }
-  name_types(document, s, d);
+  name_all(document, s, d);
   for (const Parameter& p : d.vocabulary.parameters) {
-    const std::size_t star = p.key.find('*');
-    if (star == std::string::npos) {
-      decode_parameter(p, p.key, document, s, 0, d);
-      continue;
-    }
-    for (std::size_t i = 0; i < s.household_types.size(); ++i) {
-      std::string key = p.key;
-      decode_parameter(p, key.replace(star, 1, s.household_types[i].name), document, s, i, d);
-    }
+    const std::vector<std::string> keys = written_keys(p, s);
+    for (std::size_t i = 0; i < keys.size(); ++i) decode_parameter(p, keys[i], document, s, i, d);
   }
 }
 

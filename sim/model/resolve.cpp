@@ -118,15 +118,8 @@ Value resolved_document(const Scenario& scenario, const Vocabulary& vocabulary) 
   Scenario s = scenario;  // accessors give references; a copy keeps the scenario itself constant
   Value document = Value::map({{"format", {}, word("1")}}, {});
   for (const Parameter& p : vocabulary.parameters) {
-    const std::size_t star = p.key.find('*');
-    if (star == std::string::npos) {
-      base::set_path(document, p.key, parameter_value(p, s, 0));
-      continue;
-    }
-    for (std::size_t i = 0; i < s.household_types.size(); ++i) {
-      std::string key = p.key;
-      base::set_path(document, key.replace(star, 1, s.household_types[i].name), parameter_value(p, s, i));
-    }
+    const std::vector<std::string> keys = written_keys(p, s);
+    for (std::size_t i = 0; i < keys.size(); ++i) base::set_path(document, keys[i], parameter_value(p, s, i));
   }
   base::set_path(document, "policy", policy_value(s.policy, vocabulary));
   return document;

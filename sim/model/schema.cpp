@@ -61,6 +61,7 @@ std::string unit_of(const Parameter& p) {
 Json value_schema(const Parameter& p) {
   Scenario scratch;
   scratch.household_types.resize(1);
+  scratch.products.resize(1);
   return std::visit(
       [&](auto accessor) -> Json {
         using T = std::remove_cvref_t<decltype(accessor(scratch, 0))>;

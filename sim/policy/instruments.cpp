@@ -54,6 +54,25 @@ std::vector<Instrument> standard_instruments() {
        .source = "county programmes; amounts are scenario data",
        .doses = {{"level", "payment to each household", "yuan a year", 0, 1000000, std::nullopt, true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.transfer_per_household = dose[0]; }},
+      {.key = "micro_credit",
+       .meaning = "unsecured loans to listed households at the programme's rate",
+       .section = "5.1",
+       .source = "at most 50,000 yuan for up to 3 years, rate at most the loan prime rate; 42,673 yuan on "
+                 "average (2021-23)",
+       .doses = {{"level", "most a household may owe on these terms", "yuan", 0, 10000000, std::nullopt,
+                  true},
+                 {"rate", "interest", "a year", 0, 1, 0.0435, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.credit_cap = dose[0];
+             levers.credit_rate = dose[1];
+           }},
+      {.key = "interest_subsidy",
+       .meaning = "the treasury pays part of the interest on listed households' loans",
+       .section = "5.1",
+       .source = "in full to the end of 2023, 70 % in 2024-25 (one county of Anhui)",
+       .doses = {{"level", "share of the interest paid", "share", 0, 1, std::nullopt, true}},
+       .act = [](std::span<const double> dose, Levers& levers) { levers.interest_share = dose[0]; }},
   };
 }
 

@@ -29,6 +29,8 @@ double priority(const MeasureInForce& measure, const Setting& setting, const Sha
 
 std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards) {
   const MeasureInForce& measure = setting.measures[m];
+  // Terms of credit cost nothing until somebody borrows.
+  const bool lends = measure.levers.credit_cap > 0 || measure.levers.interest_share > 0;
   std::vector<Candidate> all;
   for (std::size_t i = 0; i < shards.size(); ++i) {
     const Shard& s = shards[i];
@@ -36,7 +38,7 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
       if (!eligible(measure.eligible, s, h)) continue;
       const SupportBasis basis = support_basis(s, h, setting.clock.now);
       const double cost = support_a_year(measure.levers, basis);
-      if (cost <= 0) continue;
+      if (cost <= 0 && !lends) continue;
       all.push_back({priority(measure, setting, s, h, m), s.household.id[h], i, h, cost});
     }
   }
@@ -96,7 +98,7 @@ void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
   double cutoff = 0;
   for (; listed < most; ++listed) {
     const Candidate& c = queue[listed];
-    if (budgeted && spent + c.cost > measure.budget) break;
+    if (budgeted && (measure.budget <= 0 || spent + c.cost > measure.budget)) break;
     spent += c.cost;
     cutoff = std::max(cutoff, c.priority);
     shards[c.shard].household.awards[c.household] |= 1u << m;

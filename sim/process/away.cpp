@@ -33,8 +33,7 @@ Migrants migrants_of(const Setting& now, const Shard& s, std::uint32_t h) {
   return m;
 }
 
-/// Whether the person is away after this step's luck.
-void search_or_return(const Setting& now, double network, Shard& s, std::uint32_t p) {
+void search_or_return(const Setting& now, double network, Shard& s, std::uint32_t h, std::uint32_t p) {
   Occupation& occupation = s.person.occupation[p];
   const std::uint64_t id = s.person.id[p];
   if (occupation == Occupation::searching_away) {
@@ -44,6 +43,7 @@ void search_or_return(const Setting& now, double network, Shard& s, std::uint32_
     const auto bits = base::draw(now.key, id, now.clock.now, base::Purpose::return_home);
     if (!base::happens(bits[0], now.drivers.return_home)) return;
     occupation = Occupation::home;
+    s.household.last_return[h] = static_cast<std::int16_t>(now.clock.now.index);
   }
 }
 
@@ -79,7 +79,7 @@ void work_away(const Setting& now, Village& v) {
         std::max(0.0, needed - static_cast<double>(s.household.resident_year[h])) * now.clock.years();
     double migrants = 0;
     for (const std::uint32_t p : v.persons(h)) {
-      search_or_return(now, network, s, p);
+      search_or_return(now, network, s, h, p);
       migrants += s.person.occupation[p] == Occupation::away ? 1 : 0;
     }
     for (const std::uint32_t p : v.persons(h)) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // 5.7 Illness is paid first, then subsistence (own food counts towards it), then a share of what lies above a
 // buffer of a few months of usual income goes to consumption and, in part, to housing, durables and
-// ceremonies. Where cash does not reach for the first two, the household sells animals at a discount; what is
-// still missing is recorded and cash is never negative.
+// ceremonies. Where cash does not reach for the first two, the household sells animals at a discount, then
+// borrows; what is still missing is recorded and cash is never negative.
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/state/ledger.hpp>
 
@@ -26,7 +27,9 @@ double adult_equivalents(const Setting& now, const Village& v, std::uint32_t h) 
 void sell_in_distress(const Setting& now, base::Fen lack, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   std::int32_t& herd = s.household.herd[h];
-  const double price = now.drivers.herd_price * now.scenario.herd.distress_discount;
+  const double market =
+      s.village.price[v.row * good_count(now.scenario) + static_cast<std::size_t>(Good::herd)];
+  const double price = now.drivers.herd_price * market * now.scenario.herd.distress_discount;
   if (lack <= 0 || herd == 0 || price <= 0) return;
   const double wanted = base::to_yuan(lack) / price * kHead;
   const std::int32_t sold = wanted >= herd ? herd : std::min(herd, static_cast<std::int32_t>(wanted) + 1);
@@ -35,10 +38,21 @@ void sell_in_distress(const Setting& now, base::Fen lack, std::uint32_t h, Villa
   book(v, now.clock, h, Reason::herd_distress_sale, base::to_fen(price * (sold / kHead)));
 }
 
+/// Borrows what is missing for subsistence, up to the bank's limit for such loans.
+void borrow_in_hardship(const Setting& now, base::Fen lack, std::uint32_t h, Village& v) {
+  const auto& household = v.shard.household;
+  if (lack <= 0 || household.barred_until[h] > now.clock.now.index) return;
+  const double limit =
+      now.scenario.credit.hardship_limit * std::max(0.0, static_cast<double>(household.family_year[h]));
+  const base::Fen room = base::to_fen(limit) - household.debt[h];
+  take_loan(now, h, std::min(lack, room), now.scenario.credit.rate, v);
+}
+
 /// Pays what is due as far as cash and animals reach; returns what could not be paid.
 base::Fen pay_what_is_due(const Setting& now, base::Fen due, Reason reason, std::uint32_t h, Village& v) {
   const base::Fen& cash = v.shard.household.cash[h];
   sell_in_distress(now, due - cash, h, v);
+  borrow_in_hardship(now, due - cash, h, v);
   const base::Fen paid = std::min(due, cash);
   book(v, now.clock, h, reason, paid);
   return due - paid;

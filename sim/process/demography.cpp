@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // 5.9 Deaths and births by age and sex, once a year. Rates are deaths and births a person-year (the
 // scenario's table); a rate m is the chance 1 - exp(-m) that it happens within the year.
+#include <algorithm>
+
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -77,6 +79,10 @@ void settle_estates(const Setting& now, const RowChanges& changes, Village& v) {
     for (; dead != changes.died.end() && *dead < s.person_begin[h + 1]; ++dead) --left;
     for (; born != changes.born.end() && born->household == h; ++born) ++left;
     if (left > 0) continue;
+    const base::Fen owed = std::min(s.household.debt[h], s.household.cash[h]);
+    book(v, now.clock, h, Reason::loan_repaid, owed);
+    s.village.loans_written_off[v.row] += s.household.debt[h] - owed;
+    s.household.debt[h] = 0;
     book(v, now.clock, h, Reason::estate, s.household.cash[h]);
     s.village.land_left[v.row] += land_of(s, h);
     s.village.herd_left[v.row] += s.household.herd[h];

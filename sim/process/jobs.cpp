@@ -75,6 +75,15 @@ void fill_vacancies(std::span<Shard> shards, std::vector<Place>& seekers, std::s
   }
 }
 
+/// Adults that enterprises of households hired in the step before.
+std::int64_t hired(std::span<const Shard> shards) {
+  double adults = 0;
+  for (const Shard& s : shards) {
+    for (const double village : s.village.hired) adults += village;
+  }
+  return static_cast<std::int64_t>(adults + 0.5);
+}
+
 /// A step's weight such that a year of steps has the yearly weight.
 float step_weight(const Setting& now) {
   return static_cast<float>(base::per_step(now.scenario.nearby.fill_smoothing, now.clock.steps_per_year));
@@ -88,7 +97,8 @@ void match_nearby_jobs(const Setting& now, std::span<Shard> shards) {
     std::fill(s.village.jobs_found.begin(), s.village.jobs_found.end(), 0u);
   }
   Market market = gather_market(now, shards);
-  const auto jobs = static_cast<std::size_t>(std::max<std::int64_t>(0, now.drivers.nearby_jobs));
+  const auto jobs =
+      static_cast<std::size_t>(std::max<std::int64_t>(0, now.drivers.nearby_jobs + hired(shards)));
   lay_off(shards, market.holders, jobs);
   fill_vacancies(shards, market.seekers, jobs - market.holders.size());
   const float weight = step_weight(now);

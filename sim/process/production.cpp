@@ -3,10 +3,11 @@
 // start)^b x the village's year. Herd: births fall as the village's pasture fills, offtake rises with the
 // herd over its own pasture; income is offtake up to births less deaths, sales beyond that are capital
 // (docs/model.md 3). Gathering: a village takes R (1 - exp(-q E)) of its resource, shared by effort, which
-// regrows at the turn of the year.
+// regrows at the turn of the year. What is made waits for the market, at the usual prices of the date.
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -20,17 +21,6 @@ double labour_share(const Shard& s, std::uint32_t h) {
   return reference > 0 ? std::clamp(static_cast<double>(s.household.labour[h]) / reference, 0.0, 2.0) : 1.0;
 }
 
-/// Books a product: what the household eats enters income and consumption as an equal pair, the rest is sold.
-void book_product(const Setting& now, double yuan, double home_share, Reason sold, Reason eaten,
-                  std::uint32_t h, Village& v) {
-  const base::Fen all = base::to_fen(yuan);
-  const base::Fen own = std::min(all, base::to_fen(yuan * home_share));
-  book(v, now.clock, h, eaten, own);
-  book(v, now.clock, h, Reason::own_food_eaten, own);
-  v.shard.household.own_food_year[h] += static_cast<float>(base::to_yuan(own));
-  book(v, now.clock, h, sold, all - own);
-}
-
 std::int32_t thousandths(double head) {
   return static_cast<std::int32_t>(head * kHead + 0.5);
 }
@@ -40,6 +30,7 @@ void turn_herd(const Setting& now, double births_a_year, std::uint32_t h, Villag
   Shard& s = v.shard;
   const HerdParameters& p = now.scenario.herd;
   std::int32_t& herd = s.household.herd[h];
+  s.household.herd_made[h] = s.household.herd_spare[h] = 0;
   if (herd == 0) return;
   const double head = herd / kHead;
   const double labour = LabourEffect(labour_share(s, h)).with(p.labour_elasticity);
@@ -66,10 +57,8 @@ void turn_herd(const Setting& now, double births_a_year, std::uint32_t h, Villag
   const std::int32_t income = std::clamp(gain, 0, taken);
   gain -= income;
   const double dairy = head * p.dairy * now.clock.years() * std::min(1.0, labour);
-  book_product(now, now.drivers.herd_price * (income / kHead + dairy), p.home_share, Reason::herd_sold,
-               Reason::herd_eaten_earned, h, v);
-  book(v, now.clock, h, Reason::herd_surplus_sale,
-       base::to_fen(now.drivers.herd_price * ((taken - income) / kHead)));
+  s.household.herd_made[h] = static_cast<float>(now.drivers.herd_price * (income / kHead + dairy));
+  s.household.herd_spare[h] = static_cast<float>(now.drivers.herd_price * ((taken - income) / kHead));
 }
 
 /// The resource regrows once a year: R + g R (1 - R/K) - chi C, and a new season begins.
@@ -83,18 +72,26 @@ void regrow(const Setting& now, Village& v) {
   village.gathered[v.row] = 0;
 }
 
+/// Share of the year that a family member in the enterprise gives to it.
+double time_at_plant(const Setting& now, const Shard& s, std::uint32_t h) {
+  const std::uint8_t product = s.household.product[h];
+  return product == 0 ? 0 : member_time(now.scenario.products[product - 1u]);
+}
+
 }  // namespace
 
 void count_home_labour(const Setting& now, Village& v) {
   const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
   Shard& s = v.shard;
   for (const std::uint32_t h : v.households()) {
+    const double plant_share = time_at_plant(now, s, h);
     double labour = 0;
     for (const std::uint32_t p : v.persons(h)) {
       const Occupation o = s.person.occupation[p];
       if (o == Occupation::away || o == Occupation::nearby || s.person.ill_until[p] > now.clock.now.index)
         continue;
-      labour += effectiveness.at(age_at(s.person.born[p], now.clock.now));
+      const double kept = o == Occupation::enterprise ? 1 - plant_share : 1.0;
+      labour += kept * effectiveness.at(age_at(s.person.born[p], now.clock.now));
     }
     s.household.labour[h] = static_cast<float>(labour);
     float& reference = s.household.labour_reference[h];
@@ -103,15 +100,18 @@ void count_home_labour(const Setting& now, Village& v) {
 }
 
 void grow_crops(const Setting& now, Village& v) {
-  if (now.drivers.crop_share <= 0) return;
   Shard& s = v.shard;
+  if (now.drivers.crop_share <= 0) {
+    for (const std::uint32_t h : v.households()) s.household.crops_made[h] = 0;
+    return;
+  }
   const CropParameters& p = now.scenario.crops;
   const double season =
       now.drivers.crop_value * now.drivers.crop_share * static_cast<double>(s.village.harvest[v.row]);
   for (const std::uint32_t h : v.households()) {
     const double land = static_cast<double>(s.household.cropland[h] * s.household.productivity[h]);
-    const double yuan = season * land * LabourEffect(labour_share(s, h)).with(p.labour_elasticity);
-    book_product(now, yuan, p.home_share, Reason::crops_sold, Reason::crops_eaten_earned, h, v);
+    s.household.crops_made[h] =
+        static_cast<float>(season * land * LabourEffect(labour_share(s, h)).with(p.labour_elasticity));
   }
 }
 
@@ -124,6 +124,7 @@ void tend_herds(const Setting& now, Village& v) {
 void gather(const Setting& now, Village& v) {
   if (now.clock.first_of_year()) regrow(now, v);
   Shard& s = v.shard;
+  for (const std::uint32_t h : v.households()) s.household.gathered_made[h] = 0;
   const GatheringParameters& p = now.scenario.gathering;
   const auto effort_of = [&](std::uint32_t h) {
     return static_cast<double>(s.household.access[h]) *
@@ -141,7 +142,7 @@ void gather(const Setting& now, Village& v) {
   s.village.gathered[v.row] += taken;
   const double yuan_an_effort = now.drivers.gathering_value * taken / effort;
   for (const std::uint32_t h : v.households()) {
-    book(v, now.clock, h, Reason::gathering_sold, base::to_fen(yuan_an_effort * effort_of(h)));
+    s.household.gathered_made[h] = static_cast<float>(yuan_an_effort * effort_of(h));
   }
 }
 

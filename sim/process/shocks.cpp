@@ -22,6 +22,12 @@ double herd_loss(const Setting& now, std::uint64_t household) {
   return 2 * now.scenario.shocks.disaster_herd_loss * static_cast<double>(base::uniform(bits[0]));
 }
 
+/// Share of a plant's capital lost, likewise.
+double plant_loss(const Setting& now, std::uint64_t household) {
+  const auto bits = base::draw(now.key, household, now.clock.now, base::Purpose::plant_loss);
+  return 2 * now.scenario.enterprise.disaster_loss * static_cast<double>(base::uniform(bits[0]));
+}
+
 }  // namespace
 
 void strike_disasters(const Setting& now, Village& v) {
@@ -37,6 +43,9 @@ void strike_disasters(const Setting& now, Village& v) {
     const auto lost = static_cast<std::int32_t>(herd_loss(now, s.household.id[h]) * s.household.herd[h]);
     s.household.herd[h] -= lost;
     s.village.herd_lost[v.row] += lost;
+    if (s.household.product[h] > 0) {
+      s.household.plant_capital[h] *= static_cast<float>(1 - plant_loss(now, s.household.id[h]));
+    }
   }
 }
 

@@ -89,11 +89,19 @@ std::vector<Indicator> incomes() {
        [](A a) { return ratio(a.tally.family_income, static_cast<double>(a.tally.persons)); }},
       {"income_wage", "yuan a person and year", "of income_pc_mean: jobs near home", "8", "flows", true,
        false, [](A a) { return yuan_a_resident(a, income_from(a, Source::wage)); }},
-      {"income_business", "yuan a person and year", "of income_pc_mean: crops, herd, gathering", "8", "flows",
-       true, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::business)); }},
+      {"income_business", "yuan a person and year", "of income_pc_mean: crops, herd, gathering, enterprises",
+       "8", "flows", true, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::business)); }},
+      {"income_enterprise", "yuan a person and year",
+       "of income_business: enterprises' sales less their costs and the wages of hired labour", "5.4",
+       "flows", true, false,
+       [](A a) {
+         return yuan_a_resident(a,
+                                flows_of(a.tally.flows_year, {Reason::plant_sales}) -
+                                    flows_of(a.tally.flows_year, {Reason::plant_costs, Reason::hired_wages}));
+       }},
       {"income_property", "yuan a person and year",
-       "of income_pc_mean: enterprise and property income given from outside the model", "8", "flows", true,
-       false, [](A a) { return yuan_a_resident(a, income_from(a, Source::property)); }},
+       "of income_pc_mean: property income given from outside the model less interest paid", "8", "flows",
+       true, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::property)); }},
       {"income_transfer", "yuan a person and year", "of income_pc_mean: public transfers and remittances",
        "8", "flows", true, false,
        [](A a) {
@@ -171,6 +179,8 @@ std::vector<Indicator> livelihoods() {
        [](A a) { return ratio(a.tally.searching, a.tally.adults); }},
       {"local_job_share", "share", "able adults in jobs near home", "5.1", "count", true, false,
        [](A a) { return ratio(a.tally.nearby, a.tally.adults); }},
+      {"enterprise_share", "share", "able adults in their household's enterprise", "5.4", "count", true,
+       false, [](A a) { return ratio(a.tally.entrepreneurs, a.tally.adults); }},
       {"farm_share", "share", "able adults who work at home: farm, herd, gathering, posts", "5.3", "count",
        true, false, [](A a) { return ratio(a.tally.home, a.tally.adults); }},
       {"job_fill_rate", "share", "seekers of a job near home who found one this step", "5.1", "count", true,
@@ -187,11 +197,103 @@ std::vector<Indicator> livelihoods() {
   };
 }
 
+std::int64_t all_plants(const Area& a) {
+  std::int64_t sum = 0;
+  for (const std::int64_t n : a.tally.plants) sum += n;
+  return sum;
+}
+
+/// Herfindahl-Hirschman index of products by number of enterprises.
+double product_concentration(const Area& a) {
+  const double all = static_cast<double>(all_plants(a));
+  double sum = 0;
+  for (const std::int64_t n : a.tally.plants) sum += static_cast<double>(n) * static_cast<double>(n);
+  return ratio(sum, all * all);
+}
+
+std::vector<Indicator> enterprises_and_credit() {
+  return {
+      {"enterprises", "enterprises", "enterprises of households", "5.4", "count", true, false,
+       [](A a) { return static_cast<double>(all_plants(a)); }},
+      {"enterprises_opened", "enterprises", "outlays made this step", "5.4", "count", true, false,
+       [](A a) { return static_cast<double>(a.tally.plants_opened); }},
+      {"enterprises_closed", "enterprises", "closed this step: worn out, given up or after losses", "5.4",
+       "count", true, false, [](A a) { return static_cast<double>(a.tally.plants_closed); }},
+      {"product_hhi", "index", "concentration of enterprises on products: sum of squared shares", "5.5",
+       "Herfindahl 1950, Hirschman 1945", true, false, product_concentration},
+      {"hired_labour", "adults", "adults that enterprises of households hire", "5.4", "count", true, false,
+       [](A a) { return a.tally.hired; }},
+      {"prices_clipped", "prices", "prices of villages' goods held at .3 or 3 times the usual one", "5.5",
+       "count", true, false, [](A a) { return static_cast<double>(a.tally.prices_clipped); }},
+      {"debt_mean", "yuan a household", "debt", "5.6", "ledger", true, false,
+       [](A a) { return ratio(base::to_yuan(a.tally.debt), static_cast<double>(a.tally.households)); }},
+      {"borrower_share", "share", "households in debt", "5.6", "count", true, false,
+       [](A a) { return ratio(a.tally.in_debt, a.tally.households); }},
+      {"arrears_share", "share", "households in debt that are behind with a payment", "5.6", "count", true,
+       false, [](A a) { return ratio(a.tally.in_arrears, a.tally.in_debt); }},
+      {"defaults", "households", "loans written off this step", "5.6", "count", true, false,
+       [](A a) { return static_cast<double>(a.tally.defaults); }},
+      {"bank_losses", "yuan", "written off this step", "5.6", "ledger", true, false,
+       [](A a) { return base::to_yuan(a.tally.written_off); }},
+      {"price_*",
+       "relative to the usual price",
+       "price of the good in the season last cleared",
+       "5.5",
+       "docs/model.md 5.5",
+       true,
+       false,
+       {},
+       [](A a, std::size_t good) {
+         return ratio(a.tally.price[good], static_cast<double>(a.tally.villages));
+       }},
+      {"enterprises_*",
+       "enterprises",
+       "enterprises that make the product",
+       "5.4",
+       "count",
+       true,
+       false,
+       {},
+       [](A a, std::size_t good) { return static_cast<double>(a.tally.plants[good]); },
+       true},
+      {"profit_*",
+       "yuan an enterprise",
+       "mean operating profit of the calendar year",
+       "5.4",
+       "ledger",
+       true,
+       true,
+       {},
+       [](A a, std::size_t good) {
+         return ratio(a.tally.plant_profit[good], static_cast<double>(a.tally.plants[good]));
+       },
+       true},
+  };
+}
+
 }  // namespace
+
+std::vector<Indicator> written_out(std::span<const Indicator> rows, const Scenario& s) {
+  std::vector<Indicator> all;
+  for (const Indicator& row : rows) {
+    const std::size_t star = row.key.find('*');
+    if (star == std::string::npos) {
+      all.push_back(row);
+      continue;
+    }
+    for (std::size_t good = row.products_only ? kBaseGoods : 0; good < good_count(s); ++good) {
+      Indicator one = row;
+      one.key.replace(star, 1, good_name(s, good));
+      one.value = [of = row.value_of_good, good](const Area& a) { return of(a, good); };
+      all.push_back(std::move(one));
+    }
+  }
+  return all;
+}
 
 std::vector<Indicator> standard_indicators(std::span<const Instrument> instruments) {
   std::vector<Indicator> all;
-  for (auto part : {people, incomes, poverty, livelihoods}) {
+  for (auto part : {people, incomes, poverty, livelihoods, enterprises_and_credit}) {
     for (Indicator& row : part()) all.push_back(std::move(row));
   }
   for (std::size_t i = 0; i < instruments.size(); ++i) {

@@ -17,6 +17,7 @@ void count_person(const Setting& now, const Shard& s, std::uint32_t p, Tally& t)
   t.nearby += o == Occupation::nearby ? 1 : 0;
   if (!able(s, p, now.clock.now)) return;
   ++t.adults;
+  t.entrepreneurs += o == Occupation::enterprise ? 1 : 0;
   t.home +=
       o == Occupation::home || o == Occupation::searching_away || o == Occupation::seeking_nearby ? 1 : 0;
 }
@@ -43,9 +44,42 @@ void count_judgement(const Setting& now, const PovertyRecord& record, Tally& t) 
   t.could_return += returned || ((record.poor & bit) == 0 && !exited) ? 1 : 0;
 }
 
-void add_flows(Flows& to, const Flows& from) {
-  to.resize(std::max(to.size(), from.size()), 0);
-  for (std::size_t r = 0; r < from.size(); ++r) to[r] += from[r];
+template <class T>
+void add_columns(std::vector<T>& to, const std::vector<T>& from) {
+  to.resize(std::max(to.size(), from.size()), T{});
+  for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
+}
+
+void count_finance(const Shard& s, std::uint32_t h, Tally& t) {
+  const base::Fen debt = s.household.debt[h];
+  t.debt += debt;
+  t.in_debt += debt > 0 ? 1 : 0;
+  t.in_arrears += s.household.arrears[h] > 0 ? 1 : 0;
+  if (s.household.product[h] == 0) return;
+  const std::size_t good = kBaseGoods - 1u + s.household.product[h];
+  ++t.plants[good];
+  t.plant_profit[good] += static_cast<double>(s.household.plant_profit[h]);
+}
+
+void count_village(const Setting& now, const Village& v, Tally& t) {
+  const auto& village = v.shard.village;
+  const auto first = village.price.begin() + static_cast<std::ptrdiff_t>(v.row * good_count(now.scenario));
+  t.villages = 1;
+  t.price.assign(first, first + static_cast<std::ptrdiff_t>(good_count(now.scenario)));
+  t.jobs_sought = village.jobs_sought[v.row];
+  t.jobs_found = village.jobs_found[v.row];
+  t.unmet = village.unmet[v.row];
+  t.born = village.persons_born[v.row];
+  t.died = village.persons_died[v.row];
+  t.struck = village.struck[v.row];
+  t.written_off = village.loans_written_off[v.row];
+  t.defaults = village.defaults[v.row];
+  t.plants_opened = village.plants_opened[v.row];
+  t.plants_closed = village.plants_closed[v.row];
+  t.prices_clipped = village.prices_clipped[v.row];
+  t.hired = village.hired[v.row];
+  t.flows = village.flows[v.row];
+  for (const Flows& step : village.flows_by_slot[v.row]) add_columns(t.flows_year, step);
 }
 
 }  // namespace
@@ -60,14 +94,22 @@ void Tally::add(const Tally& o) {
   returned += o.returned, returned_deep += o.returned_deep, exited += o.exited,
       could_return += o.could_return;
   herd += o.herd, cash += o.cash, unmet += o.unmet, born += o.born, died += o.died, struck += o.struck;
-  add_flows(flows, o.flows);
-  add_flows(flows_year, o.flows_year);
+  villages += o.villages, debt += o.debt, written_off += o.written_off, in_debt += o.in_debt;
+  in_arrears += o.in_arrears, defaults += o.defaults, entrepreneurs += o.entrepreneurs, hired += o.hired;
+  plants_opened += o.plants_opened, plants_closed += o.plants_closed, prices_clipped += o.prices_clipped;
+  add_columns(flows, o.flows);
+  add_columns(flows_year, o.flows_year);
+  add_columns(plants, o.plants);
+  add_columns(plant_profit, o.plant_profit);
+  add_columns(price, o.price);
 }
 
 Tally tally_of(const Setting& now, const Village& v) {
   const Shard& s = v.shard;
   Tally t;
   t.households = static_cast<std::int64_t>(v.size());
+  t.plants.assign(good_count(now.scenario), 0);
+  t.plant_profit.assign(good_count(now.scenario), 0);
   for (const std::uint32_t h : v.households()) {
     const auto persons = static_cast<std::int64_t>(v.persons(h).size());
     const double family = static_cast<double>(s.household.family_year[h]);
@@ -76,18 +118,12 @@ Tally tally_of(const Setting& now, const Village& v) {
     t.resident_income += static_cast<double>(s.household.resident_year[h]);
     t.herd += s.household.herd[h];
     t.cash += s.household.cash[h];
+    count_finance(s, h, t);
     for (const std::uint32_t p : v.persons(h)) count_person(now, s, p, t);
     count_poverty(now, family / static_cast<double>(persons), persons, t);
     count_judgement(now, s.household.poverty[h], t);
   }
-  t.jobs_sought = s.village.jobs_sought[v.row];
-  t.jobs_found = s.village.jobs_found[v.row];
-  t.unmet = s.village.unmet[v.row];
-  t.born = s.village.persons_born[v.row];
-  t.died = s.village.persons_died[v.row];
-  t.struck = s.village.struck[v.row];
-  t.flows = s.village.flows[v.row];
-  for (const Flows& step : s.village.flows_by_slot[v.row]) add_flows(t.flows_year, step);
+  count_village(now, v, t);
   return t;
 }
 

@@ -120,8 +120,9 @@ std::string resolved_text(const Scenario& scenario, const std::vector<fs::path>&
 
 }  // namespace
 
-RunPlan plan_run(const RunRequest& request, const Catalog& catalog) {
-  const Scenario s = load(request, catalog).scenario;
+RunPlan plan_run(const RunRequest& request, const Catalog& standard) {
+  const Scenario s = load(request, standard).scenario;
+  const Catalog catalog = standard.for_scenario(s);
   const Division division = divide(request.threads, s.replicates);
   RunPlan plan;
   plan.scenario = s.name;
@@ -142,13 +143,14 @@ RunPlan plan_run(const RunRequest& request, const Catalog& catalog) {
   return plan;
 }
 
-RunReport run_scenario(const RunRequest& request, const Catalog& catalog) {
+RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
   const auto begin = std::chrono::steady_clock::now();
   const auto seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
-  const LoadedScenario loaded = load(request, catalog);
+  const LoadedScenario loaded = load(request, standard);
   const Scenario& s = loaded.scenario;
+  const Catalog catalog = standard.for_scenario(s);
   RunDirectory directory = RunDirectory::create(request.output, request.overwrite);
   const std::vector<std::string> names = copy_inputs(loaded.inputs, directory.path("inputs"));
   io::write_file_durably(directory.path("scenario.resolved.yaml"),

@@ -27,6 +27,12 @@ base::Fen total_cash(const Village& v) {
   return sum;
 }
 
+base::Fen total_debt(const Village& v) {
+  base::Fen sum = 0;
+  for (const std::uint32_t h : v.households()) sum += v.shard.household.debt[h];
+  return sum;
+}
+
 std::int64_t total_herd(const Village& v) {
   std::int64_t sum = 0;
   for (const std::uint32_t h : v.households()) sum += v.shard.household.herd[h];
@@ -53,6 +59,9 @@ void open_accounts(Village& v, const Clock& clock) {
   village.flows[v.row].assign(village.flows[v.row].size(), 0);
   village.opening_cash[v.row] = total_cash(v);
   village.opening_herd[v.row] = total_herd(v);
+  village.opening_debt[v.row] = total_debt(v);
+  village.loans_written_off[v.row] = 0;
+  village.defaults[v.row] = 0;
   village.opening_land[v.row] = total_land(v);
   village.opening_persons[v.row] = total_persons(v);
   village.herd_born[v.row] = village.herd_died[v.row] = village.herd_lost[v.row] = 0;
@@ -80,6 +89,10 @@ void close_accounts(Village& v, const Clock& clock) {
   for (const base::Fen n : net) matrix += n;
   require_even(matrix, "the transaction-flow matrix (fen)", v, clock);
   require_even(net[static_cast<std::size_t>(Account::own_production)], "own production (fen)", v, clock);
+  const auto flow = [&](Reason r) { return flows[static_cast<std::size_t>(r)]; };
+  const base::Fen debt = village.opening_debt[v.row] + flow(Reason::loan_taken) - flow(Reason::loan_repaid) -
+                         village.loans_written_off[v.row];
+  require_even(total_debt(v) - debt, "the debts of households (fen)", v, clock);
   const std::int64_t herd = village.opening_herd[v.row] + village.herd_born[v.row] -
                             village.herd_died[v.row] - village.herd_lost[v.row] - village.herd_taken[v.row] -
                             village.herd_left[v.row];

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/state/setting.hpp>
 
@@ -34,6 +36,53 @@ Clock clock_at(base::Month now, int steps_per_year, bool first_of_run) {
           .year_start = month_of(now.year(), 1),
           .first_of_run = first_of_run};
 }
+
+std::string good_name(const Scenario& s, std::size_t good) {
+  static constexpr const char* kNames[kBaseGoods] = {"crops", "herd", "gathering"};
+  return good < kBaseGoods ? kNames[good] : s.products[good - kBaseGoods].name;
+}
+
+const MarketOfGood& market_of(const Scenario& s, std::size_t good) {
+  const MarketParameters& m = s.markets;
+  switch (good) {
+    case static_cast<std::size_t>(Good::crops):
+      return m.crops;
+    case static_cast<std::size_t>(Good::herd):
+      return m.herd;
+    case static_cast<std::size_t>(Good::gathering):
+      return m.gathering;
+    default:
+      return s.products[good - kBaseGoods].market;
+  }
+}
+
+namespace {
+
+double relative(const Series& series, double growth, base::Month now, base::Month start) {
+  const double then = series.at(start, growth);
+  return then > 0 ? series.at(now, growth) / then : 1.0;
+}
+
+/// Usual prices follow each base good's own series and for products the price level; demand for base goods
+/// stays, since their price series already hold what demand did.
+void goods_at(const Scenario& s, const Clock& clock, Drivers& d) {
+  const base::Month now = clock.now, start = s.start;
+  const double herd_offtake = s.herd.offtake / std::max(1e-9, s.herd.offtake + s.herd.dairy);
+  d.dairy_share = clock.years();
+  d.good_price = {relative(s.crops.value, s.crops.value_growth, now, start),
+                  relative(s.herd.price, s.herd.price_growth, now, start),
+                  relative(s.gathering.value, s.gathering.value_growth, now, start)};
+  d.good_demand.assign(kBaseGoods, 1.0);
+  d.good_share = {d.crop_share, herd_offtake * d.offtake_share + (1 - herd_offtake) * d.dairy_share,
+                  d.gathering_share};
+  for (const Product& p : s.products) {
+    d.good_price.push_back(relative(s.economy.cpi, s.economy.cpi_growth, now, start));
+    d.good_demand.push_back(relative(p.demand, p.demand_growth, now, start));
+    d.good_share.push_back(p.season.share(now, clock.months));
+  }
+}
+
+}  // namespace
 
 Drivers drivers_at(const Scenario& s, const Clock& clock) {
   Drivers d;
@@ -77,6 +126,9 @@ Drivers drivers_at(const Scenario& s, const Clock& clock) {
   d.offtake_share = s.herd.offtake_season.share(now, clock.months);
   d.gathering_share = s.gathering.season.share(now, clock.months);
 
+  goods_at(s, clock, d);
+
+  d.enter = per_step(s.enterprise.entry_hazard, clock.steps_per_year);
   d.reconsider = chance_in(s.choice.reconsider, festival_years(s.choice.spring_festival_weight, clock));
   d.taste_redraw = per_step(s.choice.taste_redraw, clock.steps_per_year);
   d.find_job = s.away.find_hazard;

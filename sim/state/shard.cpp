@@ -123,6 +123,9 @@ void check_integrity(const Shard& s) {
     require(s.person_begin[h] < s.person_begin[h + 1], "every household has a person");
     require(s.household.cash[h] >= 0, "cash is never negative");
     require(s.household.herd[h] >= 0, "herds are never negative");
+    require(s.household.debt[h] >= 0, "debts are never negative");
+    require(s.household.plant_capital[h] >= 0 && s.household.plant_capital[h] <= 1,
+            "a plant's capital is a share of a full one's");
   }
   std::vector<std::uint64_t> ids = s.person.id;
   ids.insert(ids.end(), s.household.id.begin(), s.household.id.end());

@@ -109,7 +109,7 @@ void check_process(const Tree& tree, const std::string& from, const Include& inc
                    Breaches& breaches) {
   if (room_name(from) != "process" || room_name(to) != "process") return;
   const std::string other = stem(to);
-  if (other == "processes" || other == "rules")
+  if (other == "processes" || other == "rules" || other.ends_with("_rules"))
     return;  // the table of contents, and what several processes share
   if (other == stem(from) || stem(from) == "processes") return;
   if (!tree.contains("sim/process/" + other + ".cpp")) return;  // belongs to no process

@@ -112,21 +112,21 @@ TEST_CASE("an instrument that does not exist is shown with the one that was mean
 
 TEST_CASE("unknown keys are told at every level") {
   const ScenarioFiles files;
-  CHECK(
-      messages(files,
-               "heard: 1\n"
-               "labour:\n"
-               "  awy: 1\n"
-               "  away: {wages: 3}\n"
-               "household_types: {poor: {cropand: 3}, rich: {yaks: 3}}\n"
-               "outputs: {every: step}\n") ==
-      "2:1 `heard` is not a key of the top level; did you mean `herd`?\n"
-      "4:3 `awy` is not a key of `labour`; did you mean `away`?\n"
-      "5:10 `wages` is not a key of `labour.away`; did you mean `wage`?\n"
-      "6:26 `cropand` is not a key of `household_types.poor`; did you mean `cropland`?\n"
-      "6:46 `yaks` is not a key of `household_types.rich`; it knows: cash, cropland, gathering_access, herd, "
-      "households, mandarin_share, other_income, pasture, persons, poor_village_share, registered\n"
-      "7:11 `every` is not a key of `outputs`; it knows: levels\n");
+  CHECK(messages(files,
+                 "heard: 1\n"
+                 "labour:\n"
+                 "  awy: 1\n"
+                 "  away: {wages: 3}\n"
+                 "household_types: {poor: {cropand: 3}, rich: {yaks: 3}}\n"
+                 "outputs: {every: step}\n") ==
+        "2:1 `heard` is not a key of the top level; did you mean `herd`?\n"
+        "4:3 `awy` is not a key of `labour`; did you mean `away`?\n"
+        "5:10 `wages` is not a key of `labour.away`; did you mean `wage`?\n"
+        "6:26 `cropand` is not a key of `household_types.poor`; did you mean `cropland`?\n"
+        "6:46 `yaks` is not a key of `household_types.rich`; it knows: cash, cropland, enterprise_share, "
+        "gathering_access, herd, "
+        "households, mandarin_share, other_income, pasture, persons, poor_village_share, registered\n"
+        "7:11 `every` is not a key of `outputs`; it knows: levels\n");
   CHECK(messages(files,
                  "policy:\n"
                  "  regime: [old.yaml]\n"

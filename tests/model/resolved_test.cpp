@@ -68,7 +68,7 @@ std::string text(Random& random) {
 void perturb_parameters(Scenario& s, const std::vector<Parameter>& parameters, Random& random) {
   for (const Parameter& p : parameters) {
     if (p.file) continue;
-    const std::size_t copies = p.key.find('*') == std::string::npos ? 1 : s.household_types.size();
+    const std::size_t copies = written_keys(p, s).size();
     for (std::size_t i = 0; i < copies; ++i) {
       std::visit(
           [&](auto accessor) {
@@ -156,8 +156,9 @@ std::string resolved_text(const Scenario& s, const Vocabulary& vocabulary) {
 std::vector<std::string> differing_keys(Scenario a, Scenario b, const std::vector<Parameter>& parameters) {
   std::vector<std::string> keys;
   if (a.household_types.size() != b.household_types.size()) return {"household_types"};
+  if (a.products.size() != b.products.size()) return {"products"};
   for (const Parameter& p : parameters) {
-    const std::size_t copies = p.key.find('*') == std::string::npos ? 1 : a.household_types.size();
+    const std::size_t copies = written_keys(p, a).size();
     for (std::size_t i = 0; i < copies; ++i) {
       const bool same = std::visit([&](auto accessor) { return accessor(a, i) == accessor(b, i); }, p.field);
       if (!same && !p.file) keys.push_back(p.key);
@@ -234,10 +235,7 @@ TEST_CASE("a scenario is equal to its resolved form after one change of any key,
   std::vector<Override> overrides;
   for (const Parameter& p : files.catalog().parameters) {
     if (p.file) continue;
-    const std::size_t star = p.key.find('*');
-    for (std::size_t i = 0; i < (star == std::string::npos ? 1 : changed.household_types.size()); ++i) {
-      std::string key = p.key;
-      if (star != std::string::npos) key.replace(star, 1, changed.household_types[i].name);
+    for (const std::string& key : written_keys(p, changed)) {
       const base::Value* leaf = &document;
       for (std::size_t at = 0; at <= key.size();) {
         const std::size_t dot = std::min(key.find('.', at), key.size());

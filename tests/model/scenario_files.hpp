@@ -35,6 +35,8 @@ herd:
   birth_season: [0, 0, 0, 0.3, 0.4, 0.3, 0, 0, 0, 0, 0, 0]
   offtake_season: [0, 0, 0, 0, 0, 0, 0, 0, 0.2, 0.4, 0.4, 0]
 gathering: {value: 7510, season: [0, 0, 0, 0, 0.6, 0.4, 0, 0, 0, 0, 0, 0]}
+products:
+  herbs: {outlay: 12000, gestation: 24, life: 12, revenue: 17000, labour: 0.4, season: [0, 0, 0, 0, 0, 0, 0, 0.2, 0.4, 0.4, 0, 0]}
 policy:
   regimes: [old.yaml]
   transition: {from: old, start: 2017-01, withdraw: {cliff: 2017-01}}

@@ -61,7 +61,12 @@ struct Table {
 
 std::vector<std::string> indicator_columns(bool village) {
   std::vector<std::string> columns = {"scenario", "replicate", "date", "area"};
-  for (const Indicator& i : Catalog::standard().indicators) {
+  const Catalog standard = Catalog::standard();
+  const Scenario s =
+      load_scenario(std::filesystem::path(RURALSIM_SOURCE_DIR) / "scenarios/rangtang/cliff.yaml", {},
+                    standard.vocabulary())
+          .scenario;
+  for (const Indicator& i : standard.for_scenario(s).indicators) {
     if (!village || i.village) columns.push_back(i.key);
   }
   return columns;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -63,17 +64,21 @@ TEST_CASE("every flow joins two different accounts, one of them the households o
   }
 }
 
-TEST_CASE("only flows to households are income, less a migrant's life in the city") {
+TEST_CASE("flows to households are income, less a migrant's city, an enterprise's costs and interest") {
+  const std::set<Account> lessening = {Account::city, Account::traders, Account::local_employers,
+                                       Account::bank};
   for (const FlowKind& kind : kFlowKinds) {
     CAPTURE(kind.name);
     if (kind.resident_income > 0 || kind.family_income > 0) CHECK(kind.payee == Account::households);
-    if (kind.resident_income < 0 || kind.family_income < 0) CHECK(kind.payee == Account::city);
+    if (kind.resident_income < 0 || kind.family_income < 0) CHECK(lessening.contains(kind.payee));
     CHECK((kind.source == Source::none) == (kind.resident_income == 0));
   }
 }
 
-TEST_CASE("what is no income moves none: distress and surplus sales, estates") {
-  for (const Reason r : {Reason::herd_distress_sale, Reason::herd_surplus_sale, Reason::estate}) {
+TEST_CASE("what is no income moves none: distress and surplus sales, estates, plants and loans") {
+  for (const Reason r :
+       {Reason::herd_distress_sale, Reason::herd_surplus_sale, Reason::estate, Reason::plant_outlay,
+        Reason::plant_salvage, Reason::loan_taken, Reason::loan_repaid}) {
     const FlowKind& kind = flow_kind(static_cast<std::size_t>(r));
     CHECK(kind.resident_income == 0);
     CHECK(kind.family_income == 0);
@@ -94,9 +99,12 @@ TEST_CASE("booking moves the flow, the household's cash and its incomes by the s
     CAPTURE(r);
     Books b;
     b.cash() = 1000000;
+    b.shards[0].household.debt[b.household] = 1000000;
     open_accounts(b.village, b.clock);
     const FlowKind& kind = flow_kind(r);
     book(b.village, b.clock, b.household, r, 12345);
+    if (r == static_cast<std::size_t>(Reason::loan_taken)) b.shards[0].household.debt[b.household] += 12345;
+    if (r == static_cast<std::size_t>(Reason::loan_repaid)) b.shards[0].household.debt[b.household] -= 12345;
     CHECK(b.flows()[r] == 12345);
     const bool own = kind.payer == Account::own_production || kind.payee == Account::own_production;
     CHECK(b.cash() - 1000000 == (own ? 0 : kind.payee == Account::households ? 12345 : -12345));

@@ -47,7 +47,8 @@ struct Measured {
   double bytes_a_household;
 };
 
-Measured measure(const Case& c, const Scenario& s, const Catalog& catalog) {
+Measured measure(const Case& c, const Scenario& s, const Catalog& lists) {
+  const Catalog catalog = lists.for_scenario(s);
   std::vector<double> household_steps(static_cast<std::size_t>(c.replicates), 0);
   double bytes = 0, households = 0;
   const RowSink nowhere{[](base::Month, std::span<const double>) {},

@@ -10,22 +10,32 @@ enum class Purpose : std::uint32_t {
   synthesis_village,
   synthesis_household,
   synthesis_person,
-  away_search,    ///< person: finds away work this step
-  return_home,    ///< person: loses or leaves it
-  reconsider,     ///< household: weighs its bundles this step
-  taste_redraw,   ///< household: its tastes change
-  taste,          ///< household and bundle: Gumbel taste
-  taste_nest,     ///< household and nest: positive stable taste
-  hardship,       ///< household: lasting hardship of being away
-  illness,        ///< person: falls ill, and at what cost
-  disaster,       ///< village: struck this step
-  disaster_loss,  ///< household: share of its herd lost
-  weather,        ///< village: the year's harvest
-  mortality,      ///< person: dies, or bears a child
-  sex_at_birth,   ///< child: sex and schooling
-  assessment,     ///< household: lasting error of means tests
-  award_order,    ///< household: lasting lottery number for posts
-  job_order,      ///< person: lottery for jobs near home, and loss of one
+  away_search,         ///< person: finds away work this step
+  return_home,         ///< person: loses or leaves it
+  reconsider,          ///< household: weighs its bundles this step
+  taste_redraw,        ///< household: its tastes change
+  taste,               ///< household and bundle: Gumbel taste
+  taste_nest,          ///< household and nest: positive stable taste
+  hardship,            ///< household: lasting hardship of being away
+  illness,             ///< person: falls ill, and at what cost
+  disaster,            ///< village: struck this step
+  disaster_loss,       ///< household: share of its herd lost
+  weather,             ///< village: the year's harvest
+  mortality,           ///< person: dies, or bears a child
+  sex_at_birth,        ///< child: sex and schooling
+  assessment,          ///< household: lasting error of means tests
+  award_order,         ///< household: lasting lottery number for posts
+  job_order,           ///< person: lottery for jobs near home, and loss of one
+  enterprise_entry,    ///< household: looks into starting an enterprise
+  enterprise_ability,  ///< household and product: lasting ability
+  enterprise_hurdle,   ///< household: lasting hurdle
+  yield,               ///< household: its plant's year
+  yield_village,       ///< village and product: the year its plants share
+  loan_size,           ///< household: share of its limit it is granted
+  loan_rollover,       ///< household: renewed when due
+  plant_loss,          ///< household: share of its plant lost in a disaster
+  synthesis_enterprise,
+  synthesis_debt,
 };
 
 }  // namespace ruralsim::base

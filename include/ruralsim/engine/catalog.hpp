@@ -32,6 +32,9 @@ struct Catalog {
   std::vector<Process> processes;  ///< in the order of a step
 
   static Catalog standard();
+  /// The same with every row of the list of indicators that stands for goods or products written out for the
+  /// scenario's.
+  [[nodiscard]] Catalog for_scenario(const Scenario&) const;
   [[nodiscard]] Vocabulary vocabulary() const { return {parameters, instruments}; }
 };
 

@@ -9,8 +9,8 @@
 
 namespace ruralsim {
 
-/// Where a parameter lives in the typed scenario. The index is the household type for keys with a `*`, else
-/// 0.
+/// Where a parameter lives in the typed scenario. The index is the household type or the product for keys
+/// with a `*`, else 0.
 using Field = std::variant<double& (*)(Scenario&, std::size_t), std::int64_t& (*)(Scenario&, std::size_t),
                            bool& (*)(Scenario&, std::size_t), std::string& (*)(Scenario&, std::size_t),
                            base::Month& (*)(Scenario&, std::size_t), Choice& (*)(Scenario&, std::size_t),
@@ -20,8 +20,8 @@ using Field = std::variant<double& (*)(Scenario&, std::size_t), std::int64_t& (*
 /// The record of one parameter. The decoder, its error messages, the JSON Schema, `list`, `explain` and the
 /// reference docs all read this record and nothing else.
 struct Parameter {
-  std::string
-      key;  ///< path in the scenario file; `household_types.*.herd` stands for one key a household type
+  std::string key;  ///< path in the scenario file; `household_types.*.herd` stands for one key a household
+                    ///< type, `products.*.outlay` for one a product
   std::string meaning;
   std::string unit;
   std::string basis;  ///< what the unit is counted per: "a year", "a household", ...
@@ -41,6 +41,10 @@ struct Parameter {
 
 /// The list of parameters: sim/model/parameters.cpp.
 std::vector<Parameter> standard_parameters();
+
+/// The keys of a scenario file that a record stands for, by the index of its field: the record's own key, or
+/// one for each household type or product.
+std::vector<std::string> written_keys(const Parameter&, const Scenario&);
 
 /// "number", "whole number", "true or false", "text", "month", "one of ...", "dated series",
 /// "twelve monthly weights", "list of words".

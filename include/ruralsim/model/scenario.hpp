@@ -37,6 +37,7 @@ struct HouseholdType {
   double gathering_access = 0;
   double mandarin_share = 0;
   double cash = 0;
+  double enterprise_share = 0;
   Series other_income;
 };
 
@@ -155,6 +156,77 @@ struct GatheringParameters {
   Season season;
 };
 
+/// How a good's local market answers to supply.
+struct MarketOfGood {
+  double demand_elasticity = 0;
+  double outside_supply = 0;
+};
+
+struct MarketParameters {
+  Choice mode;
+  Choice scope;
+  double similarity_within = 0;
+  double similarity_across = 0;
+  double substitution = 0;
+  double expectation = 0;
+  MarketOfGood crops, herd, gathering;
+};
+inline constexpr int kSimilarityMode = 0;
+inline constexpr int kCesMode = 1;
+inline constexpr int kPriceTakerMode = 2;
+inline constexpr int kCountyScope = 0;
+inline constexpr int kVillageScope = 1;
+
+/// A product that households make in enterprises of their own: a technology and a market.
+struct Product {
+  std::string name;
+  Choice sector;
+  MarketOfGood market;
+  Series demand;
+  double demand_growth = 0;
+  double outlay = 0;
+  double gestation = 0;
+  double life = 0;
+  double revenue = 0;
+  double operating_cost = 0;
+  double labour = 0;
+  double capital_elasticity = 0;
+  double labour_elasticity = 0;
+  double own_risk = 0;
+  double village_risk = 0;
+  double start_weight = 0;
+  Season season;
+};
+
+struct EnterpriseParameters {
+  double entry_hazard = 0;
+  double returnee_factor = 0;
+  double hurdle = 0;
+  double hurdle_spread = 0;
+  double ability_spread = 0;
+  double discount_factor = 0;
+  double pipeline_seen = 0;
+  double patience = 0;
+  double salvage = 0;
+  double disaster_loss = 0;
+};
+
+struct CreditParameters {
+  double limit = 0;
+  double rate = 0;
+  double term = 0;
+  Choice repayment;
+  double rollover = 0;
+  double smallest_share = 0;
+  double hardship_limit = 0;
+  double patience = 0;
+  double barred_years = 0;
+  double initial_share = 0;
+  double initial_debt = 0;
+};
+inline constexpr int kInstalments = 0;
+inline constexpr int kBullet = 1;
+
 struct ShockParameters {
   double disaster_hazard = 0;
   double disaster_herd_loss = 0;
@@ -256,6 +328,7 @@ struct Scenario {
 
   CountyParameters county;
   std::vector<HouseholdType> household_types;
+  std::vector<Product> products;
   PopulationParameters population;
   DemographyParameters demography;
   std::string demography_file;
@@ -267,6 +340,9 @@ struct Scenario {
   CropParameters crops;
   HerdParameters herd;
   GatheringParameters gathering;
+  MarketParameters markets;
+  EnterpriseParameters enterprise;
+  CreditParameters credit;
   ShockParameters shocks;
   ConsumptionParameters consumption;
   AssistanceParameters assistance;

@@ -27,6 +27,8 @@ void award_support(Setting&, std::span<Shard>);
 
 /// 5.1 Households that reconsider choose how many work away and nearby.
 void choose_livelihoods(const Setting&, Village&);
+/// 5.4 Outlays that were decided are financed and made; worn-out plants close.
+void invest(const Setting&, Village&);
 /// 5.1 Fills jobs near home in the county and notes what seekers of each village found.
 void match_nearby_jobs(const Setting&, std::span<Shard>);
 
@@ -38,13 +40,28 @@ void count_home_labour(const Setting&, Village&);
 void grow_crops(const Setting&, Village&);
 void tend_herds(const Setting&, Village&);
 void gather(const Setting&, Village&);
+/// 5.4 Plants hire, pay in advance and make.
+void run_enterprises(const Setting&, Village&);
+
+/// 5.5 What the village offers this season, by good.
+void bring_to_market(const Setting&, Village&);
+/// 5.5 Prices of the season; what entrants see coming.
+void clear_markets(Setting&, std::span<Shard>);
+/// 5.5 Goods are sold at them.
+void sell_goods(const Setting&, Village&);
 
 /// 5.1, 6 Wages near home, income from outside the model, support.
 void settle_income(const Setting&, Village&);
+/// 5.6 Interest, principal, arrears, default.
+void repay(const Setting&, Village&);
 /// 5.7 Illness costs, subsistence, spending; distress sales where cash does not reach.
 void consume(const Setting&, Village&);
 /// 3 Poverty by each line on December's 12-month income.
 void judge_poverty(const Setting&, Village&);
+/// 5.4 Once a year: lasting losses close an enterprise.
+void review_enterprises(const Setting&, Village&);
+/// 5.5 Once a year: expected prices adapt.
+void learn_prices(const Setting&, Village&);
 /// 5.1 The village remembers its migrants; usual income follows the last 12 months.
 void update_memory(const Setting&, Village&);
 

@@ -67,6 +67,7 @@ double steady_resource(const GatheringParameters&);
 struct Bundle {
   int away = 0;
   int nearby = 0;
+  bool plant = false;  ///< with an enterprise, kept or started
   int newly_away = 0;
   double income = 0;    ///< yuan a year, net of city living, support included
   double hardship = 0;  ///< of working away and nearby, as money, yuan a year

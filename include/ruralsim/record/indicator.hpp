@@ -37,8 +37,18 @@ struct Tally {
   base::Fen unmet = 0;
   std::int64_t born = 0, died = 0;
   std::int64_t struck = 0;  ///< villages
-  Flows flows;              ///< this step
-  Flows flows_year;         ///< the last 12 months
+  std::int64_t villages = 0;
+  base::Fen debt = 0, written_off = 0;
+  std::int64_t in_debt = 0, in_arrears = 0, defaults = 0;  ///< households
+  std::int64_t entrepreneurs = 0;                          ///< able adults in their enterprise
+  std::int64_t plants_opened = 0, plants_closed = 0, prices_clipped = 0;
+  double hired = 0;  ///< adults
+  /// By good: enterprises (of base goods none), their operating profit of the year so far (yuan), and the
+  /// villages' prices added up.
+  std::vector<std::int64_t> plants;
+  std::vector<double> plant_profit, price;
+  Flows flows;       ///< this step
+  Flows flows_year;  ///< the last 12 months
 
   void add(const Tally&);
 };
@@ -75,7 +85,14 @@ struct Indicator {
   bool yearly = false;  ///< only defined in the last step of a year: the annual judgement
   /// The value, NaN where it is undefined.
   std::function<double(const Area&)> value;
+  /// A row with a `*` in its key stands for one column a good or, if so, only a product: its value then asks
+  /// for the good.
+  std::function<double(const Area&, std::size_t good)> value_of_good = {};
+  bool products_only = false;
 };
+
+/// The rows with those that stand for goods replaced by one for each of the scenario's.
+std::vector<Indicator> written_out(std::span<const Indicator>, const Scenario&);
 
 /// The list of indicators, sim/record/indicators.cpp, with a cost column for every instrument.
 std::vector<Indicator> standard_indicators(std::span<const Instrument>);

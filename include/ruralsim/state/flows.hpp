@@ -20,6 +20,7 @@ enum class Account : std::uint8_t {
   city,  ///< where migrants live and spend
   health_providers,
   heirs,  ///< relatives elsewhere who inherit from a household that ends
+  bank,
   count
 };
 const char* account_name(Account);
@@ -47,6 +48,14 @@ enum class Reason : std::uint16_t {
   own_food_eaten,
   durables,
   estate,
+  plant_sales,
+  plant_costs,
+  hired_wages,
+  plant_outlay,
+  plant_salvage,
+  loan_taken,
+  loan_repaid,
+  interest_paid,
   support
 };
 
@@ -91,6 +100,16 @@ inline constexpr FlowKind kFlowKinds[] = {
      Source::none},
     {Reason::durables, "durables", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::estate, "estate", Account::households, Account::heirs, 0, 0, Source::none},
+    {Reason::plant_sales, "enterprise_sales", Account::traders, Account::households, 1, 1, Source::business},
+    {Reason::plant_costs, "enterprise_costs", Account::households, Account::traders, -1, -1,
+     Source::business},
+    {Reason::hired_wages, "hired_wages", Account::households, Account::local_employers, -1, -1,
+     Source::business},
+    {Reason::plant_outlay, "enterprise_outlay", Account::households, Account::traders, 0, 0, Source::none},
+    {Reason::plant_salvage, "enterprise_salvage", Account::traders, Account::households, 0, 0, Source::none},
+    {Reason::loan_taken, "loan_taken", Account::bank, Account::households, 0, 0, Source::none},
+    {Reason::loan_repaid, "loan_repaid", Account::households, Account::bank, 0, 0, Source::none},
+    {Reason::interest_paid, "interest_paid", Account::households, Account::bank, -1, -1, Source::property},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
 };
 

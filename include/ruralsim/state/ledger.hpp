@@ -40,6 +40,7 @@ void close_accounts(Village&, const Clock&);
 /// Sum of a column over a village's households, exact for whole numbers.
 std::int64_t total_herd(const Village&);
 base::Fen total_cash(const Village&);
+base::Fen total_debt(const Village&);
 /// Cropland and pasture, mu. Both are floats, so that sums in double are exact and do not depend on the
 /// order.
 inline double land_of(const Shard& s, std::uint32_t household) {

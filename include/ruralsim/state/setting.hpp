@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <iterator>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include <ruralsim/base/random.hpp>
@@ -28,6 +29,16 @@ struct Clock {
 };
 Clock clock_at(base::Month now, int steps_per_year, bool first_of_run);
 
+/// Goods with a market: what land, herd and gathering grounds yield, then the scenario's products.
+enum class Good : std::uint8_t { crops, herd, gathering, count };
+constexpr std::size_t kBaseGoods = static_cast<std::size_t>(Good::count);
+inline std::size_t good_count(const Scenario& s) {
+  return kBaseGoods + s.products.size();
+}
+/// Name of a good in keys and columns: crops, herd, gathering, then the products'.
+std::string good_name(const Scenario&, std::size_t good);
+const MarketOfGood& market_of(const Scenario&, std::size_t good);
+
 /// Every dated input at one step, so that no process looks up a date.
 struct Drivers {
   std::array<double, kLines> line{};  ///< poverty lines on the 12 months that end with this step, yuan a head
@@ -45,6 +56,11 @@ struct Drivers {
   double herd_price = 0;             ///< yuan a head
   double gathering_value = 0;        ///< yuan a household of mean access and year
   std::vector<double> other_income;  ///< by household type, yuan a year
+  std::vector<double> good_price;    ///< usual price of a good relative to the start
+  std::vector<double> good_demand;   ///< demand for a good relative to the start
+  std::vector<double> good_share;    ///< of a good's year of sales in this step
+  double dairy_share = 0;            ///< of a year, in this step
+  double enter = 0;                  ///< chance a step to look into starting an enterprise
   double crop_share = 0, birth_share = 0, offtake_share = 0,
          gathering_share = 0;                                              ///< of the year in this step
   double reconsider = 0, taste_redraw = 0, return_home = 0, lose_job = 0;  ///< chances a step
@@ -72,6 +88,9 @@ struct Setting {
   Clock clock;
   Drivers drivers;
   std::vector<MeasureInForce> measures;
+  /// By good: what an entrant expects of the price when the plants under way that it sees begin to sell,
+  /// relative to the price expected without them. Empty before the first markets.
+  std::vector<double> crowding = {};
 };
 
 /// The row numbers from `first` up to but without `last`, to loop over. (std::views::iota of libstdc++ 12

@@ -10,13 +10,16 @@
 
 namespace ruralsim {
 
-enum class Occupation : std::uint8_t { home, nearby, away, searching_away, seeking_nearby };
+enum class Occupation : std::uint8_t { home, nearby, away, searching_away, seeking_nearby, enterprise };
 
 /// Lines a household is judged by, each with its own history: a line is never spliced into another.
 enum class Line : std::uint8_t { standard_2010, line_2020, line_2020_median, count };
 constexpr std::size_t kLines = static_cast<std::size_t>(Line::count);
 
 constexpr int kMaxStepsPerYear = 12;
+
+/// In `product_wanted`: the household closes the enterprise it has.
+constexpr std::uint8_t kGivesUp = 255;
 
 /// A herd is counted in thousandths of a head: whole heads and their fractional carry in one integer, so that
 /// animals balance exactly and a quarter's offtake of a small herd is not rounded away.
@@ -67,16 +70,34 @@ struct Shard {
     std::vector<float> productivity;  ///< lasting factor on crops, 1 is the mean
     std::vector<float> hardship;      ///< factor on the hardship of being away, median 1
     std::vector<float> labour;        ///< effective adults at home this step
-    std::vector<float> labour_reference;    ///< the same when the run began; 0 until it is known
-    std::vector<float> assessed;            ///< income per head a means test saw last, yuan a year
-    std::vector<float> support_this_year;   ///< means-tested support received since the last test, yuan
-    std::vector<float> resident_year;       ///< income of the 12 months to the end of the last step, yuan
-    std::vector<float> family_year;         ///< the same in the family definition, yuan
-    std::vector<float> own_food_year;       ///< own food eaten, smoothed over a year, yuan a year
-    std::vector<std::uint32_t> awards;      ///< bit m: on the list of measure m
-    std::vector<std::int16_t> taste_drawn;  ///< month of the tastes in force, months since 1900
-    std::vector<std::uint8_t> type;         ///< row of the scenario's household types
-    std::vector<std::uint8_t> registered;   ///< ever registered as poor
+    std::vector<float> labour_reference;   ///< the same when the run began; 0 until it is known
+    std::vector<float> assessed;           ///< income per head a means test saw last, yuan a year
+    std::vector<float> support_this_year;  ///< means-tested support received since the last test, yuan
+    std::vector<float> resident_year;      ///< income of the 12 months to the end of the last step, yuan
+    std::vector<float> family_year;        ///< the same in the family definition, yuan
+    std::vector<float> own_food_year;      ///< own food eaten, smoothed over a year, yuan a year
+    // Goods made this step, yuan at the usual prices of the date; sold when the markets have cleared.
+    std::vector<float> crops_made, herd_made, herd_spare, gathered_made, plant_made;
+    // The household's enterprise.
+    std::vector<std::uint8_t> product;         ///< 1 + row of the scenario's products; 0: none
+    std::vector<std::uint8_t> product_wanted;  ///< the same, decided this step and not yet begun; or kGivesUp
+    std::vector<std::uint8_t> loss_years;      ///< years of negative operating profit in a row
+    std::vector<std::int16_t> plant_since;     ///< month of the outlay, months since 1900
+    std::vector<std::int16_t> last_return;     ///< month a member last came back from away work
+    std::vector<float> plant_capital;          ///< share of a full plant's
+    std::vector<float> plant_productivity;     ///< lasting factor on its sales
+    std::vector<float> plant_profit;           ///< operating profit of the calendar year so far, yuan
+    // Its one loan account.
+    std::vector<base::Fen> debt;
+    std::vector<float> instalment;           ///< principal due, yuan a year; 0: all of it at `loan_due`
+    std::vector<float> loan_rate;            ///< a year
+    std::vector<std::int16_t> loan_due;      ///< month of the last payment, months since 1900
+    std::vector<std::int16_t> barred_until;  ///< no new loan before this month, months since 1900
+    std::vector<std::uint8_t> arrears;       ///< months since a due payment was missed
+    std::vector<std::uint32_t> awards;       ///< bit m: on the list of measure m
+    std::vector<std::int16_t> taste_drawn;   ///< month of the tastes in force, months since 1900
+    std::vector<std::uint8_t> type;          ///< row of the scenario's household types
+    std::vector<std::uint8_t> registered;    ///< ever registered as poor
     std::vector<PovertyRecord> poverty;
     /// Income of each of the last 12 months' steps, yuan; slot = step of the year. Unused slots stay empty.
     std::array<std::vector<float>, kMaxStepsPerYear> resident_income;
@@ -97,8 +118,21 @@ struct Shard {
     std::vector<double> effort_reference;   ///< gathering effort when the run began; 0 until it is known
     std::vector<std::uint32_t> adults;      ///< able adults this step
     std::vector<std::uint32_t> adults_away;
-    std::vector<std::uint32_t> jobs_sought;         ///< job seekers this step and
-    std::vector<std::uint32_t> jobs_found;          ///< those of them who found one
+    std::vector<std::uint32_t> jobs_sought;  ///< job seekers this step and
+    std::vector<std::uint32_t> jobs_found;   ///< those of them who found one
+    // By good (crops, herd, gathering, then the products), a row of goods a village.
+    std::vector<double> price;           ///< of the last season, relative to the usual price
+    std::vector<double> price_expected;  ///< for the next year
+    std::vector<double> price_sum,
+        price_weight;  ///< of this year's seasons: price x share of the year, share
+    std::vector<double>
+        normal_supply;             ///< what the village normally sells a year, yuan at prices of the start
+    std::vector<double> supplied;  ///< this step, in the same unit
+    std::vector<double> pipeline;  ///< plants not yet selling, in the same unit
+    std::vector<double> hired;     ///< adults its enterprises hire
+    std::vector<std::int64_t> loans_written_off;                                        ///< this step, fen
+    std::vector<std::uint32_t> defaults, plants_opened, plants_closed, prices_clipped;  ///< this step
+    std::vector<base::Fen> opening_debt;
     std::vector<Flows> flows;                       ///< this step
     std::vector<std::vector<Flows>> flows_by_slot;  ///< the last 12 months' steps; slot = step of the year
     // Stock changes of this step that the accounts must explain.
@@ -134,6 +168,10 @@ void for_each_household_column(ShardLike& s, F&& f) {
   f(h.access), f(h.productivity), f(h.hardship), f(h.labour), f(h.labour_reference), f(h.assessed);
   f(h.support_this_year), f(h.own_food_year), f(h.resident_year), f(h.family_year), f(h.awards),
       f(h.taste_drawn), f(h.type), f(h.registered);
+  f(h.crops_made), f(h.herd_made), f(h.herd_spare), f(h.gathered_made), f(h.plant_made);
+  f(h.product), f(h.product_wanted), f(h.loss_years), f(h.plant_since), f(h.last_return), f(h.plant_capital),
+      f(h.plant_productivity), f(h.plant_profit);
+  f(h.debt), f(h.instalment), f(h.loan_rate), f(h.loan_due), f(h.barred_until), f(h.arrears);
   f(h.poverty);
   for (std::size_t slot = 0; slot < kMaxStepsPerYear; ++slot) {
     if (h.resident_income[slot].empty() && h.family_income[slot].empty()) continue;

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules of 5.4 and 5.6 for one enterprise and one loan, free of columns, shared by choice and production and
+// tested alone.
+#pragma once
+#include <cstdint>
+#include <optional>
+
+#include <ruralsim/state/setting.hpp>
+
+namespace ruralsim {
+
+/// An owner's plant as its plans see it.
+struct Plant {
+  double revenue = 0;  ///< sales of the full plant with full labour by this owner, yuan a year
+  double cost = 0;     ///< materials and upkeep of what is left of it, yuan a year
+  double capital = 1;  ///< share of a full plant's
+};
+
+/// Family members a plant can employ, and the share of the year that each gives to it.
+constexpr int kMostMembers = 6;
+int plant_members(const Product&);
+double member_time(const Product&);
+
+/// A year's plan.
+struct PlantYear {
+  double sales = 0;   ///< yuan
+  double hired = 0;   ///< adults
+  double profit = 0;  ///< sales less upkeep and wages of hired labour, yuan
+};
+
+/// The plant of a product at a step's prices, for an owner of the given lasting productivity.
+Plant plant_of(const Product&, double productivity, double capital, double price_level);
+
+/// Labour is hired at the posted wage until its marginal product falls to it, beyond what the family gives,
+/// up to twice the plant's normal labour: sales = price x revenue x K^a (L / L0)^b.
+PlantYear plan_year(const Product&, const Plant&, double family_labour, double price, double wage);
+
+/// What an outlay is financed with.
+struct Finance {
+  double own = 0;           ///< yuan
+  double loan = 0;          ///< yuan
+  double rate = 0;          ///< of the bank, a year
+  double paid_rate = 0;     ///< what the household pays of it, a year
+  double term = 1;          ///< years
+  bool instalments = true;  ///< else all at the end
+};
+
+/// Present value of what a loan costs its borrower.
+double loan_present_value(const Finance&, double discount_factor);
+
+/// -own - PV(loan) + sum over the years of sale of beta^t profit - (A / 2) sum beta^2t variance, profit net
+/// of what the family's labour would earn elsewhere, A = risk aversion / household income.
+double net_present_value(const Product&, const Finance&, double net_profit, double yearly_variance,
+                         double absolute_risk_aversion, double discount_factor);
+
+/// A loan a household can get now, yuan; the terms of the programme if it is on the list of one, else the
+/// bank's.
+struct Offer {
+  double limit = 0;       ///< what is left of it, yuan
+  double rate = 0;        ///< a year
+  double paid_share = 1;  ///< of the interest, by the household
+};
+Offer loan_offer(const Setting&, const Shard&, std::uint32_t household);
+
+/// Share of interest that measures on whose lists the household stands pay, 0 to 1.
+double subsidised_share(const Setting&, const Shard&, std::uint32_t household);
+
+/// How an outlay would be paid: with cash above a reserve, the rest borrowed, or as much as possible
+/// borrowed, whichever costs less in present value; nothing when cash and credit do not reach.
+std::optional<Finance> finance_for(const Setting&, const Shard&, std::uint32_t household, double outlay);
+
+/// What a household may start.
+struct Venture {
+  std::size_t product = 0;
+  double productivity = 1;
+  double price = 1;  ///< expected
+  Finance finance;
+  double surplus = 0;  ///< net present value beyond the hurdle, in multiples of the outlay
+};
+/// The product whose net present value exceeds the household's hurdle most, with family labour valued at
+/// `labour_value` yuan an adult and year, if there is one that the household can pay for.
+std::optional<Venture> best_venture(const Setting&, const Shard&, std::size_t village,
+                                    std::uint32_t household, int adults, double labour_value,
+                                    double household_income);
+
+/// Lasting factor of a household on a product's sales, mean 1, and its hurdle in multiples of the outlay.
+double ability(const Scenario&, base::Key, std::uint64_t household, std::size_t product);
+double hurdle(const Setting&, std::uint64_t household);
+
+/// Books a loan: the account takes the terms of what is still owed and what is new, due at the end of a new
+/// term.
+void take_loan(const Setting&, std::uint32_t household, base::Fen amount, double rate, Village&);
+
+}  // namespace ruralsim

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules of 5.5: prices of goods from supply and demand, free of columns and tested alone.
+#pragma once
+#include <span>
+
+#include <ruralsim/state/setting.hpp>
+
+namespace ruralsim {
+
+constexpr double kLowestPrice = 0.3;  ///< of the usual price
+constexpr double kHighestPrice = 3.0;
+
+/// phi: how far two goods share a market, 1 for a good with itself.
+double similarity(const Scenario&, std::size_t good, std::size_t other);
+
+/// One good's season: demand, and supply from inside and outside, at prices of the start.
+struct GoodSeason {
+  double demand = 0;
+  double supply = 0;
+};
+
+/// p_k = [(sum_j phi_kj D_j) / (sum_j phi_kj (Q_j + S_j))]^(1 / eps_k), relative to the usual price. Goods
+/// without demand this season have no price.
+double price_by_similarity(const Scenario&, std::span<const GoodSeason>, std::size_t good);
+
+/// A CES system: q_k^(-1 / sigma) X^(1 / sigma - 1 / eps), q_k = supply over demand, X their CES aggregate
+/// weighted by demand. Dixit and Stiglitz 1977.
+double price_by_ces(const Scenario&, std::span<const GoodSeason>, std::size_t good);
+
+/// By the scenario's mode, clipped to .3 to 3; 1 where prices are given.
+double price_of(const Scenario&, std::span<const GoodSeason>, std::size_t good);
+
+}  // namespace ruralsim

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of THE list of parameters (parameters.cpp) that stand in files of their own.
+#pragma once
+#include <ruralsim/model/parameter.hpp>
+
+namespace ruralsim {
+
+std::vector<Parameter> market_parameters();
+std::vector<Parameter> enterprise_parameters();
+std::vector<Parameter> credit_parameters();
+
+}  // namespace ruralsim

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/process/bundle_rules.hpp"
+
+#include <algorithm>
+
+#include <ruralsim/base/math.hpp>
+
+namespace ruralsim {
+namespace {
+
+/// Whoever is away or has a job keeps the place before somebody else is sent.
+bool goes_first(const Adult& a, const Adult& b) {
+  if (a.gone != b.gone) return a.gone;
+  return a.net_away != b.net_away ? a.net_away > b.net_away : a.person < b.person;
+}
+
+bool is_gone(Occupation o) {
+  return o == Occupation::away || o == Occupation::searching_away;
+}
+
+HomeIncome home_income(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h) {
+  const auto& household = s.household;
+  const HerdParameters& herd = now.scenario.herd;
+  const double* price = s.village.price_expected.data() + village * good_count(now.scenario);
+  const double head = household.herd[h] / kHead;
+  const double sold = offtake_rate(head, static_cast<double>(household.herd_target[h]), herd);
+  const double normal = steady_resource(now.scenario.gathering) * s.village.resource_capacity[village];
+  const double richness = normal > 0 ? s.village.resource[village] / normal : 0;
+  return {price[0] * now.drivers.crop_value *
+              static_cast<double>(household.cropland[h] * household.productivity[h]),
+          price[1] * now.drivers.herd_price * head * (sold + herd.dairy),
+          price[2] * now.drivers.gathering_value * static_cast<double>(household.access[h]) * richness};
+}
+
+SupportOutlook support_outlook(const Setting& now, const SupportBasis& from, std::uint32_t awards) {
+  SupportOutlook all;
+  SupportBasis gone = from, stays = from;
+  gone.adult_stays = false;
+  stays.adult_stays = true;
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    if ((awards >> m & 1u) == 0) continue;
+    const MeasureInForce& measure = now.measures[m];
+    const std::array<double, 2> paid = {support_a_year(measure.levers, gone),
+                                        support_a_year(measure.levers, stays)};
+    const bool tested = measure.levers.listed_share > 0 &&
+                        measure.cutoff < std::numeric_limits<double>::infinity() &&
+                        all.tests < all.tested.size();
+    if (tested) {
+      all.tested[all.tests++] = {measure.cutoff * (1 + now.scenario.assistance.incumbent_bonus), paid};
+    } else {
+      all.fixed[0] += paid[0], all.fixed[1] += paid[1];
+    }
+  }
+  return all;
+}
+
+/// Support a year that a bundle leaves: lists without a means test as they are, the means-tested part fading
+/// out as assessed income passes the cut-off.
+double expected_support(const Outlook& o, double own_income, bool adult_stays) {
+  const std::size_t column = adult_stays ? 1 : 0;
+  double sum = o.support.fixed[column];
+  if (o.support.tests == 0) return sum;
+  const double assessed = own_income / std::max(1, o.family.basis.persons) * o.noise;
+  const double taper = o.now.scenario.assistance.taper;
+  for (std::size_t t = 0; t < o.support.tests; ++t) {
+    const double limit = o.support.tested[t].limit;
+    const double kept =
+        std::clamp((limit * (1 + taper) - assessed) / std::max(limit * taper, 1e-9), 0.0, 1.0);
+    sum += kept * o.support.tested[t].paid[column];
+  }
+  return sum;
+}
+
+/// Profit by members less the interest of a loan on it.
+PlantOutlook plant_outlook(const Setting& now, const Product& product, const Plant& plant, double price,
+                           double interest) {
+  PlantOutlook o;
+  o.members = plant_members(product);
+  o.member_time = member_time(product);
+  for (int m = 1; m <= o.members; ++m) {
+    const PlantYear year = plan_year(product, plant, m * o.member_time, price, now.drivers.nearby_pay);
+    o.profit[static_cast<std::size_t>(m)] = year.profit - interest;
+    o.spread = year.sales * (product.own_risk + product.village_risk);
+  }
+  return o;
+}
+
+}  // namespace
+
+Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, const Shard& s,
+                 std::uint32_t h) {
+  Family f;
+  f.basis = support_basis(s, h, now.clock.now);
+  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+    const int age = age_at(s.person.born[p], now.clock.now);
+    const bool child = age < kWorkingAge;
+    f.equivalents += child ? now.scenario.choice.child_equivalence : 1.0;
+    f.dependants = f.dependants || child || age >= kFrailAge;
+    if (s.person.ill_until[p] > now.clock.now.index) continue;
+    const double at_farm = effectiveness.at(age);
+    f.labour += at_farm;
+    if (!able(s, p, now.clock.now) || f.adults == kMostAdults) continue;
+    const Worker worker{age, s.person.schooling[p], s.person.female[p] != 0, s.person.mandarin[p] != 0};
+    const double net =
+        now.drivers.away_pay * relative_pay(worker, now.scenario.away) - now.drivers.away_living;
+    f.adult[f.adults++] = {p, net, at_farm, is_gone(s.person.occupation[p]),
+                           s.person.occupation[p] == Occupation::nearby};
+  }
+  std::sort(f.adult.begin(), f.adult.begin() + static_cast<std::ptrdiff_t>(f.adults), goes_first);
+  return f;
+}
+
+double farm_income(const Outlook& o, double labour) {
+  const LabourEffect at_home(std::clamp(labour / o.labour_reference, 0.0, 2.0));
+  return o.home.crops * at_home.with(o.now.scenario.crops.labour_elasticity) +
+         o.home.herd * at_home.with(o.now.scenario.herd.labour_elasticity) +
+         o.home.gathering * at_home.with(o.now.scenario.gathering.labour_elasticity);
+}
+
+Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
+                   const Family& family) {
+  const auto& household = s.household;
+  Outlook o{.now = now, .family = family, .home = home_income(now, s, village, h)};
+  o.support = support_outlook(now, family.basis, household.awards[h]);
+  o.other = now.drivers.other_income[household.type[h]];
+  o.labour_reference = household.labour_reference[h] > 0 ? static_cast<double>(household.labour_reference[h])
+                                                         : std::max(family.labour, 0.1);
+  o.hardship_away = now.drivers.hardship_away * static_cast<double>(household.hardship[h]);
+  o.fill_rate = static_cast<double>(s.village.fill_rate[village]);
+  o.search_share = now.drivers.find_job;
+  const auto bits = base::draw(now.key, household.id[h], base::Month{0}, base::Purpose::assessment);
+  o.noise = static_cast<double>(
+      base::lognormal(0, static_cast<float>(now.scenario.assistance.assessment_noise), bits[0]));
+  double labour = family.labour;
+  for (std::size_t left = 0; left < o.farm.size() && left <= family.adults; ++left) {
+    o.farm[left] = farm_income(o, labour);
+    if (left < family.adults) labour -= family.adult[left].effectiveness;
+  }
+  return o;
+}
+
+double value_of_labour(const Outlook& o) {
+  const double one_less = farm_income(o, o.family.labour - o.family.adult[0].effectiveness);
+  return std::max(o.farm[0] - one_less, o.fill_rate * o.now.drivers.nearby_pay);
+}
+
+PlantOutlook plant_at_hand(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
+                           const Family&) {
+  const auto& household = s.household;
+  const std::size_t k = household.product[h] - 1u;
+  const Product& product = now.scenario.products[k];
+  const Plant plant = plant_of(product, static_cast<double>(household.plant_productivity[h]),
+                               static_cast<double>(household.plant_capital[h]), now.drivers.price_level);
+  // The loan is owed with or without the plant.
+  return plant_outlook(now, product, plant,
+                       s.village.price_expected[village * good_count(now.scenario) + kBaseGoods + k], 0);
+}
+
+PlantOutlook plant_to_be(const Setting& now, const Venture& venture) {
+  const Product& product = now.scenario.products[venture.product];
+  return plant_outlook(now, product, plant_of(product, venture.productivity, 1, now.drivers.price_level),
+                       venture.price, venture.finance.loan * venture.finance.paid_rate);
+}
+
+Bundle weigh(const Outlook& o, int away, int nearby, bool plant) {
+  Bundle b{.away = away, .nearby = nearby, .plant = plant};
+  const ChoiceParameters& choice = o.now.scenario.choice;
+  const std::size_t leaving = static_cast<std::size_t>(away + nearby);
+  double earned = 0, labour_left = o.family.labour;
+  for (int i = 0; i < away; ++i) {
+    const Adult& a = o.family.adult[static_cast<std::size_t>(i)];
+    const double pay = a.net_away * (a.gone ? 1.0 : o.search_share);
+    earned += pay;
+    b.variance += choice.away_risk * pay * choice.away_risk * pay;
+    b.newly_away += a.gone ? 0 : 1;
+  }
+  for (int i = away; i < away + nearby; ++i) {
+    const Adult& a = o.family.adult[static_cast<std::size_t>(i)];
+    earned += o.now.drivers.nearby_pay * (a.nearby ? 1.0 : o.fill_rate);
+  }
+  double farm = o.farm[leaving];
+  if (plant) {
+    const std::size_t members =
+        std::min(o.family.adults - leaving, static_cast<std::size_t>(o.plant.members));
+    for (std::size_t i = 0; i < leaving; ++i) labour_left -= o.family.adult[i].effectiveness;
+    for (std::size_t i = leaving; i < leaving + members; ++i) {
+      labour_left -= o.plant.member_time * o.family.adult[i].effectiveness;
+    }
+    farm = farm_income(o, labour_left);
+    earned += o.plant.profit[members];
+    b.variance += o.plant.spread * o.plant.spread;
+  }
+  b.variance += choice.farm_risk * farm * choice.farm_risk * farm;
+  const double own = farm + earned + o.other;
+  b.income = own + expected_support(o, own, leaving < o.family.adults);
+  b.hardship = away * o.hardship_away + nearby * o.now.drivers.hardship_nearby;
+  b.leaves_dependants = o.family.dependants && static_cast<std::size_t>(away) >= o.family.adults && away > 0;
+  return b;
+}
+
+}  // namespace ruralsim

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a household that reconsiders knows and expects (5.1): its members, what home yields with fewer of
+// them, what support a bundle leaves, what an enterprise brings.
+#pragma once
+#include <array>
+
+#include <ruralsim/policy/targeting.hpp>
+#include <ruralsim/process/enterprise_rules.hpp>
+#include <ruralsim/process/rules.hpp>
+
+namespace ruralsim {
+
+constexpr int kMostAway = 3;
+constexpr int kMostNearby = 2;
+constexpr std::size_t kMostBundles = 2 * (kMostAway + 1) * (kMostNearby + 1);
+constexpr std::size_t kMostAdults = 24;
+
+struct Adult {
+  std::uint32_t person;
+  double net_away;       ///< expected pay net of city living, yuan a year
+  double effectiveness;  ///< at home
+  bool gone;             ///< away or looking for it
+  bool nearby;
+};
+
+/// A household as its choice sees it.
+struct Family {
+  std::array<Adult, kMostAdults> adult;  ///< able, those away first, then by best earner away
+  std::size_t adults = 0;
+  double equivalents = 0;
+  double labour = 0;        ///< effective labour if everybody stays
+  bool dependants = false;  ///< children under 16 or elders over 70
+  SupportBasis basis;
+};
+Family family_of(const Setting&, const FarmEffectiveness&, const Shard&, std::uint32_t household);
+
+/// What home production yields a year when everybody stays, by how it answers to labour.
+struct HomeIncome {
+  double crops, herd, gathering;
+};
+
+/// An enterprise of the household as a bundle with it counts on it.
+struct PlantOutlook {
+  int members = 0;                                ///< of the family it can employ
+  double member_time = 0;                         ///< share of a year each gives
+  std::array<double, kMostMembers + 1> profit{};  ///< less interest, yuan a year, by family members in it
+  double spread = 0;                              ///< sd of a year's sales, yuan
+};
+
+/// Support of measures whose lists do not ask for income, with and without an adult who stays, and of each
+/// means test by itself.
+struct SupportOutlook {
+  std::array<double, 2> fixed{};
+  struct Tested {
+    double limit;  ///< assessed income per head below which it is kept in full
+    std::array<double, 2> paid;
+  };
+  std::array<Tested, 8> tested;
+  std::size_t tests = 0;
+};
+
+/// Everything about a household that does not change between its bundles.
+struct Outlook {
+  const Setting& now;
+  const Family& family;
+  HomeIncome home;
+  SupportOutlook support = {};
+  PlantOutlook plant = {};
+  std::array<double, kMostAway + kMostNearby + 1> farm{};  ///< income at home, by how many adults left
+  double other = 0;
+  double labour_reference = 1;
+  double hardship_away = 0;
+  double fill_rate = 1;
+  double search_share = 1;  ///< of a year's pay that someone who starts to look can expect
+  double noise = 1;
+};
+Outlook outlook_of(const Setting&, const Shard&, std::size_t village, std::uint32_t household, const Family&);
+
+/// Income at home with `labour` effective adults, yuan a year.
+double farm_income(const Outlook&, double labour);
+
+/// What an adult and year is worth to a household that would tie it to an enterprise: the better of its
+/// product at home and of a job near home as far as those are found.
+double value_of_labour(const Outlook&);
+
+/// The enterprise it has, and one it could start.
+PlantOutlook plant_at_hand(const Setting&, const Shard&, std::size_t village, std::uint32_t household,
+                           const Family&);
+PlantOutlook plant_to_be(const Setting&, const Venture&);
+
+/// A bundle with its expected income, its risk and its hardship.
+Bundle weigh(const Outlook&, int away, int nearby, bool plant);
+
+}  // namespace ruralsim

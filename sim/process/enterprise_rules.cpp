@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include <ruralsim/base/math.hpp>
+#include <ruralsim/process/enterprise_rules.hpp>
+#include <ruralsim/state/ledger.hpp>
+
+namespace ruralsim {
+
+Plant plant_of(const Product& p, double productivity, double capital, double price_level) {
+  return {p.revenue * productivity * price_level, p.operating_cost * p.revenue * price_level * capital,
+          capital};
+}
+
+int plant_members(const Product& p) {
+  return std::clamp(static_cast<int>(std::ceil(p.labour)), 1, kMostMembers);
+}
+
+double member_time(const Product& p) {
+  return std::min(1.0, p.labour / plant_members(p));
+}
+
+PlantYear plan_year(const Product& p, const Plant& plant, double family_labour, double price, double wage) {
+  if (plant.capital <= 0 || plant.revenue <= 0) return {};
+  const double full = plant.revenue * price * base::pow(plant.capital, p.capital_elasticity);
+  const double family = std::min(family_labour, p.labour);
+  double labour = 2 * p.labour;
+  if (wage > 0) {
+    // b full (L / L0)^(b - 1) / L0 = wage
+    labour =
+        p.labour * base::pow(p.labour_elasticity * full / (wage * p.labour), 1 / (1 - p.labour_elasticity));
+  }
+  labour = std::clamp(labour, family, std::max(family, 2 * p.labour));
+  PlantYear year;
+  year.hired = labour - family;
+  year.sales = labour > 0 ? full * base::pow(labour / p.labour, p.labour_elasticity) : 0;
+  year.profit = year.sales - plant.cost - wage * year.hired;
+  return year;
+}
+
+double loan_present_value(const Finance& f, double beta) {
+  if (f.loan <= 0) return 0;
+  if (!f.instalments) return f.loan * (1 + f.paid_rate * f.term) * base::pow(beta, f.term);
+  // Yearly instalments; a term of a year and a half has one at the end of each begun year.
+  const int years = std::max(1, static_cast<int>(f.term + 0.999));
+  double owed = f.loan, value = 0, weight = 1;
+  for (int t = 0; t < years; ++t) {
+    weight *= beta;
+    value += weight * (f.loan / years + f.paid_rate * owed);
+    owed -= f.loan / years;
+  }
+  return value;
+}
+
+double net_present_value(const Product& p, const Finance& f, double net_profit, double yearly_variance,
+                         double absolute_risk_aversion, double beta) {
+  double weight = base::pow(beta, p.gestation / 12);
+  double annuity = 0, squares = 0;
+  for (double year = p.gestation / 12; year < p.life; year += 1) {
+    const double part = std::min(1.0, p.life - year);
+    annuity += weight * part;
+    squares += weight * weight * part;
+    weight *= beta;
+  }
+  return -f.own - loan_present_value(f, beta) + annuity * net_profit -
+         0.5 * absolute_risk_aversion * squares * yearly_variance;
+}
+
+double subsidised_share(const Setting& now, const Shard& s, std::uint32_t h) {
+  double share = 0;
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    if ((s.household.awards[h] >> m & 1u) != 0) share += now.measures[m].levers.interest_share;
+  }
+  return std::min(1.0, share);
+}
+
+Offer loan_offer(const Setting& now, const Shard& s, std::uint32_t h) {
+  if (s.household.barred_until[h] > now.clock.now.index) return {};
+  const CreditParameters& p = now.scenario.credit;
+  Offer offer{p.limit * std::max(0.0, static_cast<double>(s.household.family_year[h])), p.rate, 1};
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    const Levers& levers = now.measures[m].levers;
+    if ((s.household.awards[h] >> m & 1u) == 0 || levers.credit_cap <= offer.limit) continue;
+    offer.limit = levers.credit_cap;
+    offer.rate = levers.credit_rate;
+  }
+  const auto bits = base::draw(now.key, s.household.id[h], base::Month{0}, base::Purpose::loan_size);
+  const double granted =
+      p.smallest_share + (1 - p.smallest_share) * static_cast<double>(base::uniform(bits[0]));
+  offer.limit = std::max(0.0, offer.limit * granted - base::to_yuan(s.household.debt[h]));
+  offer.paid_share = 1 - subsidised_share(now, s, h);
+  return offer;
+}
+
+std::optional<Finance> finance_for(const Setting& now, const Shard& s, std::uint32_t h, double outlay) {
+  const Offer offer = loan_offer(now, s, h);
+  const double reserve = now.scenario.consumption.buffer_months / 12 *
+                         std::max(0.0, static_cast<double>(s.household.resident_year[h]));
+  const double spare = std::max(0.0, base::to_yuan(s.household.cash[h]) - reserve);
+  if (spare + offer.limit < outlay) return std::nullopt;
+  const CreditParameters& p = now.scenario.credit;
+  const auto with_loan = [&](double loan) {
+    return Finance{outlay - loan, loan,
+                   offer.rate,    offer.rate * offer.paid_share,
+                   p.term,        p.repayment.index == kInstalments};
+  };
+  const Finance own_first = with_loan(std::max(0.0, outlay - spare));
+  const Finance loan_first = with_loan(std::min(outlay, offer.limit));
+  const double beta = now.scenario.enterprise.discount_factor;
+  const auto cost = [beta](const Finance& f) { return f.own + loan_present_value(f, beta); };
+  // Who can't keep the reserve otherwise borrows first; with cheap credit it pays as well.
+  return loan_first.own <= spare && cost(loan_first) < cost(own_first) ? loan_first : own_first;
+}
+
+std::optional<Venture> best_venture(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
+                                    int adults, double labour_value, double household_income) {
+  const EnterpriseParameters& p = now.scenario.enterprise;
+  const std::size_t goods = good_count(now.scenario);
+  const double asked = hurdle(now, s.household.id[h]);
+  const double aversion = now.scenario.choice.risk_aversion / std::max(household_income, 1000.0);
+  std::optional<Venture> best;
+  for (std::size_t k = 0; k < now.scenario.products.size(); ++k) {
+    const Product& product = now.scenario.products[k];
+    const double outlay = product.outlay * now.drivers.price_level;
+    const auto finance = finance_for(now, s, h, outlay);
+    if (!finance) continue;
+    const std::size_t good = kBaseGoods + k;
+    const double price =
+        s.village.price_expected[village * goods + good] * (now.crowding.empty() ? 1.0 : now.crowding[good]);
+    const double productivity = ability(now.scenario, now.key, s.household.id[h], k);
+    const double family = std::min(adults, plant_members(product)) * member_time(product);
+    const Plant plant = plant_of(product, productivity, 1, now.drivers.price_level);
+    const PlantYear year = plan_year(product, plant, family, price, now.drivers.nearby_pay);
+    const double risk = product.own_risk * product.own_risk + product.village_risk * product.village_risk;
+    const double value = net_present_value(product, *finance, year.profit - labour_value * family,
+                                           risk * year.sales * year.sales, aversion, p.discount_factor);
+    const double surplus = value / outlay - asked;
+    if (surplus < 0 || (best && surplus <= best->surplus)) continue;
+    best = Venture{k, productivity, price, *finance, surplus};
+  }
+  return best;
+}
+
+double ability(const Scenario& s, base::Key key, std::uint64_t id, std::size_t product) {
+  const auto bits = base::draw(key, id, base::Month{0}, base::Purpose::enterprise_ability,
+                               static_cast<std::uint32_t>(product));
+  const auto sd = static_cast<float>(s.enterprise.ability_spread);
+  return static_cast<double>(base::lognormal(-0.5F * sd * sd, sd, bits[0]));
+}
+
+double hurdle(const Setting& now, std::uint64_t id) {
+  const auto bits = base::draw(now.key, id, base::Month{0}, base::Purpose::enterprise_hurdle);
+  return now.scenario.enterprise.hurdle +
+         now.scenario.enterprise.hurdle_spread * static_cast<double>(base::standard_normal(bits[0]));
+}
+
+void take_loan(const Setting& now, std::uint32_t h, base::Fen amount, double rate, Village& v) {
+  if (amount <= 0) return;
+  auto& household = v.shard.household;
+  const CreditParameters& p = now.scenario.credit;
+  const double before = base::to_yuan(household.debt[h]), added = base::to_yuan(amount);
+  household.loan_rate[h] = static_cast<float>(
+      (before * static_cast<double>(household.loan_rate[h]) + added * rate) / (before + added));
+  book(v, now.clock, h, Reason::loan_taken, amount);
+  household.debt[h] += amount;
+  household.instalment[h] =
+      p.repayment.index == kInstalments ? static_cast<float>((before + added) / p.term) : 0.0F;
+  household.loan_due[h] =
+      static_cast<std::int16_t>(now.clock.now.index + static_cast<int>(12 * p.term + 0.5));
+}
+
+}  // namespace ruralsim

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// 5.4 Enterprises of households: the outlay is made when it has been decided, sales begin after the
+// gestation, labour beyond the family's is hired at the posted wage, what can't be paid for in advance is not
+// made. After its life a plant is worn out; years of losses close it earlier.
+#include <algorithm>
+
+#include <ruralsim/base/math.hpp>
+#include <ruralsim/process/enterprise_rules.hpp>
+#include <ruralsim/process/processes.hpp>
+#include <ruralsim/state/ledger.hpp>
+
+namespace ruralsim {
+namespace {
+
+void close_plant(std::uint32_t h, Village& v) {
+  Shard& s = v.shard;
+  s.household.product[h] = 0;
+  s.household.plant_capital[h] = s.household.plant_profit[h] = s.household.plant_productivity[h] = 0;
+  s.household.loss_years[h] = 0;
+  for (const std::uint32_t p : v.persons(h)) {
+    if (s.person.occupation[p] == Occupation::enterprise) s.person.occupation[p] = Occupation::home;
+  }
+  ++s.village.plants_closed[v.row];
+}
+
+/// Closes a plant before its time: part of its capital is sold.
+void sell_off(const Setting& now, std::uint32_t h, Village& v) {
+  const auto& household = v.shard.household;
+  const double left = now.scenario.products[household.product[h] - 1u].outlay * now.drivers.price_level *
+                      static_cast<double>(household.plant_capital[h]);
+  book(v, now.clock, h, Reason::plant_salvage, base::to_fen(left * now.scenario.enterprise.salvage));
+  close_plant(h, v);
+}
+
+bool worn_out(const Setting& now, const Shard& s, std::uint32_t h, const Product& product) {
+  return now.clock.now.index - s.household.plant_since[h] >= static_cast<int>(12 * product.life + 0.5);
+}
+
+bool sells(const Setting& now, const Shard& s, std::uint32_t h, const Product& product) {
+  return now.clock.now.index - s.household.plant_since[h] >= static_cast<int>(product.gestation + 0.5);
+}
+
+/// A year's yield around 1: the plant's own luck and its village's.
+double yield_of(const Setting& now, std::uint64_t household, std::uint64_t village, std::size_t product,
+                const Product& p) {
+  const auto own = base::draw(now.key, household, now.clock.year_start, base::Purpose::yield);
+  const auto all = base::draw(now.key, village, now.clock.year_start, base::Purpose::yield_village,
+                              static_cast<std::uint32_t>(product));
+  const auto a = static_cast<float>(p.own_risk), b = static_cast<float>(p.village_risk);
+  return static_cast<double>(base::lognormal(-0.5F * a * a, a, own[0])) *
+         static_cast<double>(base::lognormal(-0.5F * b * b, b, all[0]));
+}
+
+double family_labour(const Setting& now, const Village& v, std::uint32_t h, const Product& product) {
+  int members = 0;
+  for (const std::uint32_t p : v.persons(h)) {
+    members +=
+        v.shard.person.occupation[p] == Occupation::enterprise && able(v.shard, p, now.clock.now) ? 1 : 0;
+  }
+  return std::min(members, plant_members(product)) * member_time(product);
+}
+
+/// One plant's season: hires at expected prices, pays in advance, makes what the year's yield gives.
+void run_plant(const Setting& now, std::uint32_t h, Village& v) {
+  Shard& s = v.shard;
+  const std::size_t k = s.household.product[h] - 1u;
+  const Product& product = now.scenario.products[k];
+  const std::size_t good = kBaseGoods + k, goods = good_count(now.scenario);
+  const double season = now.drivers.good_share[good];
+  const Plant plant = plant_of(product, static_cast<double>(s.household.plant_productivity[h]),
+                               static_cast<double>(s.household.plant_capital[h]), now.drivers.price_level);
+  if (!sells(now, s, h, product)) {
+    s.village.pipeline[v.row * goods + good] += plant.revenue / now.drivers.good_price[good];
+    return;
+  }
+  const double price = s.village.price_expected[v.row * goods + good];
+  const PlantYear year =
+      plan_year(product, plant, family_labour(now, v, h, product), price, now.drivers.nearby_pay);
+  s.village.hired[v.row] += year.hired;
+  if (season <= 0) return;
+  const double costs = plant.cost * season, wages = year.hired * now.drivers.nearby_pay * season;
+  const double cash = base::to_yuan(s.household.cash[h]);
+  const double possible = costs + wages > cash ? cash / (costs + wages) : 1.0;
+  const base::Fen all = std::min(s.household.cash[h], base::to_fen((costs + wages) * possible));
+  const base::Fen paid_wages = std::min(all, base::to_fen(wages * possible));
+  book(v, now.clock, h, Reason::hired_wages, paid_wages);
+  book(v, now.clock, h, Reason::plant_costs, all - paid_wages);
+  s.household.plant_profit[h] -= static_cast<float>(base::to_yuan(all));
+  s.household.plant_made[h] =
+      static_cast<float>(year.sales / price * season * possible *
+                         yield_of(now, s.household.id[h], s.village.id[v.row], k, product));
+}
+
+}  // namespace
+
+void invest(const Setting& now, Village& v) {
+  Shard& s = v.shard;
+  s.village.plants_opened[v.row] = s.village.plants_closed[v.row] = 0;
+  for (const std::uint32_t h : v.households()) {
+    auto& household = s.household;
+    if (household.product[h] > 0 && worn_out(now, s, h, now.scenario.products[household.product[h] - 1u])) {
+      close_plant(h, v);
+    }
+    if (household.product_wanted[h] == kGivesUp) {
+      if (household.product[h] > 0) sell_off(now, h, v);
+      household.product_wanted[h] = 0;
+    }
+    if (household.product_wanted[h] == 0) continue;
+    const std::size_t k = household.product_wanted[h] - 1u;
+    household.product_wanted[h] = 0;
+    const Product& product = now.scenario.products[k];
+    const auto finance = finance_for(now, s, h, product.outlay * now.drivers.price_level);
+    if (!finance) continue;
+    take_loan(now, h, base::to_fen(finance->loan), finance->rate, v);
+    book(v, now.clock, h, Reason::plant_outlay,
+         std::min(household.cash[h], base::to_fen(finance->own + finance->loan)));
+    household.product[h] = static_cast<std::uint8_t>(k + 1);
+    household.plant_since[h] = static_cast<std::int16_t>(now.clock.now.index);
+    household.plant_capital[h] = 1;
+    household.plant_productivity[h] = static_cast<float>(ability(now.scenario, now.key, household.id[h], k));
+    household.plant_profit[h] = 0;
+    household.loss_years[h] = 0;
+    ++s.village.plants_opened[v.row];
+  }
+}
+
+void run_enterprises(const Setting& now, Village& v) {
+  Shard& s = v.shard;
+  const std::size_t goods = good_count(now.scenario);
+  s.village.hired[v.row] = 0;
+  std::fill_n(s.village.pipeline.begin() + static_cast<std::ptrdiff_t>(v.row * goods), goods, 0.0);
+  for (const std::uint32_t h : v.households()) {
+    s.household.plant_made[h] = 0;
+    if (s.household.product[h] == 0) continue;
+    if (now.clock.first_of_year()) s.household.plant_profit[h] = 0;
+    run_plant(now, h, v);
+  }
+}
+
+void review_enterprises(const Setting& now, Village& v) {
+  if (!now.clock.last_of_year()) return;
+  Shard& s = v.shard;
+  for (const std::uint32_t h : v.households()) {
+    if (s.household.product[h] == 0) continue;
+    if (!sells(now, s, h, now.scenario.products[s.household.product[h] - 1u])) continue;
+    std::uint8_t& losses = s.household.loss_years[h];
+    losses = s.household.plant_profit[h] < 0 ? static_cast<std::uint8_t>(losses + 1) : std::uint8_t{0};
+    if (losses < static_cast<int>(now.scenario.enterprise.patience + 0.5)) continue;
+    sell_off(now, h, v);
+  }
+}
+
+}  // namespace ruralsim

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <ruralsim/base/math.hpp>
+#include <ruralsim/process/market_rules.hpp>
+
+namespace ruralsim {
+namespace {
+
+constexpr int kFarmSector = 0;
+
+int sector_of(const Scenario& s, std::size_t good) {
+  return good < kBaseGoods ? kFarmSector : s.products[good - kBaseGoods].sector.index;
+}
+
+/// What nobody supplies is dear, not infinitely so.
+double ratio(double supply, double demand) {
+  return std::max(supply, 1e-6 * demand) / demand;
+}
+
+}  // namespace
+
+double similarity(const Scenario& s, std::size_t good, std::size_t other) {
+  if (good == other) return 1;
+  return sector_of(s, good) == sector_of(s, other) ? s.markets.similarity_within
+                                                   : s.markets.similarity_across;
+}
+
+double price_by_similarity(const Scenario& s, std::span<const GoodSeason> goods, std::size_t good) {
+  double demand = 0, supply = 0;
+  for (std::size_t j = 0; j < goods.size(); ++j) {
+    const double phi = similarity(s, good, j);
+    demand += phi * goods[j].demand;
+    supply += phi * goods[j].supply;
+  }
+  return base::pow(1 / ratio(supply, demand), 1 / market_of(s, good).demand_elasticity);
+}
+
+double price_by_ces(const Scenario& s, std::span<const GoodSeason> goods, std::size_t good) {
+  const double sigma = s.markets.substitution, power = (sigma - 1) / sigma;
+  double all = 0, aggregate = 0;
+  for (const GoodSeason& g : goods) all += g.demand;
+  for (const GoodSeason& g : goods) {
+    if (g.demand > 0) aggregate += g.demand / all * base::pow(ratio(g.supply, g.demand), power);
+  }
+  aggregate = base::pow(aggregate, 1 / power);
+  return base::pow(ratio(goods[good].supply, goods[good].demand), -1 / sigma) *
+         base::pow(aggregate, 1 / sigma - 1 / market_of(s, good).demand_elasticity);
+}
+
+double price_of(const Scenario& s, std::span<const GoodSeason> goods, std::size_t good) {
+  switch (s.markets.mode.index) {
+    case kSimilarityMode:
+      return std::clamp(price_by_similarity(s, goods, good), kLowestPrice, kHighestPrice);
+    case kCesMode:
+      return std::clamp(price_by_ces(s, goods, good), kLowestPrice, kHighestPrice);
+    default:
+      return 1;
+  }
+}
+
+}  // namespace ruralsim
