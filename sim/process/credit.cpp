@@ -41,7 +41,7 @@ void pay_interest(const Setting& now, std::uint32_t h, Village& v) {
 /// Principal that falls due this step.
 base::Fen principal_due(const Setting& now, const Shard& s, std::uint32_t h) {
   const auto& household = s.household;
-  if (now.clock.now.index + now.clock.months > household.loan_due[h]) return household.debt[h];
+  if (now.clock.now.index + now.clock.months >= household.loan_due[h]) return household.debt[h];
   return std::min(household.debt[h],
                   base::to_fen(static_cast<double>(household.instalment[h]) * now.clock.years()));
 }
@@ -68,7 +68,7 @@ void pay_principal(const Setting& now, double subsistence, std::uint32_t h, Vill
   if (due == 0) return;
   const base::Fen spare = std::max<base::Fen>(0, household.cash[h] - base::to_fen(subsistence));
   const base::Fen paid = std::min(due, spare);
-  if (paid < due && now.clock.now.index + now.clock.months > household.loan_due[h] &&
+  if (paid < due && now.clock.now.index + now.clock.months >= household.loan_due[h] &&
       renewed(now, v.shard, h)) {
     household.loan_due[h] = static_cast<std::int16_t>(household.loan_due[h] +
                                                       static_cast<int>(12 * now.scenario.credit.term + 0.5));
