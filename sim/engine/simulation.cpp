@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <ruralsim/base/invariant.hpp>
 #include <ruralsim/engine/simulation.hpp>
 #include <ruralsim/engine/synthesis.hpp>
 #include <ruralsim/policy/schedule.hpp>
+#include <ruralsim/state/fingerprint.hpp>
 
 namespace ruralsim {
 namespace {
@@ -31,9 +35,44 @@ Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::ui
                          catalog.instruments.size())),
       workers_(how.threads),
       next_(first_month(scenario)),
-      observe_(how.threads == 1 ? how.observe : nullptr) {
+      observe_(how.threads == 1 ? how.observe : nullptr),
+      check_writes_(how.check_writes) {
   for (Shard& s : shards_) {
     for (std::size_t row = 0; row < s.villages(); ++row) villages_.push_back({s, row});
+  }
+}
+
+bool Simulation::due(std::size_t row) const {
+  return !catalog_.processes[row].yearly || setting_.clock.first_of_year();
+}
+
+/// A county row, or village rows one after another on each village.
+void Simulation::run_phase(std::size_t from, std::size_t to) {
+  const std::vector<Process>& rows = catalog_.processes;
+  if (const auto* county = std::get_if<Process::OnCounty>(&rows[from].run)) {
+    if (observe_) observe_(from);
+    if (due(from)) (*county)(setting_, shards_, workers_);
+    return;
+  }
+  workers_.each(villages_.size(), [&](std::size_t v) {
+    for (std::size_t row = from; row < to; ++row) {
+      if (observe_) observe_(row);
+      if (due(row)) std::get<Process::OnVillage>(rows[row].run)(setting_, villages_[v]);
+    }
+  });
+}
+
+void Simulation::run_checked(std::size_t row) {
+  const Process& process = catalog_.processes[row];
+  const auto before = column_digests(shards_);
+  run_phase(row, row + 1);
+  for (const std::string& column : changed_columns(before, column_digests(shards_))) {
+    const auto& writes = process.writes;
+    const bool any_row =
+        std::find(writes.begin(), writes.end(), "rows") != writes.end() && !column.starts_with("village.");
+    if (any_row || std::find(writes.begin(), writes.end(), column) != writes.end()) continue;
+    throw base::InvariantViolation("process " + process.key + " writes " + column +
+                                   ", which its row of the step does not say");
   }
 }
 
@@ -42,23 +81,15 @@ void Simulation::step() {
   setting_.clock = clock_at(next_, static_cast<int>(s.steps_per_year), next_ == first_month(s));
   setting_.drivers = drivers_at(s, setting_.clock);
   setting_.measures = measures_at(s, catalog_.instruments, setting_.clock, setting_.measures);
-  const auto due = [&](const Process& p) { return !p.yearly || setting_.clock.first_of_year(); };
 
   const std::vector<Process>& rows = catalog_.processes;
   for (std::size_t row = 0; row < rows.size();) {
-    if (const auto* county = std::get_if<Process::OnCounty>(&rows[row].run)) {
-      if (observe_) observe_(row);
-      if (due(rows[row])) (*county)(setting_, shards_, workers_);
-      ++row;
-      continue;
+    const std::size_t end = check_writes_ ? row + 1 : std::max(row + 1, end_of_phase(rows, row));
+    if (check_writes_) {
+      run_checked(row);
+    } else {
+      run_phase(row, end);
     }
-    const std::size_t end = end_of_phase(rows, row);
-    workers_.each(villages_.size(), [&](std::size_t v) {
-      for (std::size_t r = row; r < end; ++r) {
-        if (observe_) observe_(r);
-        if (due(rows[r])) std::get<Process::OnVillage>(rows[r].run)(setting_, villages_[v]);
-      }
-    });
     row = end;
   }
   if (observe_) observe_(rows.size());

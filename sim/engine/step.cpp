@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The step, on one screen: the order is the model (docs/model.md 4). Consecutive village rows run one after
-// another on a village while its rows are in cache; a county row sees the sums of all villages.
+// another on a village while its rows are in cache; a county row sees the sums of all villages. The last
+// column says what a process may write; what it reads is const.
+#include <sstream>
+#include <string>
+
 #include <ruralsim/engine/catalog.hpp>
 #include <ruralsim/policy/instruments.hpp>
 #include <ruralsim/process/processes.hpp>
@@ -47,35 +51,83 @@ void close_books(const Setting& now, Village& v) {
   close_accounts(v, now.clock);
 }
 
+/// What every booking writes, as part of a row's list of columns.
+const std::string kBooked = "household.cash household.resident_income household.family_income village.flows ";
+
+std::vector<std::string> columns(const std::string& list) {
+  std::vector<std::string> names;
+  std::istringstream words(list);
+  for (std::string word; words >> word;) names.push_back(word);
+  return names;
+}
+
 std::vector<Process> step() {
   return {
-      {"assess_income", "what a means test would see of each household", "5.12", true, assess_income},
-      {"open_accounts", "books of the step", "7", false, open_books},
-      {"turn_of_the_year", "deaths and births by age and sex; rows change", "5.9", true, turn_of_the_year},
-      {"strike_disasters", "disasters and the year's weather, by village", "5.8", false, strike_disasters},
-      {"fall_ill", "serious illness: a cost and months without work", "5.8", false, fall_ill},
-      {"award_support", "lists of the measures that are due, under budgets", "5.12", false, award},
+      {"assess_income", "what a means test would see of each household", "5.12", true, assess_income,
+       columns("household.assessed household.support_this_year")},
+      {"open_accounts", "books of the step", "7", false, open_books,
+       columns("household.family_income household.resident_income village.defaults village.flows "
+               "village.herd_born village.herd_died village.herd_lost village.herd_taken "
+               "village.loans_written_off village.opening_cash village.opening_debt village.opening_herd "
+               "village.opening_land village.opening_persons village.persons_born village.persons_died "
+               "village.struck village.unmet")},
+      {"turn_of_the_year", "deaths and births by age and sex; rows change", "5.9", true, turn_of_the_year,
+       columns("rows village.flows village.herd_left village.households_ended village.land_left "
+               "village.loans_written_off village.persons_born village.persons_died")},
+      {"strike_disasters", "disasters and the year's weather, by village", "5.8", false, strike_disasters,
+       columns("household.herd household.plant_capital village.harvest village.herd_lost village.struck")},
+      {"fall_ill", "serious illness: a cost and months without work", "5.8", false, fall_ill,
+       columns("household.owed_illness person.ill_until")},
+      {"award_support", "lists of the measures that are due, under budgets", "5.12", false, award,
+       columns("household.awards")},
       {"choose_livelihoods", "how many of a household work away and near home", "5.1", false,
-       choose_livelihoods},
-      {"invest", "outlays decided on are financed and made; worn-out plants close", "5.4", false, invest},
-      {"match_nearby_jobs", "jobs near home are rationed", "5.1", false, match},
-      {"work_away", "search, return, pay, remittances", "5.2", false, work_away},
-      {"count_home_labour", "effective labour at home", "5.3", false, count_home_labour},
-      {"grow_crops", "harvests", "5.3", false, grow_crops},
-      {"tend_herds", "births, deaths, offtake, dairy", "5.3", false, tend_herds},
-      {"gather", "caterpillar fungus and its resource", "5.3", false, gather},
-      {"run_enterprises", "plants hire, pay in advance and make", "5.4", false, run_enterprises},
-      {"bring_to_market", "what each village offers this season", "5.5", false, bring_to_market},
-      {"clear_markets", "prices of the season", "5.5", false, clear},
-      {"sell_goods", "goods are sold at them", "5.5", false, sell_goods},
-      {"settle_income", "wages near home, outside income, support", "6", false, settle_income},
-      {"repay", "interest, principal, arrears, default", "5.6", false, repay},
-      {"consume", "illness costs, subsistence, spending, distress sales", "5.7", false, consume},
-      {"judge_poverty", "December's judgement by every line", "3", false, judge_poverty},
-      {"review_enterprises", "lasting losses close an enterprise", "5.4", false, review_enterprises},
-      {"learn_prices", "expected prices adapt once a year", "5.5", false, learn_prices},
-      {"update_memory", "networks and usual income", "5.1", false, update_memory},
-      {"close_accounts", "cash, animals and the flow matrix close to zero", "7", false, close_books},
+       choose_livelihoods,
+       columns("household.product_wanted household.taste_drawn person.occupation village.adults")},
+      {"invest", "outlays decided on are financed and made; worn-out plants close", "5.4", false, invest,
+       columns(kBooked +
+               "household.debt household.instalment household.loan_due household.loan_rate "
+               "household.loss_years household.plant_capital household.plant_productivity "
+               "household.plant_profit household.plant_since household.product household.product_wanted "
+               "person.occupation village.plants_closed village.plants_opened")},
+      {"match_nearby_jobs", "jobs near home are rationed", "5.1", false, match,
+       columns("person.occupation village.fill_rate village.jobs_found village.jobs_sought")},
+      {"work_away", "search, return, pay, remittances", "5.2", false, work_away,
+       columns(kBooked + "household.last_return person.occupation village.adults_away")},
+      {"count_home_labour", "effective labour at home", "5.3", false, count_home_labour,
+       columns("household.labour household.labour_reference")},
+      {"grow_crops", "harvests", "5.3", false, grow_crops, columns("household.crops_made")},
+      {"tend_herds", "births, deaths, offtake, dairy", "5.3", false, tend_herds,
+       columns("household.herd household.herd_counted household.herd_gain household.herd_made "
+               "household.herd_spare village.herd_born village.herd_died village.herd_taken")},
+      {"gather", "caterpillar fungus and its resource", "5.3", false, gather,
+       columns("household.gathered_made village.effort_reference village.gathered village.resource")},
+      {"run_enterprises", "plants hire, pay in advance and make", "5.4", false, run_enterprises,
+       columns(kBooked + "household.plant_made household.plant_profit village.hired village.pipeline")},
+      {"bring_to_market", "what each village offers this season", "5.5", false, bring_to_market,
+       columns("village.supplied")},
+      {"clear_markets", "prices of the season", "5.5", false, clear,
+       columns("village.price village.price_sum village.price_weight village.prices_clipped")},
+      {"sell_goods", "goods are sold at them", "5.5", false, sell_goods,
+       columns(kBooked + "household.own_food_year household.plant_profit")},
+      {"settle_income", "wages near home, outside income, support", "6", false, settle_income,
+       columns(kBooked + "household.support_this_year")},
+      {"repay", "interest, principal, arrears, default", "5.6", false, repay,
+       columns(kBooked + "household.arrears household.barred_until household.debt household.loan_due "
+                         "village.defaults village.loans_written_off")},
+      {"consume", "illness costs, subsistence, spending, distress sales", "5.7", false, consume,
+       columns(kBooked + "household.debt household.herd household.instalment household.loan_due "
+                         "household.loan_rate household.owed_illness village.herd_taken village.unmet")},
+      {"judge_poverty", "December's judgement by every line", "3", false, judge_poverty,
+       columns("household.poverty")},
+      {"review_enterprises", "lasting losses close an enterprise", "5.4", false, review_enterprises,
+       columns(kBooked + "household.loss_years household.plant_capital household.plant_productivity "
+                         "household.plant_profit household.product person.occupation village.plants_closed")},
+      {"learn_prices", "expected prices adapt once a year", "5.5", false, learn_prices,
+       columns("village.price_expected village.price_sum village.price_weight")},
+      {"update_memory", "networks and usual income", "5.1", false, update_memory,
+       columns("household.family_year household.own_food_year household.resident_year village.network")},
+      {"close_accounts", "cash, animals and the flow matrix close to zero", "7", false, close_books,
+       columns("village.flows_by_slot")},
   };
 }
 

@@ -14,7 +14,7 @@ using namespace ruralsim;
 
 namespace {
 
-constexpr std::size_t kInstruments = 5;
+const std::size_t kInstruments = standard_catalog().instruments.size();
 constexpr std::uint8_t kHeadlineBit = 1u << static_cast<int>(Line::line_2020);
 const base::Month kOctober = base::month_of(2020, 10);
 

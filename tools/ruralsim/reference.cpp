@@ -91,6 +91,7 @@ Record record_of(const Process& p, std::size_t place) {
   Json f = {{"key", p.key}, {"meaning", p.meaning}, {"place", place}};
   f["runs"] = p.yearly ? "first step of a year" : "every step";
   f["on"] = village ? "each village" : "the county";
+  f["writes"] = p.writes;
   f["section"] = p.section;
   return {"process", p.key, p.meaning, std::move(f)};
 }
@@ -101,7 +102,13 @@ Record record_of(const LeverField& lever, std::span<const Instrument> instrument
     const Json moved = levers_of(i);
     if (std::find(moved.begin(), moved.end(), lever.name) != moved.end()) movers.push_back(i.key);
   }
-  return {"lever", lever.name, "", {{"key", lever.name}, {"moved_by", std::move(movers)}}};
+  return {"lever",
+          lever.name,
+          lever.meaning,
+          {{"key", lever.name},
+           {"unit", lever.unit},
+           {"meaning", lever.meaning},
+           {"moved_by", std::move(movers)}}};
 }
 
 template <class Rows>
@@ -121,7 +128,7 @@ std::vector<ReferenceList> reference(const Catalog& catalog) {
           {"indicators", {"key", "unit", "defined", "meaning"}, records_of(catalog.indicators)},
           {"parameters", {"key", "default", "unit", "status", "meaning"}, records_of(catalog.parameters)},
           {"processes", {"place", "key", "runs", "on", "meaning"}, std::move(processes)},
-          {"levers", {"key", "moved_by"}, std::move(levers)}};
+          {"levers", {"key", "unit", "moved_by", "meaning"}, std::move(levers)}};
 }
 
 std::string fact_text(const Json& fact) {

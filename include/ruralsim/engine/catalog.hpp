@@ -21,6 +21,9 @@ struct Process {
   std::string section;  ///< of docs/model.md
   bool yearly = false;  ///< runs in the first step of a year only
   std::variant<OnVillage, OnCounty> run;
+  /// The columns it may write: `person.`, `household.` or `village.` and their name, `rows` for all of them
+  /// when rows come and go. `Execution::check_writes` holds it to that.
+  std::vector<std::string> writes = {};
 };
 
 /// Everything a scenario can name and a run can do, as values: a program of one's own adds rows and passes it

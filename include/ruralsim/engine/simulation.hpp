@@ -16,6 +16,13 @@ struct Execution {
   /// With one thread: called with the row of the process that begins, on a village or the county, and with
   /// the number of processes when the step ends. For profiles: the engine itself knows no clock.
   std::function<void(std::size_t process)> observe = {};
+  /// Whether to compare digests of all columns around each process with what its row says it writes; on in
+  /// builds with assertions. The result is the same, the way there is slower.
+#ifdef NDEBUG
+  bool check_writes = false;
+#else
+  bool check_writes = true;
+#endif
 };
 
 /// One replicate of a scenario: the county at a date, and the step that moves it on.
@@ -46,6 +53,11 @@ class Simulation {
   base::Workers workers_;
   base::Month next_;
   std::function<void(std::size_t)> observe_;
+  bool check_writes_;
+
+  void run_phase(std::size_t from, std::size_t to);
+  void run_checked(std::size_t row);
+  [[nodiscard]] bool due(std::size_t row) const;
 };
 
 }  // namespace ruralsim

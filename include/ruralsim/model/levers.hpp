@@ -7,35 +7,44 @@ namespace ruralsim {
 /// of one measure; processes read levers and never instruments, so an instrument added on these levers is one
 /// row in sim/policy/instruments.cpp. A zero moves nothing.
 struct Levers {
-  double transfer_per_household = 0;   ///< yuan a year to a household on the measure's list
-  double transfer_per_person = 0;      ///< yuan a year for each of its persons
-  double transfer_per_elder = 0;       ///< yuan a year for each person of pension age
-  double transfer_per_pasture_mu = 0;  ///< yuan a year for each mu of its pasture
-  double listed_share = 0;    ///< share of the county's households that a means test lists; 0: no means test
-  double posts = 0;           ///< paid posts in the county, one a household, held by an adult who stays
-  double post_pay = 0;        ///< yuan a year for a post
-  double credit_cap = 0;      ///< a listed household may owe this much on the measure's terms, yuan
-  double credit_rate = 0;     ///< interest on such loans, a year
-  double interest_share = 0;  ///< of a listed household's interest that the treasury pays
+  double transfer_per_household = 0;
+  double transfer_per_person = 0;
+  double transfer_per_elder = 0;
+  double transfer_per_pasture_mu = 0;
+  double listed_share = 0;
+  double posts = 0;
+  double post_pay = 0;
+  double credit_cap = 0;
+  double credit_rate = 0;
+  double interest_share = 0;
 };
 
-/// One lever by name, so that docs and tests can walk them all.
+/// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
 struct LeverField {
   const char* name;
+  const char* unit;
+  const char* meaning;
   double Levers::*value;
 };
 
 inline constexpr LeverField kLeverFields[] = {
-    {"transfer_per_household", &Levers::transfer_per_household},
-    {"transfer_per_person", &Levers::transfer_per_person},
-    {"transfer_per_elder", &Levers::transfer_per_elder},
-    {"transfer_per_pasture_mu", &Levers::transfer_per_pasture_mu},
-    {"listed_share", &Levers::listed_share},
-    {"posts", &Levers::posts},
-    {"post_pay", &Levers::post_pay},
-    {"credit_cap", &Levers::credit_cap},
-    {"credit_rate", &Levers::credit_rate},
-    {"interest_share", &Levers::interest_share},
+    {"transfer_per_household", "yuan a year", "paid to a household on the measure's list",
+     &Levers::transfer_per_household},
+    {"transfer_per_person", "yuan a year", "paid for each person of a listed household",
+     &Levers::transfer_per_person},
+    {"transfer_per_elder", "yuan a year", "paid for each of its persons of pension age",
+     &Levers::transfer_per_elder},
+    {"transfer_per_pasture_mu", "yuan a mu and year", "paid for its pasture",
+     &Levers::transfer_per_pasture_mu},
+    {"listed_share", "share", "of the county's households that a means test lists; 0: no means test",
+     &Levers::listed_share},
+    {"posts", "posts", "paid posts in the county, one a household, held by an adult who stays",
+     &Levers::posts},
+    {"post_pay", "yuan a year", "for a post", &Levers::post_pay},
+    {"credit_cap", "yuan", "that a listed household may owe on the measure's terms", &Levers::credit_cap},
+    {"credit_rate", "share a year", "interest on such loans", &Levers::credit_rate},
+    {"interest_share", "share", "of a listed household's interest that the treasury pays",
+     &Levers::interest_share},
 };
 
 }  // namespace ruralsim

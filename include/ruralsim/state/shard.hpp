@@ -151,32 +151,134 @@ struct Shard {
   [[nodiscard]] std::size_t persons() const { return person.id.size(); }
 };
 
-/// Calls `f(column)` for every person column, in the order of storage.
+/// Calls `f(name, column)` for every person column, in the order of storage.
 template <class ShardLike, class F>
-void for_each_person_column(ShardLike& s, F&& f) {
+void name_person_columns(ShardLike& s, F&& f) {
   auto& p = s.person;
-  f(p.id), f(p.born), f(p.ill_until), f(p.female), f(p.schooling), f(p.mandarin), f(p.births),
-      f(p.occupation);
+  f("id", p.id);
+  f("born", p.born);
+  f("ill_until", p.ill_until);
+  f("female", p.female);
+  f("schooling", p.schooling);
+  f("mandarin", p.mandarin);
+  f("births", p.births);
+  f("occupation", p.occupation);
 }
 
-/// Calls `f(column)` for every household column, in the order of storage; unused income slots are left out.
+/// Calls `f(name, column)` for every household column, in the order of storage; unused income slots are left
+/// out.
 template <class ShardLike, class F>
-void for_each_household_column(ShardLike& s, F&& f) {
+void name_household_columns(ShardLike& s, F&& f) {
   auto& h = s.household;
-  f(h.id), f(h.cash), f(h.owed_illness), f(h.herd), f(h.herd_counted), f(h.herd_gain), f(h.herd_target),
-      f(h.cropland), f(h.pasture);
-  f(h.access), f(h.productivity), f(h.hardship), f(h.labour), f(h.labour_reference), f(h.assessed);
-  f(h.support_this_year), f(h.own_food_year), f(h.resident_year), f(h.family_year), f(h.awards),
-      f(h.taste_drawn), f(h.type), f(h.registered);
-  f(h.crops_made), f(h.herd_made), f(h.herd_spare), f(h.gathered_made), f(h.plant_made);
-  f(h.product), f(h.product_wanted), f(h.loss_years), f(h.plant_since), f(h.last_return), f(h.plant_capital),
-      f(h.plant_productivity), f(h.plant_profit);
-  f(h.debt), f(h.instalment), f(h.loan_rate), f(h.loan_due), f(h.barred_until), f(h.arrears);
-  f(h.poverty);
+  f("id", h.id);
+  f("cash", h.cash);
+  f("owed_illness", h.owed_illness);
+  f("herd", h.herd);
+  f("herd_counted", h.herd_counted);
+  f("herd_gain", h.herd_gain);
+  f("herd_target", h.herd_target);
+  f("cropland", h.cropland);
+  f("pasture", h.pasture);
+  f("access", h.access);
+  f("productivity", h.productivity);
+  f("hardship", h.hardship);
+  f("labour", h.labour);
+  f("labour_reference", h.labour_reference);
+  f("assessed", h.assessed);
+  f("support_this_year", h.support_this_year);
+  f("own_food_year", h.own_food_year);
+  f("resident_year", h.resident_year);
+  f("family_year", h.family_year);
+  f("awards", h.awards);
+  f("taste_drawn", h.taste_drawn);
+  f("type", h.type);
+  f("registered", h.registered);
+  f("crops_made", h.crops_made);
+  f("herd_made", h.herd_made);
+  f("herd_spare", h.herd_spare);
+  f("gathered_made", h.gathered_made);
+  f("plant_made", h.plant_made);
+  f("product", h.product);
+  f("product_wanted", h.product_wanted);
+  f("loss_years", h.loss_years);
+  f("plant_since", h.plant_since);
+  f("last_return", h.last_return);
+  f("plant_capital", h.plant_capital);
+  f("plant_productivity", h.plant_productivity);
+  f("plant_profit", h.plant_profit);
+  f("debt", h.debt);
+  f("instalment", h.instalment);
+  f("loan_rate", h.loan_rate);
+  f("loan_due", h.loan_due);
+  f("barred_until", h.barred_until);
+  f("arrears", h.arrears);
+  f("poverty", h.poverty);
   for (std::size_t slot = 0; slot < kMaxStepsPerYear; ++slot) {
     if (h.resident_income[slot].empty() && h.family_income[slot].empty()) continue;
-    f(h.resident_income[slot]), f(h.family_income[slot]);
+    f("resident_income", h.resident_income[slot]);
+    f("family_income", h.family_income[slot]);
   }
+}
+
+/// Calls `f(name, column)` for every village column.
+template <class ShardLike, class F>
+void name_village_columns(ShardLike& s, F&& f) {
+  auto& v = s.village;
+  f("id", v.id);
+  f("poor", v.poor);
+  f("network", v.network);
+  f("fill_rate", v.fill_rate);
+  f("harvest", v.harvest);
+  f("struck", v.struck);
+  f("herd_capacity", v.herd_capacity);
+  f("resource", v.resource);
+  f("resource_capacity", v.resource_capacity);
+  f("gathered", v.gathered);
+  f("effort_reference", v.effort_reference);
+  f("adults", v.adults);
+  f("adults_away", v.adults_away);
+  f("jobs_sought", v.jobs_sought);
+  f("jobs_found", v.jobs_found);
+  f("price", v.price);
+  f("price_expected", v.price_expected);
+  f("price_sum", v.price_sum);
+  f("price_weight", v.price_weight);
+  f("normal_supply", v.normal_supply);
+  f("supplied", v.supplied);
+  f("pipeline", v.pipeline);
+  f("hired", v.hired);
+  f("loans_written_off", v.loans_written_off);
+  f("defaults", v.defaults);
+  f("plants_opened", v.plants_opened);
+  f("plants_closed", v.plants_closed);
+  f("prices_clipped", v.prices_clipped);
+  f("flows", v.flows);
+  f("flows_by_slot", v.flows_by_slot);
+  f("opening_cash", v.opening_cash);
+  f("opening_herd", v.opening_herd);
+  f("opening_debt", v.opening_debt);
+  f("opening_persons", v.opening_persons);
+  f("herd_born", v.herd_born);
+  f("herd_died", v.herd_died);
+  f("herd_lost", v.herd_lost);
+  f("herd_taken", v.herd_taken);
+  f("herd_left", v.herd_left);
+  f("opening_land", v.opening_land);
+  f("land_left", v.land_left);
+  f("persons_born", v.persons_born);
+  f("persons_died", v.persons_died);
+  f("households_ended", v.households_ended);
+  f("unmet", v.unmet);
+}
+
+/// The same without the names.
+template <class ShardLike, class F>
+void for_each_person_column(ShardLike& s, F&& f) {
+  name_person_columns(s, [&](const char*, auto& column) { f(column); });
+}
+template <class ShardLike, class F>
+void for_each_household_column(ShardLike& s, F&& f) {
+  name_household_columns(s, [&](const char*, auto& column) { f(column); });
 }
 
 /// Bytes of the household and person columns (not of villages).
