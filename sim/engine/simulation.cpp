@@ -80,7 +80,12 @@ void Simulation::step() {
   const Scenario& s = setting_.scenario;
   setting_.clock = clock_at(next_, static_cast<int>(s.steps_per_year), next_ == first_month(s));
   setting_.drivers = drivers_at(s, setting_.clock);
-  setting_.measures = measures_at(s, catalog_.instruments, setting_.clock, setting_.measures);
+  if (converts_now(s.policy, setting_.clock)) {
+    setting_.conversion =
+        conversion_factor(s, catalog_.instruments, setting_.clock, setting_.measures, shards_);
+  }
+  setting_.measures =
+      measures_at(s, catalog_.instruments, setting_.clock, setting_.measures, setting_.conversion);
 
   const std::vector<Process>& rows = catalog_.processes;
   for (std::size_t row = 0; row < rows.size();) {

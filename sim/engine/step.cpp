@@ -126,6 +126,8 @@ std::vector<Process> step() {
        columns("village.price_expected village.price_sum village.price_weight")},
       {"update_memory", "networks and usual income", "5.1", false, update_memory,
        columns("household.family_year household.own_food_year household.resident_year village.network")},
+      {"graduate", "a conditional withdrawal: who earned enough for long leaves the lists", "6.1", false,
+       graduate, columns("household.awards household.graduated household.months_above")},
       {"close_accounts", "cash, animals and the flow matrix close to zero", "7", false, close_books,
        columns("village.flows_by_slot")},
   };

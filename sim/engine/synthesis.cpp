@@ -239,6 +239,8 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   to.support_this_year.push_back(0);
   to.own_food_year.push_back(0);
   to.awards.push_back(0);
+  to.months_above.push_back(0);
+  to.graduated.push_back(0);
   to.taste_drawn.push_back(static_cast<std::int16_t>(first.index));
   to.type.push_back(static_cast<std::uint8_t>(plan.type));
   to.registered.push_back(type.registered ? 1 : 0);

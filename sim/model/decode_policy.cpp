@@ -124,21 +124,128 @@ std::vector<Measure> decode_measures(const Value& value, const std::string& pref
   return measures;
 }
 
-DosePath decode_path(const Value& value, const std::string& key, Decoding& d) {
+/// The kinds of path by the key that a scenario writes them with; `constant` is a word.
+constexpr const char* kPathsHint =
+    "`constant` or a map such as {cliff: 2021-01} or {linear: [2021-01, 2026-01]}";
+
+DosePath decode_linear(const Value& value, Decoding& d) {
+  DosePath path{.kind = DosePath::Kind::linear};
+  if (value.kind() != Value::Kind::list || value.items().size() != 2) {
+    d.problems.add(value.mark(), "`linear` is a list of two months: its begin and its end");
+    return {};
+  }
+  const auto begin = base::read_month(value.items()[0], d.problems);
+  const auto end = base::read_month(value.items()[1], d.problems);
+  if (!begin || !end) return {};
+  path.date = *begin, path.until = *end;
+  if (path.until > path.date) return path;
+  d.problems.add(value.items()[1].mark(), fmt::format("`linear` must end after it begins: {} stands after {}",
+                                                      base::text(*end), base::text(*begin)));
+  return {};
+}
+
+DosePath decode_staged(const Value& value, Decoding& d) {
+  if (value.kind() != Value::Kind::map) {
+    d.problems.add(value.mark(), "`staged` is a map of months to levels from 0 to 1");
+    return {};
+  }
+  const auto series = decode_series(value, "staged", 0, 1, "share in force", d);
+  if (!series) return {};
+  return {.kind = DosePath::Kind::staged, .date = series->points.front().when, .stages = series->points};
+}
+
+DosePath decode_conditional(const Value& value, Decoding& d) {
+  if (!require_map(value, "`conditional`", d)) return {};
+  refuse_unknown_keys(value, {"income_above", "months"}, "conditional", d);
+  DosePath path{.kind = DosePath::Kind::conditional};
+  if (const Value* v = require_key(value, "income_above", "`conditional`", d)) {
+    path.income_above = base::read_number(*v, d.problems).value_or(1);
+    if (path.income_above < 0.1 || path.income_above > 100) {
+      d.problems.add(v->mark(), "`income_above` is .1 to 100 (multiples of the poverty line)");
+    }
+  }
+  if (const Value* v = require_key(value, "months", "`conditional`", d)) {
+    path.months = base::read_integer(*v, d.problems).value_or(1);
+    if (path.months < 1 || path.months > 240)
+      d.problems.add(v->mark(), "`months` is 1 to 240 (months running)");
+  }
+  return path;
+}
+
+/// Whether an instrument pays every eligible household, so that its cost follows from its doses.
+bool pays_everybody(const Instrument& instrument) {
+  Levers levers;
+  instrument.act(std::vector<double>(instrument.doses.size(), 1.0), levers);
+  const double paid = levers.transfer_per_household + levers.transfer_per_person + levers.transfer_per_elder +
+                      levers.transfer_per_pasture_mu;
+  return paid > 0 && levers.listed_share == 0 && levers.posts == 0;
+}
+
+DosePath decode_convert(const Value& value, Decoding& d) {
+  if (!require_map(value, "`convert`", d)) return {};
+  auto measure = decode_measure(value, "convert", d);
+  if (!measure) return {};
+  if (!measure->from) {
+    d.problems.add(value.mark(), "`convert` needs the key `from`, the month of the conversion");
+    return {};
+  }
+  if (!pays_everybody(d.vocabulary.instruments[measure->instrument])) {
+    d.problems.add(
+        value.find("instrument")->mark(),
+        "`convert` goes into an instrument that pays every eligible household, so that its cost can be "
+        "made equal");
+  }
+  DosePath path{.kind = DosePath::Kind::convert, .date = *measure->from};
+  path.into.push_back(std::move(*measure));
+  return path;
+}
+
+/// Of a path that files and overrides lay over each other, the entries that the uppermost of them wrote: a
+/// scenario that extends another replaces its path and does not add one to it.
+std::vector<const Value::Entry*> topmost(const Value& value, const Decoding& d) {
+  // Files are numbered from the scenario down to what it extends; overrides lie over all files.
+  const auto depth = [&](const Value::Entry& e) {
+    const int source = e.key_mark.source;
+    const bool override_ = source >= 0 && d.sources.name(source).starts_with("--set");
+    return override_ ? -source : source + 1;
+  };
+  std::vector<const Value::Entry*> top;
+  for (const Value::Entry& e : value.entries()) {
+    if (!top.empty() && depth(e) > depth(*top.front())) continue;
+    if (!top.empty() && depth(e) < depth(*top.front())) top.clear();
+    top.push_back(&e);
+  }
+  return top;
+}
+
+/// `introduces`: the paths that only a withdrawal can take are refused.
+DosePath decode_path(const Value& value, const std::string& key, bool introduces, Decoding& d) {
   if (value.kind() == Value::Kind::scalar) {
     if (value.text() == "constant") return {};
-    d.problems.add(value.mark(), fmt::format("`{}` is `constant` or a map such as {{cliff: 2021-01}}", key));
+    d.problems.add(value.mark(), fmt::format("`{}` is {}", key, kPathsHint));
     return {};
   }
   if (!require_map(value, "`" + key + "`", d)) return {};
-  refuse_unknown_keys(value, {"cliff"}, key, d);
-  if (const Value* date = value.find("cliff")) {
-    if (const auto month = base::read_month(*date, d.problems)) return {DosePath::Kind::cliff, *month};
-  } else if (value.entries().empty()) {
-    d.problems.add(value.mark(),
-                   fmt::format("`{}` is empty; it is `constant` or a map such as {{cliff: 2021-01}}", key));
+  std::vector<std::string> known = {"cliff", "linear", "staged"};
+  if (!introduces) known.insert(known.end(), {"conditional", "convert"});
+  refuse_unknown_keys(value, known, key, d);
+  const auto paths = topmost(value, d);
+  if (paths.size() != 1) {
+    d.problems.add(value.mark(), fmt::format("`{}` {}; it is {}", key,
+                                             paths.empty() ? "is empty" : "names several paths", kPathsHint));
+    return {};
   }
-  return {};
+  const Value& path = paths.front()->value;
+  const std::string& kind = paths.front()->key;
+  if (kind == "cliff") {
+    const auto month = base::read_month(path, d.problems);
+    return month ? DosePath{.kind = DosePath::Kind::cliff, .date = *month} : DosePath{};
+  }
+  if (kind == "linear") return decode_linear(path, d);
+  if (kind == "staged") return decode_staged(path, d);
+  if (introduces) return {};
+  if (kind == "conditional") return decode_conditional(path, d);
+  return kind == "convert" ? decode_convert(path, d) : DosePath{};
 }
 
 std::optional<std::string> decode_regime_name(const Value& value, const Policy& policy, Decoding& d) {
@@ -161,14 +268,33 @@ std::optional<std::string> decode_regime_name(const Value& value, const Policy& 
 
 void require_after_start(const DosePath& path, const Value& written, const std::string& key,
                          const Transition& t, Decoding& d) {
-  if (path.kind != DosePath::Kind::cliff || path.date >= t.start) return;
+  const bool dated = path.kind != DosePath::Kind::constant && path.kind != DosePath::Kind::conditional;
+  if (!dated || path.date >= t.start) return;
   d.problems.add(written.mark(), fmt::format("`{}` begins in {}, before the transition starts in {}", key,
                                              base::text(path.date), base::text(t.start)));
 }
 
+/// `withdraw_by_measure`: dated paths of single measures of the old regime.
+void decode_own_paths(const Value& value, const Policy& policy, Transition& t, Decoding& d) {
+  if (!require_map(value, "`withdraw_by_measure`", d)) return;
+  std::vector<std::string> known;
+  for (const Regime& r : policy.regimes) {
+    if (r.name != t.from) continue;
+    for (const Measure& m : r.measures) known.push_back(m.name);
+  }
+  if (known.empty()) return;  // the regime itself has not been found; that has been said
+  refuse_unknown_keys(value, known, "withdraw_by_measure", d);
+  for (const Value::Entry& e : value.entries()) {
+    DosePath path = decode_path(e.value, e.key, true, d);
+    require_after_start(path, e.value, e.key, t, d);
+    t.by_measure.emplace_back(e.key, std::move(path));
+  }
+}
+
 void decode_transition(const Value& value, Policy& policy, Decoding& d) {
   if (!require_map(value, "`policy.transition`", d)) return;
-  refuse_unknown_keys(value, {"from", "to", "start", "withdraw", "introduce"}, "policy.transition", d);
+  refuse_unknown_keys(value, {"from", "to", "start", "withdraw", "introduce", "withdraw_by_measure"},
+                      "policy.transition", d);
   Transition t;
   if (const Value* v = require_key(value, "from", "`policy.transition`", d)) {
     t.from = decode_regime_name(*v, policy, d).value_or("");
@@ -178,17 +304,18 @@ void decode_transition(const Value& value, Policy& policy, Decoding& d) {
     t.start = base::read_month(*v, d.problems).value_or(base::Month{});
   }
   if (const Value* v = require_key(value, "withdraw", "`policy.transition`", d)) {
-    t.withdraw = decode_path(*v, "withdraw", d);
+    t.withdraw = decode_path(*v, "withdraw", false, d);
     require_after_start(t.withdraw, *v, "withdraw", t, d);
   }
   if (t.to && *t.to == t.from) {
     d.problems.add(value.find("to")->mark(), fmt::format("`to` is the regime `{}` that is left", t.from));
   }
   if (const Value* v = value.find("introduce")) {
-    t.introduce = decode_path(*v, "introduce", d);
+    t.introduce = decode_path(*v, "introduce", true, d);
     require_after_start(t.introduce, *v, "introduce", t, d);
     if (!value.find("to")) d.problems.add(v->mark(), "`introduce` needs `to`, the regime that is introduced");
   }
+  if (const Value* v = value.find("withdraw_by_measure")) decode_own_paths(*v, policy, t, d);
   policy.transition = t;
 }
 
@@ -258,6 +385,7 @@ void decode_policy(const Value* policy, Scenario& s, Decoding& d) {
       if (r.name == s.policy.transition->from || r.name == s.policy.transition->to)
         count += r.measures.size();
     }
+    count += s.policy.transition->withdraw.into.size();
   }
   if (count > kMostMeasures) {
     d.problems.add(policy->mark(),

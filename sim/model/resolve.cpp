@@ -82,9 +82,31 @@ Value measures_value(const std::vector<Measure>& measures, const Vocabulary& voc
   return Value::list(std::move(items), {});
 }
 
-Value path_value(const DosePath& path) {
-  if (path.kind == DosePath::Kind::constant) return word("constant");
-  return Value::map({{"cliff", {}, word(base::text(path.date))}}, {});
+Value month(base::Month when) {
+  return word(base::text(when));
+}
+
+Value path_value(const DosePath& path, const Vocabulary& vocabulary) {
+  switch (path.kind) {
+    case DosePath::Kind::constant:
+      return word("constant");
+    case DosePath::Kind::cliff:
+      return Value::map({{"cliff", {}, month(path.date)}}, {});
+    case DosePath::Kind::linear:
+      return Value::map({{"linear", {}, Value::list({month(path.date), month(path.until)}, {})}}, {});
+    case DosePath::Kind::staged:
+      return Value::map({{"staged", {}, series_value({path.stages})}}, {});
+    case DosePath::Kind::conditional:
+      return Value::map({{"conditional",
+                          {},
+                          Value::map({{"income_above", {}, number(path.income_above)},
+                                      {"months", {}, word(std::to_string(path.months))}},
+                                     {})}},
+                        {});
+    case DosePath::Kind::convert:
+      break;
+  }
+  return Value::map({{"convert", {}, measure_value(path.into.front(), vocabulary)}}, {});
 }
 
 Value policy_value(const Policy& policy, const Vocabulary& vocabulary) {
@@ -104,8 +126,13 @@ Value policy_value(const Policy& policy, const Vocabulary& vocabulary) {
     transition.push_back({"from", {}, quoted(t.from)});
     if (t.to) transition.push_back({"to", {}, quoted(*t.to)});
     transition.push_back({"start", {}, word(base::text(t.start))});
-    transition.push_back({"withdraw", {}, path_value(t.withdraw)});
-    if (t.to) transition.push_back({"introduce", {}, path_value(t.introduce)});
+    transition.push_back({"withdraw", {}, path_value(t.withdraw, vocabulary)});
+    if (t.to) transition.push_back({"introduce", {}, path_value(t.introduce, vocabulary)});
+    if (!t.by_measure.empty()) {
+      std::vector<Value::Entry> own;
+      for (const auto& [name, path] : t.by_measure) own.push_back({name, {}, path_value(path, vocabulary)});
+      transition.push_back({"withdraw_by_measure", {}, Value::map(std::move(own), {})});
+    }
     entries.push_back({"transition", {}, Value::map(std::move(transition), {})});
   }
   entries.push_back({"measures", {}, measures_value(policy.measures, vocabulary)});

@@ -182,10 +182,32 @@ Json measure_schema(const Instrument& instrument) {
   return schema;
 }
 
-Json path_schema(const std::string& description) {
-  Json cliff = object({{"cliff", with_description(month(), "the month of the change")}});
-  cliff["required"] = Json::array({"cliff"});
-  return {{"description", description}, {"oneOf", {{{"const", "constant"}}, std::move(cliff)}}};
+Json one_path(const char* kind, Json value) {
+  Json schema = object({{kind, std::move(value)}});
+  schema["required"] = Json::array({kind});
+  return schema;
+}
+
+/// The paths of a withdrawal, without those only it can take for an introduction.
+Json path_schema(const std::string& description, bool introduces) {
+  const Json months = {{"type", "array"}, {"items", month()}, {"minItems", 2}, {"maxItems", 2}};
+  const Json stages = {{"type", "object"},
+                       {"description", "share in force from each month on"},
+                       {"patternProperties", {{kMonthPattern, number(0, 1)}}},
+                       {"additionalProperties", false},
+                       {"minProperties", 1}};
+  Json paths = Json::array({{{"const", "constant"}},
+                            one_path("cliff", with_description(month(), "the month of the change")),
+                            one_path("linear", with_description(months, "its begin and its end")),
+                            one_path("staged", stages)});
+  if (!introduces) {
+    Json rule = object({{"income_above", with_description(number(0.1, 100), "multiples of the poverty line")},
+                        {"months", {{"type", "integer"}, {"minimum", 1}, {"maximum", 240}}}});
+    rule["required"] = {"income_above", "months"};
+    paths.push_back(one_path("conditional", std::move(rule)));
+    paths.push_back(one_path("convert", {{"$ref", "#/$defs/measure"}}));
+  }
+  return {{"description", description}, {"oneOf", std::move(paths)}};
 }
 
 Json definitions(const Vocabulary& vocabulary) {
@@ -195,7 +217,8 @@ Json definitions(const Vocabulary& vocabulary) {
     defs["measure_" + i.key] = measure_schema(i);
     any_measure.push_back({{"$ref", "#/$defs/measure_" + i.key}});
   }
-  defs["measures"] = {{"type", "array"}, {"items", {{"type", "object"}, {"oneOf", std::move(any_measure)}}}};
+  defs["measure"] = {{"type", "object"}, {"oneOf", std::move(any_measure)}};
+  defs["measures"] = {{"type", "array"}, {"items", {{"$ref", "#/$defs/measure"}}}};
   Json regime = object({{"format", {{"const", 1}, {"description", "version of the scenario language"}}},
                         {"regime", with_description(text(), "name by which a transition calls it")},
                         {"meaning", with_description(text(), "what belongs to it and why")},
@@ -210,8 +233,12 @@ Json policy_schema() {
       object({{"from", with_description(text(), "the regime that is in force at the start")},
               {"to", with_description(text(), "the regime that takes its place, if any")},
               {"start", with_description(month(), "first month of the transition")},
-              {"withdraw", path_schema("how the old regime goes: `constant` (it stays) or a path")},
-              {"introduce", path_schema("how the new regime comes; with `to` only")}});
+              {"withdraw", path_schema("how the old regime goes: `constant` (it stays) or a path", false)},
+              {"introduce", path_schema("how the new regime comes; with `to` only", true)},
+              {"withdraw_by_measure",
+               {{"type", "object"},
+                {"description", "dated paths of single measures of the old regime, by their names"},
+                {"additionalProperties", path_schema("how this measure goes", true)}}}});
   transition["required"] = {"from", "start", "withdraw"};
   transition["dependentRequired"] = {{"introduce", Json::array({"to"})}};
   const Json regimes = {

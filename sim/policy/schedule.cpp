@@ -1,17 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ruralsim/policy/schedule.hpp>
+#include <ruralsim/policy/targeting.hpp>
 
 namespace ruralsim {
 namespace {
 
+/// How far along a dated path is: 0 before it begins, 1 when it is through.
+double progress(const DosePath& path, base::Month when) {
+  if (when < path.date) return 0;
+  if (path.kind != DosePath::Kind::linear || when >= path.until) return 1;
+  return static_cast<double>(when - path.date) / static_cast<double>(path.until - path.date);
+}
+
+/// Level of the last stage that has begun, `before` ahead of the first.
+double stage(const DosePath& path, base::Month when, double before) {
+  double level = before;
+  for (const Series::Point& s : path.stages) {
+    if (when >= s.when) level = s.value;
+  }
+  return level;
+}
+
 /// r(t): how much of the regime that is left is still there.
 double withdrawn(const DosePath& path, base::Month when) {
-  return path.kind == DosePath::Kind::cliff && when >= path.date ? 0.0 : 1.0;
+  switch (path.kind) {
+    case DosePath::Kind::cliff:
+    case DosePath::Kind::linear:
+    case DosePath::Kind::convert:
+      return 1 - progress(path, when);
+    case DosePath::Kind::staged:
+      return stage(path, when, 1);
+    default:
+      return 1;  // constant; conditional: from each household by itself
+  }
 }
 
 /// g(t): how much of the regime that comes is already there.
 double introduced(const DosePath& path, base::Month start, base::Month when) {
-  return when >= (path.kind == DosePath::Kind::cliff ? path.date : start) ? 1.0 : 0.0;
+  if (path.kind == DosePath::Kind::constant) return when >= start ? 1.0 : 0.0;
+  return path.kind == DosePath::Kind::staged ? stage(path, when, 0) : progress(path, when);
 }
 
 const Regime* regime_called(const Policy& policy, const std::string& name) {
@@ -28,6 +55,17 @@ void add_regime(const Policy& policy, const std::string& name, ScheduledMeasure:
   }
 }
 
+/// From the start of a conditional withdrawal on, households leave the measure by their own income.
+void ask_for_graduation(const Transition& t, const std::string& name, base::Month when,
+                        MeasureInForce& measure) {
+  for (const auto& own : t.by_measure) {
+    if (own.first == name) return;
+  }
+  if (t.withdraw.kind != DosePath::Kind::conditional || when < t.start) return;
+  measure.graduate_above = t.withdraw.income_above;
+  measure.graduate_months = static_cast<int>(t.withdraw.months);
+}
+
 }  // namespace
 
 std::vector<ScheduledMeasure> scheduled_measures(const Policy& policy) {
@@ -36,6 +74,9 @@ std::vector<ScheduledMeasure> scheduled_measures(const Policy& policy) {
     add_regime(policy, policy.transition->from, ScheduledMeasure::Part::withdrawn, all);
     if (policy.transition->to)
       add_regime(policy, *policy.transition->to, ScheduledMeasure::Part::introduced, all);
+    for (const Measure& m : policy.transition->withdraw.into) {
+      all.push_back({&m, ScheduledMeasure::Part::converted});
+    }
   }
   for (const Measure& m : policy.measures) all.push_back({&m, ScheduledMeasure::Part::single});
   return all;
@@ -46,9 +87,13 @@ double share_in_force(const Policy& policy, const ScheduledMeasure& scheduled, b
   if ((m.from && when < *m.from) || (m.to && when >= *m.to)) return 0;
   switch (scheduled.part) {
     case ScheduledMeasure::Part::withdrawn:
+      for (const auto& [name, path] : policy.transition->by_measure) {
+        if (name == m.name) return withdrawn(path, when);
+      }
       return withdrawn(policy.transition->withdraw, when);
     case ScheduledMeasure::Part::introduced:
       return introduced(policy.transition->introduce, policy.transition->start, when);
+    case ScheduledMeasure::Part::converted:
     case ScheduledMeasure::Part::single:
       break;
   }
@@ -56,7 +101,8 @@ double share_in_force(const Policy& policy, const ScheduledMeasure& scheduled, b
 }
 
 std::vector<MeasureInForce> measures_at(const Scenario& s, std::span<const Instrument> instruments,
-                                        const Clock& clock, const std::vector<MeasureInForce>& before) {
+                                        const Clock& clock, const std::vector<MeasureInForce>& before,
+                                        double conversion) {
   std::vector<MeasureInForce> all;
   std::vector<double> dose;
   for (const ScheduledMeasure& scheduled : scheduled_measures(s.policy)) {
@@ -66,6 +112,9 @@ std::vector<MeasureInForce> measures_at(const Scenario& s, std::span<const Instr
     now.instrument = m.instrument;
     now.eligible = m.eligible;
     now.share = share_in_force(s.policy, scheduled, clock.now);
+    if (scheduled.part == ScheduledMeasure::Part::converted) now.share *= conversion;
+    if (scheduled.part == ScheduledMeasure::Part::withdrawn)
+      ask_for_graduation(*s.policy.transition, m.name, clock.now, now);
     if (m.budget) now.budget = m.budget->at(clock.now);
     if (now.share > 0) {
       dose.clear();
@@ -80,6 +129,35 @@ std::vector<MeasureInForce> measures_at(const Scenario& s, std::span<const Instr
     all.push_back(now);
   }
   return all;
+}
+
+bool converts_now(const Policy& policy, const Clock& clock) {
+  if (!policy.transition || policy.transition->withdraw.kind != DosePath::Kind::convert) return false;
+  const base::Month date = policy.transition->withdraw.date;
+  return date >= clock.now && date < clock.now + clock.months;
+}
+
+double conversion_factor(const Scenario& s, std::span<const Instrument> instruments, const Clock& clock,
+                         const std::vector<MeasureInForce>& last, std::span<const Shard> shards) {
+  const auto scheduled = scheduled_measures(s.policy);
+  const Measure& into = s.policy.transition->withdraw.into.front();
+  std::vector<double> dose;
+  for (const Series& series : into.doses) dose.push_back(series.at(clock.now));
+  Levers levers;
+  instruments[into.instrument].act(dose, levers);
+  double money = 0, cost = 0;
+  for (const Shard& shard : shards) {
+    for (std::uint32_t h = 0; h < shard.households(); ++h) {
+      const SupportBasis basis = support_basis(shard, h, clock.now);
+      if (eligible(into.eligible, shard, h)) cost += support_a_year(levers, basis);
+      for (std::size_t m = 0; m < last.size(); ++m) {
+        const bool listed = (shard.household.awards[h] >> m & 1u) != 0;
+        if (listed && scheduled[m].part == ScheduledMeasure::Part::withdrawn)
+          money += support_a_year(last[m].levers, basis);
+      }
+    }
+  }
+  return cost > 0 ? money / cost : 0;
 }
 
 }  // namespace ruralsim

@@ -7,11 +7,6 @@
 namespace ruralsim {
 namespace {
 
-bool eligible(const Eligibility& rule, const Shard& s, std::uint32_t h) {
-  if (rule.registered && *rule.registered != (s.household.registered[h] != 0)) return false;
-  return !rule.income_below || static_cast<double>(s.household.assessed[h]) < *rule.income_below;
-}
-
 /// Means tests rank by assessed income, with a bonus for those already listed (hysteresis: without it listed
 /// households drop off and come back). Everything else is a lottery whose numbers last, so that a growing
 /// number of posts keeps its holders.
@@ -36,6 +31,7 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
     const Shard& s = shards[i];
     for (std::uint32_t h = 0; h < s.households(); ++h) {
       if (!eligible(measure.eligible, s, h)) continue;
+      if (measure.graduate_above > 0 && s.household.graduated[h] != 0) continue;
       const SupportBasis basis = support_basis(s, h, setting.clock.now);
       const double cost = support_a_year(measure.levers, basis);
       if (cost <= 0 && !lends) continue;
@@ -72,6 +68,11 @@ void bring_forward(std::vector<Candidate>& queue, std::size_t most, bool in_orde
 }
 
 }  // namespace
+
+bool eligible(const Eligibility& rule, const Shard& s, std::uint32_t h) {
+  if (rule.registered && *rule.registered != (s.household.registered[h] != 0)) return false;
+  return !rule.income_below || static_cast<double>(s.household.assessed[h]) < *rule.income_below;
+}
 
 SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
   SupportBasis basis;

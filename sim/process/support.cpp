@@ -28,4 +28,29 @@ void award_support(Setting& now, std::span<Shard> shards) {
   }
 }
 
+void graduate(const Setting& now, Village& v) {
+  std::uint32_t left = 0;  // bits of the measures that households leave
+  double above = 0;
+  int months = 0;
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    if (now.measures[m].graduate_above <= 0) continue;
+    left |= 1u << m;
+    above = now.measures[m].graduate_above, months = now.measures[m].graduate_months;
+  }
+  if (left == 0) return;
+  auto& household = v.shard.household;
+  for (const std::uint32_t h : v.households()) {
+    if (household.graduated[h] != 0) continue;
+    const double income =
+        static_cast<double>(household.family_year[h]) / static_cast<double>(v.persons(h).size());
+    std::uint8_t& running = household.months_above[h];
+    running = income >= above * now.drivers.headline
+                  ? static_cast<std::uint8_t>(std::min(255, running + now.clock.months))
+                  : std::uint8_t{0};
+    if (running < months) continue;
+    household.graduated[h] = 1;
+    household.awards[h] &= ~left;
+  }
+}
+
 }  // namespace ruralsim

@@ -61,14 +61,20 @@ std::vector<Scenario> stages() {
           small_county("continuity", {{"end", "2022-01"}, {"choice.rule", "income_max"}}, 2),
           small_county("continuity", {{"end", "2042-01"}}, 2),
           // Many enterprises, debts and disasters, other markets and terms.
-          small_county("continuity", {{"end", "2022-01"},
-                                      {"markets.mode", "ces"},
-                                      {"credit.repayment", "bullet"},
-                                      {"credit.initial_share", "0.8"},
-                                      {"credit.initial_debt", "40000"},
-                                      {"products.homestay.start_weight", "20"},
-                                      {"household_types.poor.enterprise_share", "0.3"},
-                                      {"shocks.disaster.hazard", "0.4"}})};
+          small_county("continuity",
+                       {{"end", "2022-01"},
+                        {"markets.mode", "ces"},
+                        {"credit.repayment", "bullet"},
+                        {"credit.initial_share", "0.8"},
+                        {"choice.away_risk", "1"},
+                        {"credit.hardship_limit", "1"},
+                        {"shocks.illness.hazard", "0.3"},
+                        {"credit.patience", "9"},
+                        {"credit.initial_debt", "40000"},
+                        {"products.homestay.start_weight", "20"},
+                        {"household_types.poor.enterprise_share", "0.3"},
+                        {"shocks.disaster.hazard", "0.4"}},
+                       3)};
 }
 
 /// Whether some number differs by more than rounding.

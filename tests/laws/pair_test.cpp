@@ -14,7 +14,10 @@ using base::month_of;
 namespace {
 
 const base::Month kCliff = month_of(2021, 1);
-const std::set<std::string> kWithdrawn = {"social_assistance", "public_welfare_post", "cash_grant"};
+const std::set<std::string> kWithdrawn = {"social_assistance", "public_welfare_post", "cash_grant",
+                                          "interest_subsidy"};
+/// The old regime alone, with nothing that takes its place.
+const std::vector<Override> kAlone = {{"policy.transition.to", "nothing"}};
 
 /// Steps both simulations to the end and shows each pair of states.
 void side_by_side(const Scenario& a, const Scenario& b,
@@ -49,7 +52,7 @@ bool same_luck(const Simulation& a, const Simulation& b) {
 }  // namespace
 
 TEST_CASE("before the cliff continuity and cliff are the same to the byte, from its date on they differ") {
-  const History continuity = run(small_county("continuity")), cliff = run(small_county("cliff"));
+  const History continuity = run(small_county("continuity", kAlone)), cliff = run(small_county("cliff", kAlone));
   const std::size_t at = continuity.index_of(kCliff);
   CHECK(continuity.bytes(at) == cliff.bytes(at));
   CHECK(continuity.county[at] != cliff.county[at]);
@@ -57,7 +60,7 @@ TEST_CASE("before the cliff continuity and cliff are the same to the byte, from 
 }
 
 TEST_CASE("after the cliff no withdrawn instrument pays and the others pay on as they did") {
-  const History continuity = run(small_county("continuity")), cliff = run(small_county("cliff"));
+  const History continuity = run(small_county("continuity", kAlone)), cliff = run(small_county("cliff", kAlone));
   const std::size_t at = continuity.index_of(kCliff);
   const auto& instruments = standard_catalog().instruments;
   int used = 0;
@@ -79,7 +82,7 @@ TEST_CASE("after the cliff no withdrawn instrument pays and the others pay on as
 }
 
 TEST_CASE("on impact the cliff moves the accounts by the support and what follows from it within a step") {
-  const History continuity = run(small_county("continuity")), cliff = run(small_county("cliff"));
+  const History continuity = run(small_county("continuity", kAlone)), cliff = run(small_county("cliff", kAlone));
   const std::size_t at = continuity.index_of(kCliff);
   for (const std::string same : {"population", "births", "deaths", "households", "villages_struck"}) {
     CHECK(cliff.at(at, same) == continuity.at(at, same));

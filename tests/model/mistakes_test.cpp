@@ -377,7 +377,7 @@ TEST_CASE("regimes and transitions") {
       "2:38 no regime is called `new`; `policy.regimes` brings: old\n"
       "2:69 `withdraw` begins in 2016-12, before the transition starts in 2017-01\n");
   CHECK(messages(files, "policy: {transition: {withdraw: sudden, introduce: constant}}\n") ==
-        "2:33 `withdraw` is `constant` or a map such as {cliff: 2021-01}\n"
+        "2:33 `withdraw` is `constant` or a map such as {cliff: 2021-01} or {linear: [2021-01, 2026-01]}\n"
         "2:52 `introduce` needs `to`, the regime that is introduced\n");
   CHECK(messages(files,
                  "policy: {regimes: [old.yaml, {regime: new, measures: []}], "
@@ -400,6 +400,44 @@ TEST_CASE("regimes and transitions") {
     CAPTURE(key);
     CHECK(count(all, "`policy.transition` needs the key `" + key + "`") == 1);
   }
+}
+
+TEST_CASE("paths of a transition") {
+  const ScenarioFiles files;
+  const auto told = [&](const std::string& withdraw) {
+    return messages(files, "policy: {transition: {withdraw: " + withdraw + "}}\n");
+  };
+  CHECK(told("{linear: [2018-01, 2020-01]}") == "");
+  CHECK(told("{staged: {2018-01: 0.5, 2019-01: 0}}") == "");
+  CHECK(told("{conditional: {income_above: 1.5, months: 12}}") == "");
+  CHECK(told("{convert: {from: 2018-01, instrument: cash_grant, level: 100}}") == "");
+  CHECK(told("{linear: [2020-01, 2018-01]}") ==
+        "2:52 `linear` must end after it begins: 2018-01 stands after 2020-01\n");
+  CHECK(told("{linear: 2020-01}") == "2:42 `linear` is a list of two months: its begin and its end\n");
+  CHECK(told("{staged: {2018-01: 1.5}}") == "2:52 `staged` is 1.5; allowed is 0 to 1 (share in force)\n");
+  CHECK(told("{staged: 0.5}") == "2:42 `staged` is a map of months to levels from 0 to 1\n");
+  CHECK(told("{staged: {2019-01: 0.5, 2018-01: 0}}") ==
+        "2:57 the dates of `staged` must ascend: 2018-01 stands after 2019-01\n");
+  CHECK(told("{conditional: {income_over: 1.5, months: 0}}") ==
+        "2:47 `conditional` needs the key `income_above`\n"
+        "2:48 `income_over` is not a key of `conditional`; did you mean `income_above`?\n"
+        "2:74 `months` is 1 to 240 (months running)\n");
+  CHECK(told("{convert: {from: 2018-01, instrument: social_assistance, level: 100, coverage: 0.2}}") ==
+        "2:71 `convert` goes into an instrument that pays every eligible household, so that its cost can be "
+        "made "
+        "equal\n");
+  CHECK(told("{convert: {instrument: cash_grant, level: 100}}") ==
+        "2:43 `convert` needs the key `from`, the month of the conversion\n");
+  CHECK(told("{cliff: 2018-01, linear: [2018-01, 2019-01]}").find("names several paths") !=
+        std::string::npos);
+  CHECK(
+      messages(files, "policy: {transition: {withdraw_by_measure: {social_assistence: constant}}}\n") ==
+      "2:45 `social_assistence` is not a key of `withdraw_by_measure`; did you mean `social_assistance`?\n");
+  CHECK(
+      messages(files,
+               "policy: {regimes: [old.yaml, {regime: new, measures: []}], transition: {to: new, introduce: "
+               "{conditional: {income_above: 1, months: 3}}}}\n")
+          .find("`conditional` is not a key of `introduce`") != std::string::npos);
 }
 
 TEST_CASE("regime files") {

@@ -117,9 +117,41 @@ Measure measure(const std::vector<Instrument>& instruments, const std::string& n
   return m;
 }
 
-DosePath path(base::Month start, Random& random) {
-  if (random() % 2 == 0) return {};
-  return {DosePath::Kind::cliff, start + static_cast<int>(random() % 40)};
+DosePath path(base::Month start, Random& random, bool introduces,
+              const std::vector<Instrument>& instruments) {
+  using Kind = DosePath::Kind;
+  const base::Month date = start + static_cast<int>(random() % 40);
+  switch (random() % (introduces ? 4 : 6)) {
+    case 0:
+      return {};
+    case 1:
+      return {.kind = Kind::cliff, .date = date};
+    case 2:
+      return {.kind = Kind::linear, .date = date, .until = date + 1 + static_cast<int>(random() % 90)};
+    case 3: {
+      DosePath staged{.kind = Kind::staged, .date = date};
+      for (std::size_t i = 0; i <= random() % 4; ++i) {
+        staged.stages.push_back({date + static_cast<int>(7 * i), between(random, 0, 1)});
+      }
+      return staged;
+    }
+    case 4:
+      return {.kind = Kind::conditional,
+              .income_above = between(random, 0.1, 100),
+              .months = 1 + static_cast<std::int64_t>(random() % 240)};
+    default: {
+      DosePath convert{.kind = Kind::convert, .date = date};
+      std::size_t grant = 0;
+      while (instruments[grant].key != "cash_grant") ++grant;
+      Measure m;
+      m.name = "converted";
+      m.instrument = grant;
+      m.from = date;
+      m.doses = {constant_series(between(random, 0, 1000))};
+      convert.into.push_back(m);
+      return convert;
+    }
+  }
 }
 
 Policy policy(const std::vector<Instrument>& instruments, Random& random) {
@@ -135,10 +167,14 @@ Policy policy(const std::vector<Instrument>& instruments, Random& random) {
     Transition t;
     t.from = "old";
     t.start = month(random);
-    t.withdraw = path(t.start, random);
+    t.withdraw = path(t.start, random, false, instruments);
+    for (const Regime& r : policy.regimes) {
+      if (r.name != t.from || r.measures.empty() || random() % 2 == 0) continue;
+      t.by_measure = {{r.measures.back().name, path(t.start, random, true, instruments)}};
+    }
     if (random() % 2 == 0) {
       t.to = "12";
-      t.introduce = path(t.start, random);
+      t.introduce = path(t.start, random, true, instruments);
     }
     policy.transition = t;
   }

@@ -35,7 +35,7 @@ Policy two_regimes() {
 }
 
 DosePath cliff(base::Month when) {
-  return {DosePath::Kind::cliff, when};
+  return {.kind = DosePath::Kind::cliff, .date = when};
 }
 
 Scenario with(Policy policy) {
@@ -171,4 +171,50 @@ TEST_CASE("the cut-off of the last review stays until the next one") {
   auto now = in_force(s, month_of(2020, 4));
   now[1].cutoff = 1234;
   CHECK(in_force(s, month_of(2020, 7), now)[1].cutoff == 1234);
+}
+
+TEST_CASE("a linear path falls evenly between its two months, an introduction rises as evenly") {
+  Policy p = two_regimes();
+  p.transition->withdraw = {.kind = DosePath::Kind::linear, .date = kStart, .until = kStart + 60};
+  p.transition->introduce = p.transition->withdraw;
+  const auto m = scheduled_measures(p);
+  CHECK(share_in_force(p, m[0], kBefore) == 1);
+  CHECK(share_in_force(p, m[0], kStart) == 1);
+  CHECK(share_in_force(p, m[0], kStart + 15) == 0.75);
+  CHECK(share_in_force(p, m[0], kStart + 60) == 0);
+  for (int month = -5; month < 80; ++month) {
+    const base::Month when = kStart + month;
+    CHECK(share_in_force(p, m[0], when) >= 0);
+    CHECK(share_in_force(p, m[0], when) + share_in_force(p, m[2], when) == doctest::Approx(1).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("a cliff is a linear path of a month, and a staged path of one stage") {
+  Policy sharp = two_regimes(), linear = sharp, staged = sharp;
+  sharp.transition->withdraw = sharp.transition->introduce = cliff(kLater);
+  linear.transition->withdraw = {.kind = DosePath::Kind::linear, .date = kLater - 1, .until = kLater};
+  linear.transition->introduce = linear.transition->withdraw;
+  staged.transition->withdraw = {.kind = DosePath::Kind::staged, .date = kLater, .stages = {{kLater, 0}}};
+  staged.transition->introduce = {.kind = DosePath::Kind::staged, .date = kLater, .stages = {{kLater, 1}}};
+  for (base::Month when = kStart; when < kLater + 12; when = when + 1) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      const double share = share_in_force(sharp, scheduled_measures(sharp)[i], when);
+      CHECK(share_in_force(linear, scheduled_measures(linear)[i], when) == share);
+      CHECK(share_in_force(staged, scheduled_measures(staged)[i], when) == share);
+    }
+  }
+}
+
+TEST_CASE("stages hold until the next one, and a measure may have a path of its own") {
+  Policy p = two_regimes();
+  p.transition->withdraw = {
+      .kind = DosePath::Kind::staged, .date = kStart, .stages = {{kStart, 0.7}, {kLater, 0.2}}};
+  p.transition->by_measure = {{"old b", cliff(kLater)}};
+  const auto m = scheduled_measures(p);
+  CHECK(share_in_force(p, m[0], kBefore) == 1);
+  CHECK(share_in_force(p, m[0], kStart) == 0.7);
+  CHECK(share_in_force(p, m[0], kLater - 1) == 0.7);
+  CHECK(share_in_force(p, m[0], kLater + 100) == 0.2);
+  CHECK(share_in_force(p, m[1], kLater - 1) == 1);
+  CHECK(share_in_force(p, m[1], kLater) == 0);
 }

@@ -331,7 +331,8 @@ TEST_CASE(
   write("a/data.csv", io::read_file(kScenarios / "data/population.csv"));
   write("a/data.yaml", "regime: poverty_alleviation\nmeasures: [{instrument: cash_grant, level: 100}]\n");
   write("data.yaml", "extends: " + (kScenarios / "cliff.yaml").string() +
-                         "\nformat: 1\ndemography: {tables: a/data.csv}\npolicy: {regimes: [a/data.yaml]}\n");
+                         "\nformat: 1\ndemography: {tables: a/data.csv}\npolicy: {regimes: [a/data.yaml, "
+                         "{regime: rural_revitalization, measures: []}]}\n");
   RunRequest request = small_run(folder.path() / "out");
   request.scenario = folder.path() / "data.yaml";
   const Contents contents = run(request);

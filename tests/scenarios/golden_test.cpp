@@ -98,3 +98,12 @@ TEST_CASE("rangtang, support goes on: the accepted results") {
 TEST_CASE("rangtang, support ends in a day: the accepted results") {
   check_golden("rangtang/cliff");
 }
+TEST_CASE("rangtang, support fades over five years: the accepted results") {
+  check_golden("rangtang/linear");
+}
+TEST_CASE("rangtang, support ends household by household: the accepted results") {
+  check_golden("rangtang/conditional");
+}
+TEST_CASE("rangtang, the announced course: the accepted results") {
+  check_golden("rangtang/official");
+}

@@ -52,20 +52,52 @@ std::string names_of(const std::vector<Regime>& regimes) {
   return text.empty() ? "none" : text;
 }
 
-std::string withdrawal_text(const DosePath& path) {
-  return path.kind == DosePath::Kind::cliff ? "is withdrawn at once in " + base::text(path.date) : "goes on";
+std::string stages_text(const DosePath& path) {
+  std::string text;
+  for (const Series::Point& p : path.stages) {
+    text += fmt::format("{}{} from {}", text.empty() ? "" : ", ", amount_text(p.value), base::text(p.when));
+  }
+  return text;
+}
+
+std::string withdrawal_text(const DosePath& path, const Catalog& catalog) {
+  switch (path.kind) {
+    case DosePath::Kind::cliff:
+      return "is withdrawn at once in " + base::text(path.date);
+    case DosePath::Kind::linear:
+      return fmt::format("is withdrawn evenly from {} to {}", base::text(path.date), base::text(path.until));
+    case DosePath::Kind::staged:
+      return "is withdrawn in stages: " + stages_text(path);
+    case DosePath::Kind::conditional:
+      return fmt::format(
+          "is withdrawn from households whose income stayed above {} times the line for {} months",
+          amount_text(path.income_above), path.months);
+    case DosePath::Kind::convert:
+      return fmt::format("is converted in {} into {} of equal expected cost", base::text(path.date),
+                         catalog.instruments[path.into.front().instrument].key);
+    default:
+      return "goes on";
+  }
 }
 
 std::string introduction_text(const DosePath& path, Month start) {
+  if (path.kind == DosePath::Kind::linear) {
+    return fmt::format("comes evenly from {} to {}", base::text(path.date), base::text(path.until));
+  }
+  if (path.kind == DosePath::Kind::staged) return "comes in stages: " + stages_text(path);
   return "comes at once in " + base::text(path.kind == DosePath::Kind::cliff ? path.date : start);
 }
 
-std::string transition_text(const Policy& policy) {
+std::string transition_text(const Policy& policy, const Catalog& catalog) {
   if (!policy.transition) {
     return policy.regimes.empty() ? "none" : "none: no regime is in force, only the single measures";
   }
   const Transition& t = *policy.transition;
-  std::string text = fmt::format("{}: {} {}", base::text(t.start), t.from, withdrawal_text(t.withdraw));
+  std::string text =
+      fmt::format("{}: {} {}", base::text(t.start), t.from, withdrawal_text(t.withdraw, catalog));
+  for (const auto& [name, path] : t.by_measure) {
+    text += fmt::format(", {} {}", name, withdrawal_text(path, catalog));
+  }
   if (t.to) text += fmt::format("; {} {}", *t.to, introduction_text(t.introduce, t.start));
   return text;
 }
@@ -96,6 +128,8 @@ std::string dose_text(const Policy& policy, const ScheduledMeasure& scheduled, c
 
 const std::string& owner_of(const Policy& policy, const ScheduledMeasure& scheduled) {
   static const std::string single = "(single)";
+  static const std::string converted = "(converted)";
+  if (scheduled.part == ScheduledMeasure::Part::converted) return converted;
   if (scheduled.part == ScheduledMeasure::Part::withdrawn) return policy.transition->from;
   return scheduled.part == ScheduledMeasure::Part::introduced ? *policy.transition->to : single;
 }
@@ -147,7 +181,7 @@ std::string summary(const Scenario& s, const Catalog& catalog) {
                      {"persons", persons_text(s)},
                      {"replicates", fmt::format("{}, seed {}", count(s.replicates), s.seed)},
                      {"regimes", names_of(s.policy.regimes)},
-                     {"transition", transition_text(s.policy)}},
+                     {"transition", transition_text(s.policy, catalog)}},
                     "  ") +
          schedule_text(s, catalog);
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <ruralsim/base/calendar.hpp>
@@ -273,12 +274,6 @@ struct Eligibility {
   std::optional<double> income_below;
 };
 
-/// How far a regime is in force as time passes: 1 is in full.
-struct DosePath {
-  enum class Kind { constant, cliff } kind = Kind::constant;
-  base::Month date{};
-};
-
 struct Measure {
   std::string name;
   std::size_t instrument = 0;  ///< row of the instrument list
@@ -287,6 +282,24 @@ struct Measure {
   std::optional<base::Month> to;
   Eligibility eligible;
   std::optional<Series> budget;  ///< yuan a year
+};
+
+/// How far a regime is in force as time passes: 1 is in full.
+struct DosePath {
+  enum class Kind {
+    constant,     ///< as it is
+    cliff,        ///< all at once at `date`
+    linear,       ///< evenly from `date` to `until`
+    staged,       ///< to each stage's level at its date
+    conditional,  ///< from each household by itself, once its income has stayed high enough for long enough
+    convert       ///< at `date`, into another measure of equal expected cost
+  } kind = Kind::constant;
+  base::Month date{};
+  base::Month until{};
+  std::vector<Series::Point> stages = {};
+  double income_above = 0;         ///< multiples of the headline line
+  std::int64_t months = 0;         ///< for which income must have stayed above it
+  std::vector<Measure> into = {};  ///< convert: the one measure it becomes
 };
 
 struct Regime {
@@ -301,6 +314,8 @@ struct Transition {
   base::Month start{};
   DosePath withdraw;
   DosePath introduce;
+  /// Measures of the old regime, by name, that are withdrawn on a dated path of their own.
+  std::vector<std::pair<std::string, DosePath>> by_measure = {};
 };
 
 struct Policy {

@@ -13,20 +13,29 @@ namespace ruralsim {
 /// regime.
 struct ScheduledMeasure {
   const Measure* measure;
-  enum class Part { single, withdrawn, introduced } part = Part::single;
+  enum class Part { single, withdrawn, introduced, converted } part = Part::single;
 };
 
 /// All measures of a scenario in a fixed order: those of the regime that is left, those of the regime that
-/// comes, the single ones. A household's award bits count in this order. At most 32.
+/// comes, the one the old regime is converted into, the single ones. A household's award bits count in this
+/// order. At most 32.
 std::vector<ScheduledMeasure> scheduled_measures(const Policy&);
 
-/// How far a measure is in force at a month: r(t) for the old regime, g(t) for the new one, 1 for a single
-/// measure; 0 outside its own dates.
+/// How far a measure is in force at a month (a converted one: whether it is): r(t) for the old regime, g(t)
+/// for the new one, 1 for a single measure; 0 outside its own dates.
 double share_in_force(const Policy&, const ScheduledMeasure&, base::Month);
 
 /// Every measure at one step. `before` holds the same a step earlier (empty in the first step): a list is
 /// reviewed at the turn of the year and whenever a measure's share changes.
 std::vector<MeasureInForce> measures_at(const Scenario&, std::span<const Instrument>, const Clock&,
-                                        const std::vector<MeasureInForce>& before);
+                                        const std::vector<MeasureInForce>& before, double conversion = 1);
+
+/// Whether the old regime is converted within the step.
+bool converts_now(const Policy&, const Clock&);
+
+/// Factor on the doses of the measure that the old regime is converted into, such that what every eligible
+/// household is due of it in a year equals what the lists of the step before paid of the old regime.
+double conversion_factor(const Scenario&, std::span<const Instrument>, const Clock&,
+                         const std::vector<MeasureInForce>& last, std::span<const Shard>);
 
 }  // namespace ruralsim

@@ -23,6 +23,9 @@ inline double support_a_year(const Levers& levers, const SupportBasis& basis) {
          (levers.posts > 0 && basis.adult_stays ? levers.post_pay : 0.0);
 }
 
+/// Whether a rule lets a household in.
+bool eligible(const Eligibility&, const Shard&, std::uint32_t household);
+
 /// A household that may be put on a list.
 struct Candidate {
   double priority;   ///< smaller comes first

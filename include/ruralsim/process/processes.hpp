@@ -25,6 +25,9 @@ void assess_income(const Setting&, Village&);
 /// 5.12 Draws up the lists of the measures that are due for review.
 void award_support(Setting&, std::span<Shard>);
 
+/// 6 Under a conditional withdrawal: households whose income has stayed high leave the lists for good.
+void graduate(const Setting&, Village&);
+
 /// 5.1 Households that reconsider choose how many work away and nearby.
 void choose_livelihoods(const Setting&, Village&);
 /// 5.4 Outlays that were decided are financed and made; worn-out plants close.

@@ -75,8 +75,10 @@ struct MeasureInForce {
   Eligibility eligible;
   std::size_t instrument = 0;
   double budget = std::numeric_limits<double>::infinity();  ///< yuan a year
-  double share = 0;     ///< how far it is in force, 0 to 1 and beyond for series
-  bool review = false;  ///< its list is drawn up anew this step
+  double share = 0;           ///< how far it is in force, 0 to 1 and beyond for series
+  double graduate_above = 0;  ///< multiples of the headline line; 0: no household leaves by its own income
+  int graduate_months = 0;    ///< for which income must have stayed above that
+  bool review = false;        ///< its list is drawn up anew this step
   double cutoff =
       0;  ///< assessed income per head below which a means test listed at the last review, yuan a year
 };
@@ -91,6 +93,8 @@ struct Setting {
   /// By good: what an entrant expects of the price when the plants under way that it sees begin to sell,
   /// relative to the price expected without them. Empty before the first markets.
   std::vector<double> crowding = {};
+  /// Factor on the doses of the measure that the old regime was converted into; 0 before.
+  double conversion = 0;
 };
 
 /// The row numbers from `first` up to but without `last`, to loop over. (std::views::iota of libstdc++ 12

@@ -95,9 +95,12 @@ struct Shard {
     std::vector<std::int16_t> barred_until;  ///< no new loan before this month, months since 1900
     std::vector<std::uint8_t> arrears;       ///< months since a due payment was missed
     std::vector<std::uint32_t> awards;       ///< bit m: on the list of measure m
-    std::vector<std::int16_t> taste_drawn;   ///< month of the tastes in force, months since 1900
-    std::vector<std::uint8_t> type;          ///< row of the scenario's household types
-    std::vector<std::uint8_t> registered;    ///< ever registered as poor
+    std::vector<std::uint8_t>
+        months_above;                       ///< running, with income above what a conditional withdrawal asks
+    std::vector<std::uint8_t> graduated;    ///< from the measures of a conditional withdrawal
+    std::vector<std::int16_t> taste_drawn;  ///< month of the tastes in force, months since 1900
+    std::vector<std::uint8_t> type;         ///< row of the scenario's household types
+    std::vector<std::uint8_t> registered;   ///< ever registered as poor
     std::vector<PovertyRecord> poverty;
     /// Income of each of the last 12 months' steps, yuan; slot = step of the year. Unused slots stay empty.
     std::array<std::vector<float>, kMaxStepsPerYear> resident_income;
@@ -190,6 +193,8 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("resident_year", h.resident_year);
   f("family_year", h.family_year);
   f("awards", h.awards);
+  f("months_above", h.months_above);
+  f("graduated", h.graduated);
   f("taste_drawn", h.taste_drawn);
   f("type", h.type);
   f("registered", h.registered);
