@@ -91,6 +91,34 @@ TEST_CASE("an existing output is refused with 2 and replaced with --force") {
   CHECK(Json::parse(text_of(folder.path() / "a/manifest.json"))["seed"] == 5);
 }
 
+TEST_CASE("compare prints headline effects, writes all of them, and refuses what is no pair") {
+  const TemporaryFolder folder;
+  const std::string a = (folder.path() / "a").string(), b = (folder.path() / "b").string();
+  CHECK(ruralsim_says(small_run({"-o", a})).code == 0);
+  CHECK(ruralsim_says(small_run({"-o", b, "--set", "labour.away.wage_growth=0.02", "--set", "name=slow"}))
+            .code == 0);
+  Program program({"compare", a, b, "-o", "effects"});
+  const Outcome o = program.wait();
+  CHECK(o.code == 0);
+  CHECK(has(o.out, "slow against rangtang-cliff: rangtang, 2 replicates, "));
+  for (const char* word : {"2017-10-01", "income_pc_mean", "se paired", "se unpaired", "p (Holm)"})
+    CHECK_MESSAGE(has(o.out, word), word);
+  CHECK(has(o.err, "effects: effects.csv\n"));
+  CHECK(
+      text_of(program.folder() / "effects/effects.csv").starts_with("base,other,date,level,area,indicator,"));
+  CHECK(Json::parse(text_of(program.folder() / "effects/manifest.json"))["command_line"][1] == "compare");
+
+  CHECK(ruralsim_says({"compare", a}).code == 2);
+  CHECK(has(ruralsim_says({"compare", a}).err, "compare takes the base and at least one other run"));
+  CHECK(ruralsim_says(small_run({"-o", b, "--seed", "5", "--force"})).code == 0);
+  const Outcome refused = ruralsim_says({"compare", a, b});
+  CHECK(refused.code == 3);
+  CHECK(has(refused.err, "share no random numbers"));
+  const Outcome nothing = ruralsim_says({"compare", a, "nowhere"});
+  CHECK(nothing.code == 3);
+  CHECK(has(nothing.err, "nowhere is no run directory"));
+}
+
 TEST_CASE("a dry run prints the plan to standard output and writes nothing") {
   for (const char* flag : {"-n", "--dry-run"}) {
     Program program(small_run({flag}));

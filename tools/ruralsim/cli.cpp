@@ -91,8 +91,9 @@ bool colour_wished(const std::string& word) {
   return use_colour(word == "auto" ? Colour::automatic : word == "always" ? Colour::always : Colour::never);
 }
 
-int hardware_threads() {
-  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+int threads_of(const Words& w) {
+  if (w.threads.empty()) return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  return static_cast<int>(whole_number("--threads", w.threads, 1, kMostThreads));
 }
 
 RunCommand run_command(const Invocation& call, const CLI::App& words_given) {
@@ -106,9 +107,7 @@ RunCommand run_command(const Invocation& call, const CLI::App& words_given) {
     throw UsageError("--output needs the name of a folder");
   c.request.output = w.output;
   if (w.force) c.request.overwrite = Overwrite::force;
-  c.request.threads = w.threads.empty()
-                          ? hardware_threads()
-                          : static_cast<int>(whole_number("--threads", w.threads, 1, kMostThreads));
+  c.request.threads = threads_of(w);
   if (!w.shard_villages.empty()) {
     c.request.villages_a_shard =
         static_cast<std::size_t>(whole_number("--shard-villages", w.shard_villages, 1, kMostVillagesAShard));
@@ -191,6 +190,48 @@ void add_validate(CLI::App& app, Invocation& call) {
   });
 }
 
+CompareCommand compare_command(const Invocation& call, const CLI::App& words_given) {
+  const Words& w = call.words;
+  CompareCommand c;
+  if (w.files.size() < 2) throw UsageError("compare takes the base and at least one other run");
+  c.request.base = w.files.front();
+  c.request.others.assign(w.files.begin() + 1, w.files.end());
+  if (words_given.count("--output") > 0 && w.output.empty())
+    throw UsageError("--output needs the name of a folder");
+  c.request.output = w.output;
+  if (w.force) c.request.overwrite = Overwrite::force;
+  c.request.threads = threads_of(w);
+  c.request.command_line = call.command_line;
+  c.quiet = w.quiet;
+  return c;
+}
+
+void add_compare(CLI::App& app, Invocation& call) {
+  Words& w = call.words;
+  CLI::App* compare_app =
+      app.add_subcommand("compare", "effects of one run against another, replicate by replicate");
+  compare_app->add_option("RUN", w.files, "run directories: the base, then those compared with it")
+      ->required()
+      ->type_name("DIR");
+  add_text(*compare_app, "-o,--output", w.output, "DIR",
+           "where effects.csv goes; without it only the table is printed");
+  add_text(*compare_app, "-j,--threads", w.threads, "T",
+           "threads; without it as many as the machine runs at a time. Results do not depend on it");
+  compare_app->add_flag("--force", w.force, "replace an output that exists, once the new one is whole");
+  compare_app->add_flag("-q,--quiet", w.quiet, "print no table and no notes, only warnings");
+  add_colour(*compare_app, w);
+  compare_app->footer(
+      "Runs of one seed meet the same random numbers in the same replicate, so effects are taken within\n"
+      "replicates. The runs must have the same seed, replicates, dates and areas.\n\n"
+      "Examples:\n"
+      "  ruralsim compare results/continuity results/cliff\n"
+      "  ruralsim compare results/continuity results/cliff results/linear -o results/effects\n");
+  compare_app->callback([compare_app, &call] {
+    call.colour = colour_wished(call.words.colour);
+    call.command = [command = compare_command(call, *compare_app)] { return compare(command); };
+  });
+}
+
 void add_list(CLI::App& app, Invocation& call) {
   Words& w = call.words;
   CLI::App* list_app = app.add_subcommand("list", "list what a scenario can name and a run computes");
@@ -254,6 +295,7 @@ void describe(CLI::App& app, Invocation& call) {
   app.get_formatter()->column_width(34);
   add_run(app, call);
   add_validate(app, call);
+  add_compare(app, call);
   add_list(app, call);
   add_explain(app, call);
   add_schema(app, call);

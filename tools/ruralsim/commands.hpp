@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tools/ruralsim/progress.hpp"
+#include <ruralsim/experiment/compare.hpp>
 #include <ruralsim/run/run.hpp>
 
 namespace ruralsim::cli {
@@ -21,6 +22,13 @@ struct RunCommand {
   ProgressStyle progress = ProgressStyle::automatic;
 };
 int run(RunCommand, const Catalog&);
+
+struct CompareCommand {
+  CompareRequest request;
+  bool quiet = false;
+};
+/// Prints the headline effects; writes effects.csv where an output is given.
+int compare(const CompareCommand&);
 
 /// Checks every file, also after one with mistakes.
 int validate(std::span<const std::filesystem::path> files, bool colour, const Catalog&);

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <ruralsim/experiment/paired.hpp>
+#include <ruralsim/run/run_directory.hpp>
+
+namespace ruralsim {
+
+/// Run directories to compare, and where to.
+struct CompareRequest {
+  std::filesystem::path base;
+  std::vector<std::filesystem::path> others;
+  std::filesystem::path output;  ///< empty: nothing is written, and only the county's tables are read
+  Overwrite overwrite = Overwrite::refuse;
+  int threads = 1;  ///< no result depends on it
+  std::vector<std::string> command_line;
+};
+
+/// An indicator of the readable table.
+struct HeadlineEffect {
+  std::string indicator;
+  PairedEffect effect;
+};
+
+/// The headline indicators of one pair of runs at one date, over the county.
+struct Headline {
+  std::string other;
+  std::string date;
+  std::vector<HeadlineEffect> effects;
+};
+
+struct CompareReport {
+  std::string base;  ///< what the base is called in the column `base`
+  std::string area;
+  std::size_t replicates = 0;
+  /// The last December and, where it is another one, the first from the first difference on; a pair without
+  /// any difference has the last one alone.
+  std::vector<Headline> headlines;
+  std::vector<std::string> parted;    ///< by other run: date of the first difference, "" where there is none
+  std::vector<std::string> notes;     ///< what was left out and why
+  std::vector<std::string> warnings;  ///< where pairing fails
+  std::filesystem::path directory;    ///< empty when nothing was written
+};
+
+/// Compares runs replicate by replicate: effects.csv, datapackage.json and manifest.json, whole or not at
+/// all. A run goes by its scenario's name or, where two runs share one, by its folder's.
+/// @throws base::ScenarioError  all that is wrong: a folder that holds no finished run, a table that isn't
+/// the
+///                              one its manifest describes; another seed, county, results version, other
+///                              replicates or dates than the base
+/// @throws ExistingOutput, std::system_error as a RunDirectory does
+CompareReport compare_runs(const CompareRequest&);
+
+}  // namespace ruralsim

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// effects.csv and the files that describe it.
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include <ruralsim/experiment/compare.hpp>
+#include <ruralsim/io/files.hpp>
+
+namespace ruralsim {
+
+/// What all effects of an area at a date share.
+struct EffectPlace {
+  const std::string& base;
+  const std::string& other;
+  const std::string& date;
+  const char* level;
+  const std::string& area;
+};
+
+class EffectsTable {
+ public:
+  explicit EffectsTable(const std::filesystem::path& file);
+  /// A row an indicator; those that no pair defines are left out.
+  void write(const EffectPlace&, const std::vector<std::string>& indicators, std::span<const PairedEffect>);
+  void close();
+
+ private:
+  io::AppendFile file_;
+  std::string buffer_;
+};
+
+struct ComparedRun {
+  std::string label;
+  std::filesystem::path folder;
+};
+
+/// Writes datapackage.json and manifest.json; the base is the first of `runs`.
+void describe_comparison(const RunDirectory&, const CompareRequest&, const std::vector<ComparedRun>& runs,
+                         std::int64_t seed, std::size_t replicates);
+
+}  // namespace ruralsim
