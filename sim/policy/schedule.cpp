@@ -82,6 +82,19 @@ std::vector<ScheduledMeasure> scheduled_measures(const Policy& policy) {
   return all;
 }
 
+std::string regime_of(const Policy& policy, const ScheduledMeasure& scheduled) {
+  switch (scheduled.part) {
+    case ScheduledMeasure::Part::withdrawn:
+      return policy.transition->from;
+    case ScheduledMeasure::Part::introduced:
+      return *policy.transition->to;
+    case ScheduledMeasure::Part::converted:
+      return "(converted)";
+    default:
+      return "(single)";
+  }
+}
+
 double share_in_force(const Policy& policy, const ScheduledMeasure& scheduled, base::Month when) {
   const Measure& m = *scheduled.measure;
   if ((m.from && when < *m.from) || (m.to && when >= *m.to)) return 0;

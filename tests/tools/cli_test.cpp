@@ -232,7 +232,7 @@ TEST_CASE("help of the program and of every command goes to standard output with
   const Outcome all = ruralsim_says({"--help"});
   CHECK(all.code == 0);
   CHECK(all.err == "");
-  for (const char* command : {"run", "validate", "list", "explain", "schema", "version"}) {
+  for (const char* command : {"run", "validate", "timeline", "list", "explain", "schema", "version"}) {
     CHECK_MESSAGE(has(all.out, std::string("\n  ") + command + " "), command);
     const Outcome one = ruralsim_says({command, "--help"});
     CHECK(one.code == 0);
@@ -253,6 +253,27 @@ TEST_CASE("validate accepts the shipped files and shows what they will do") {
         "1,200 in 2014-01 to 5,400 in 2031-01"}) {
     CHECK_MESSAGE(has(o.out, part), part);
   }
+}
+
+TEST_CASE("timeline draws the doses of every measure and writes them as CSV, a row a step") {
+  const std::string official = kScenarios + "rangtang/official.yaml";
+  const Outcome chart = ruralsim_says({"timeline", official});
+  CHECK(chart.code == 0);
+  CHECK(chart.err == "");
+  for (const char* part :
+       {"rangtang-official: doses in January", "interest_subsidy", "routine_assistance", "(single)"}) {
+    CHECK_MESSAGE(has(chart.out, part), part);
+  }
+  const Outcome csv = ruralsim_says({"timeline", official, "--format", "csv", "--set", "end=2027-01"});
+  CHECK(csv.code == 0);
+  CHECK(has(csv.out, "date,regime,measure,instrument,dose,unit,share,value\n"));
+  CHECK(has(csv.out, "\n2023-10-01,poverty_alleviation,interest_subsidy,interest_subsidy,level,share,1,1\n"));
+  CHECK(has(csv.out,
+            "\n2025-10-01,poverty_alleviation,interest_subsidy,interest_subsidy,level,share,0.7,0.7\n"));
+  CHECK(has(csv.out, "\n2026-01-01,poverty_alleviation,interest_subsidy,interest_subsidy,level,share,0,0\n"));
+  CHECK(std::count(csv.out.begin(), csv.out.end(), '\n') == 1 + 11 * 4 * 19);
+  CHECK(ruralsim_says({"timeline", "nowhere.yaml"}).code == 3);
+  CHECK(ruralsim_says({"timeline", official, "--format", "xml"}).code == 2);
 }
 
 TEST_CASE("validate goes on after a file with mistakes and shows all mistakes of all files") {

@@ -130,6 +130,13 @@ void add_colour(CLI::App& app, Words& w) {
            "colour error messages: auto (on a terminal, unless NO_COLOR is set), always or never");
 }
 
+void add_set(CLI::App& app, Words& w) {
+  app.add_option("--set", w.set, "set one key of the scenario; may be given many times, the last one counts")
+      ->type_name("PATH.TO.KEY=VALUE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 void add_run(CLI::App& app, Invocation& call) {
   Words& w = call.words;
   CLI::App* run_app = app.add_subcommand("run", "run a scenario and write its tables");
@@ -141,12 +148,7 @@ void add_run(CLI::App& app, Invocation& call) {
   add_text(*run_app, "--seed", w.seed, "S", "seed of all random draws, instead of the scenario's own");
   add_text(*run_app, "-j,--threads", w.threads, "T",
            "threads; without it as many as the machine runs at a time. Results do not depend on it");
-  run_app
-      ->add_option("--set", w.set,
-                   "set one key of the scenario; may be given many times, the last one counts")
-      ->type_name("PATH.TO.KEY=VALUE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_set(*run_app, w);
   run_app->add_flag("--force", w.force, "replace an output that exists, once the new one is whole");
   run_app->add_flag("-n,--dry-run", w.dry_run,
                     "show what would run and what it would take, and write nothing");
@@ -232,6 +234,29 @@ void add_compare(CLI::App& app, Invocation& call) {
   });
 }
 
+void add_timeline(CLI::App& app, Invocation& call) {
+  Words& w = call.words;
+  CLI::App* timeline_app = app.add_subcommand("timeline", "show the dose of every measure as time passes");
+  timeline_app->add_option("SCENARIO", w.scenario, "the scenario file")->required()->type_name("FILE");
+  add_set(*timeline_app, w);
+  add_text(*timeline_app, "--format", w.format, "HOW",
+           "table (a chart, a column a year) or csv (a row a step)");
+  add_colour(*timeline_app, w);
+  timeline_app->footer(
+      "Examples:\n"
+      "  ruralsim timeline scenarios/rangtang/official.yaml\n"
+      "  ruralsim timeline scenarios/rangtang/linear.yaml --format csv > linear-doses.csv\n");
+  timeline_app->callback([&call] {
+    call.colour = colour_wished(call.words.colour);
+    const bool as_csv = one_of("--format", call.words.format, {"table", "csv"}) == "csv";
+    std::vector<Override> overrides;
+    for (const std::string& text : call.words.set) overrides.push_back(override_of(text));
+    call.command = [&call, as_csv, overrides] {
+      return timeline(call.words.scenario, overrides, as_csv, call.catalog);
+    };
+  });
+}
+
 void add_list(CLI::App& app, Invocation& call) {
   Words& w = call.words;
   CLI::App* list_app = app.add_subcommand("list", "list what a scenario can name and a run computes");
@@ -296,6 +321,7 @@ void describe(CLI::App& app, Invocation& call) {
   add_run(app, call);
   add_validate(app, call);
   add_compare(app, call);
+  add_timeline(app, call);
   add_list(app, call);
   add_explain(app, call);
   add_schema(app, call);

@@ -33,6 +33,9 @@ int compare(const CompareCommand&);
 /// Checks every file, also after one with mistakes.
 int validate(std::span<const std::filesystem::path> files, bool colour, const Catalog&);
 
+/// The dose of every measure by date: a chart, or CSV with a row a step, measure and dose.
+int timeline(const std::filesystem::path& scenario, std::span<const Override>, bool as_csv, const Catalog&);
+
 /// @param list  one of list_names()
 /// @param word  shown are the records that hold it in their key or meaning
 int list(const std::string& list, const std::string& word, bool json, const Catalog&);

@@ -126,14 +126,6 @@ std::string dose_text(const Policy& policy, const ScheduledMeasure& scheduled, c
   return amount_text(scheduled.measure->doses[dose].at(when) * (key.scaled ? share : 1.0));
 }
 
-const std::string& owner_of(const Policy& policy, const ScheduledMeasure& scheduled) {
-  static const std::string single = "(single)";
-  static const std::string converted = "(converted)";
-  if (scheduled.part == ScheduledMeasure::Part::converted) return converted;
-  if (scheduled.part == ScheduledMeasure::Part::withdrawn) return policy.transition->from;
-  return scheduled.part == ScheduledMeasure::Part::introduced ? *policy.transition->to : single;
-}
-
 std::string schedule_text(const Scenario& s, const Catalog& catalog) {
   std::vector<Month> dates = {s.start};
   const Month last = s.end - static_cast<int>(12 / s.steps_per_year);
@@ -149,7 +141,7 @@ std::string schedule_text(const Scenario& s, const Catalog& catalog) {
     const Instrument& instrument = catalog.instruments[m.instrument];
     for (std::size_t d = 0; d < instrument.doses.size(); ++d) {
       const DoseKey& key = instrument.doses[d];
-      Row row = {owner_of(s.policy, scheduled),
+      Row row = {regime_of(s.policy, scheduled),
                  m.name,
                  from_text(m),
                  to_text(m),
@@ -160,7 +152,7 @@ std::string schedule_text(const Scenario& s, const Catalog& catalog) {
       rows.push_back(std::move(row));
     }
     if (m.budget) {
-      Row row = {owner_of(s.policy, scheduled),
+      Row row = {regime_of(s.policy, scheduled),
                  m.name,
                  from_text(m),
                  to_text(m),

@@ -25,6 +25,9 @@ std::vector<ScheduledMeasure> scheduled_measures(const Policy&);
 /// for the new one, 1 for a single measure; 0 outside its own dates.
 double share_in_force(const Policy&, const ScheduledMeasure&, base::Month);
 
+/// Name of the regime a measure belongs to, or "(single)", or "(converted)" for what a regime became.
+std::string regime_of(const Policy&, const ScheduledMeasure&);
+
 /// Every measure at one step. `before` holds the same a step earlier (empty in the first step): a list is
 /// reviewed at the turn of the year and whenever a measure's share changes.
 std::vector<MeasureInForce> measures_at(const Scenario&, std::span<const Instrument>, const Clock&,
