@@ -74,6 +74,7 @@ struct History {
   std::vector<ruralsim::base::Month> dates;
   std::vector<std::vector<double>> county;
   std::vector<std::vector<double>> villages;  ///< a date: all villages' values one after another
+  std::vector<std::vector<double>> groups;    ///< a date: all groups' values one after another
   std::vector<ruralsim::Flows> flows;
 
   [[nodiscard]] std::size_t column(const std::string& indicator) const {
@@ -110,6 +111,7 @@ struct History {
     for (std::size_t i = 0; i < dates.size() && i < rows; ++i) {
       append(county[i]);
       append(villages[i]);
+      append(groups[i]);
       append(flows[i]);
     }
     return all;
@@ -130,9 +132,13 @@ inline History run(const ruralsim::Scenario& s, std::uint32_t replicate = 0,
     h.dates.push_back(when);
     h.county.emplace_back(values.begin(), values.end());
     h.villages.emplace_back();
+    h.groups.emplace_back();
   };
   sink.village = [&](ruralsim::base::Month, std::uint64_t, std::span<const double> values) {
     h.villages.back().insert(h.villages.back().end(), values.begin(), values.end());
+  };
+  sink.group = [&](ruralsim::base::Month, const std::string&, std::span<const double> values) {
+    h.groups.back().insert(h.groups.back().end(), values.begin(), values.end());
   };
   sink.flows = [&](ruralsim::base::Month, const ruralsim::Flows& flows) { h.flows.push_back(flows); };
   ruralsim::Simulation simulation(s, catalog, replicate, how);
@@ -140,8 +146,7 @@ inline History run(const ruralsim::Scenario& s, std::uint32_t replicate = 0,
     simulation.step();
     if (watch) watch(simulation);
     if (simulation.in_burn_in()) continue;
-    ruralsim::record_step(simulation.setting(), simulation.shards(), catalog.indicators,
-                          catalog.instruments.size(), sink);
+    ruralsim::record_step(simulation.setting(), simulation.shards(), catalog.records(), sink);
   }
   return h;
 }

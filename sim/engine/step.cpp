@@ -140,6 +140,7 @@ Catalog Catalog::standard() {
   c.parameters = standard_parameters();
   c.instruments = standard_instruments();
   c.indicators = standard_indicators(c.instruments);
+  c.groupings = standard_groupings();
   c.processes = step();
   return c;
 }

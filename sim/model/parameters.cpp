@@ -86,12 +86,12 @@ std::vector<Parameter> run_parameters() {
        .meaning = "which tables are written beside the county's",
        .unit = "words",
        .basis = "",
-       .fallback = 3,
+       .fallback = 7,
        .source = "the user",
        .status = 'V',
        .section = "8",
        .field = [](S& s, I) -> WordSet& { return s.outputs.levels; },
-       .options = {"county", "village"}},
+       .options = {"county", "village", "group"}},
   };
 }
 

@@ -59,18 +59,19 @@ double relative_headcount(std::span<const double> values, std::span<const double
 }
 
 using A = const Area&;
+constexpr Finest kCounty = Finest::county, kVillage = Finest::village, kGroup = Finest::group;
 
 std::vector<Indicator> people() {
   return {
-      {"population", "persons", "persons of all households, those away included", "2", "count", true, false,
+      {"population", "persons", "persons of all households, those away included", "2", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.persons); }},
-      {"residents", "persons", "persons who do not work away", "2", "count", true, false,
+      {"residents", "persons", "persons who do not work away", "2", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.residents); }},
-      {"households", "households", "households", "2", "count", true, false,
+      {"households", "households", "households", "2", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.households); }},
-      {"births", "persons", "births, all in the year's first step", "5.9", "count", true, false,
+      {"births", "persons", "births, all in the year's first step", "5.9", "count", kVillage, false,
        [](A a) { return static_cast<double>(a.tally.born); }},
-      {"deaths", "persons", "deaths, all in the year's first step", "5.9", "count", true, false,
+      {"deaths", "persons", "deaths, all in the year's first step", "5.9", "count", kVillage, false,
        [](A a) { return static_cast<double>(a.tally.died); }},
   };
 }
@@ -78,22 +79,23 @@ std::vector<Indicator> people() {
 std::vector<Indicator> incomes() {
   return {
       {"income_pc_mean", "yuan a person and year", "resident income of the last 12 months per resident", "2",
-       "NBS disposable income, resident definition", true, false,
+       "NBS disposable income, resident definition", kGroup, false,
        [](A a) { return yuan_a_resident(a, a.tally.resident_income); }},
       {"income_pc_median", "yuan a person and year", "its median over residents", "8",
-       "quantile of exact counts", false, false,
+       "quantile of exact counts", kCounty, false,
        [](A a) { return of_incomes(a, [](auto x, auto w) { return base::quantile(x, w, 0.5); }); }},
       {"income_pc_family", "yuan a person and year",
        "family income of the last 12 months per person: migrants' pay net of city living counts in full", "2",
-       "definition of the monitoring system", true, false,
+       "definition of the monitoring system", kGroup, false,
        [](A a) { return ratio(a.tally.family_income, static_cast<double>(a.tally.persons)); }},
-      {"income_wage", "yuan a person and year", "of income_pc_mean: jobs near home", "8", "flows", true,
+      {"income_wage", "yuan a person and year", "of income_pc_mean: jobs near home", "8", "flows", kVillage,
        false, [](A a) { return yuan_a_resident(a, income_from(a, Source::wage)); }},
       {"income_business", "yuan a person and year", "of income_pc_mean: crops, herd, gathering, enterprises",
-       "8", "flows", true, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::business)); }},
+       "8", "flows", kVillage, false,
+       [](A a) { return yuan_a_resident(a, income_from(a, Source::business)); }},
       {"income_enterprise", "yuan a person and year",
        "of income_business: enterprises' sales less their costs and the wages of hired labour", "5.4",
-       "flows", true, false,
+       "flows", kVillage, false,
        [](A a) {
          return yuan_a_resident(a,
                                 flows_of(a.tally.flows_year, {Reason::plant_sales}) -
@@ -101,29 +103,29 @@ std::vector<Indicator> incomes() {
        }},
       {"income_property", "yuan a person and year",
        "of income_pc_mean: property income given from outside the model less interest paid", "8", "flows",
-       true, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::property)); }},
+       kVillage, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::property)); }},
       {"income_transfer", "yuan a person and year", "of income_pc_mean: public transfers and remittances",
-       "8", "flows", true, false,
+       "8", "flows", kVillage, false,
        [](A a) {
          return yuan_a_resident(a,
                                 income_from(a, Source::public_transfer) + income_from(a, Source::remittance));
        }},
       {"income_remittance", "yuan a person and year", "of income_transfer: what migrants send", "8", "flows",
-       true, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::remittance)); }},
+       kVillage, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::remittance)); }},
       {"transfer_share", "share", "public transfers in resident income of the last 12 months", "8", "flows",
-       true, false,
+       kVillage, false,
        [](A a) { return ratio(income_from(a, Source::public_transfer), a.tally.resident_income); }},
       {"consumption_pc", "yuan a person and year",
        "consumption of the last 12 months per resident, own food included, durables and illness not", "5.7",
-       "flows", true, false,
+       "flows", kVillage, false,
        [](A a) {
          return yuan_a_resident(a, flows_of(a.tally.flows_year, {Reason::subsistence, Reason::consumption,
                                                                  Reason::own_food_eaten}));
        }},
-      {"cash_mean", "yuan a household", "cash held", "5.7", "ledger", true, false,
+      {"cash_mean", "yuan a household", "cash held", "5.7", "ledger", kGroup, false,
        [](A a) { return ratio(base::to_yuan(a.tally.cash), static_cast<double>(a.tally.households)); }},
       {"unmet_subsistence", "yuan", "subsistence and illness costs nobody could pay this step", "5.7",
-       "ledger", true, false, [](A a) { return base::to_yuan(a.tally.unmet); }},
+       "ledger", kVillage, false, [](A a) { return base::to_yuan(a.tally.unmet); }},
   };
 }
 
@@ -133,79 +135,73 @@ std::vector<Indicator> poverty() {
        "persons whose family income of the last 12 months per head is below the headline line: of 2010 "
        "before 2020, "
        "of 2020 from then on",
-       "3", "Foster, Greer and Thorbecke 1984", true, false,
+       "3", "Foster, Greer and Thorbecke 1984", kGroup, false,
        [](A a) { return headcount(a, a.now.drivers.headline_line); }},
       {"poverty_gap", "share", "mean gap to the headline line, FGT(1)", "3",
-       "Foster, Greer and Thorbecke 1984", true, false,
+       "Foster, Greer and Thorbecke 1984", kGroup, false,
        [](A a) { return ratio(a.tally.gap, static_cast<double>(a.tally.persons)); }},
       {"poverty_severity", "share", "mean squared gap to the headline line, FGT(2)", "3",
-       "Foster, Greer and Thorbecke 1984", true, false,
+       "Foster, Greer and Thorbecke 1984", kGroup, false,
        [](A a) { return ratio(a.tally.severity, static_cast<double>(a.tally.persons)); }},
       {"poverty_headcount_2010", "share", "headcount by the line of 2010", "3", "3,218 yuan of 2019 x CPI",
-       true, false, [](A a) { return headcount(a, static_cast<std::size_t>(Line::standard_2010)); }},
+       kGroup, false, [](A a) { return headcount(a, static_cast<std::size_t>(Line::standard_2010)); }},
       {"poverty_headcount_2020", "share", "headcount by the line of 2020", "3", "4,000 yuan of 2020 x CPI",
-       true, false, [](A a) { return headcount(a, static_cast<std::size_t>(Line::line_2020)); }},
+       kGroup, false, [](A a) { return headcount(a, static_cast<std::size_t>(Line::line_2020)); }},
       {"poverty_headcount_median", "share",
        "headcount by the line of 2020 moved by national rural median income", "3",
-       "4,000 yuan of 2020 x median", true, false,
+       "4,000 yuan of 2020 x median", kGroup, false,
        [](A a) { return headcount(a, static_cast<std::size_t>(Line::line_2020_median)); }},
       {"relative_poverty_50", "share", "residents below half the county's median resident income", "3",
-       "OECD convention", false, false, [](A a) { return of_incomes(a, relative_headcount); }},
-      {"poor_households", "households", "households below the headline line", "3", "count", true, false,
+       "OECD convention", kCounty, false, [](A a) { return of_incomes(a, relative_headcount); }},
+      {"poor_households", "households", "households below the headline line", "3", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.poor_households); }},
       {"returns_to_poverty", "households",
        "households judged poor in December that were not a year before; by the headline line's own history",
-       "3", "docs/model.md 3", true, true, [](A a) { return static_cast<double>(a.tally.returned); }},
-      {"returns_deep", "households", "of them, more than 5 % below the line", "3", "docs/model.md 3", true,
+       "3", "docs/model.md 3", kGroup, true, [](A a) { return static_cast<double>(a.tally.returned); }},
+      {"returns_deep", "households", "of them, more than 5 % below the line", "3", "docs/model.md 3", kGroup,
        true, [](A a) { return static_cast<double>(a.tally.returned_deep); }},
       {"return_rate", "share", "returns for each household that was not poor a year before", "3",
-       "docs/model.md 3", true, true, [](A a) { return ratio(a.tally.returned, a.tally.could_return); }},
+       "docs/model.md 3", kGroup, true, [](A a) { return ratio(a.tally.returned, a.tally.could_return); }},
       {"exits_from_poverty", "households", "households judged not poor in December that were a year before",
-       "3", "docs/model.md 3", true, true, [](A a) { return static_cast<double>(a.tally.exited); }},
-      {"gini", "index", "Gini of resident income per resident, person-weighted", "8", "Gini 1912", false,
+       "3", "docs/model.md 3", kGroup, true, [](A a) { return static_cast<double>(a.tally.exited); }},
+      {"gini", "index", "Gini of resident income per resident, person-weighted", "8", "Gini 1912", kCounty,
        false, [](A a) { return of_incomes(a, base::gini); }},
-      {"theil_t", "index", "Theil's T, GE(1)", "8", "Theil 1967", false, false,
+      {"theil_t", "index", "Theil's T, GE(1)", "8", "Theil 1967", kCounty, false,
        [](A a) { return of_incomes(a, base::theil_t); }},
-      {"mld", "index", "mean log deviation, GE(0)", "8", "Shorrocks 1980", false, false,
+      {"mld", "index", "mean log deviation, GE(0)", "8", "Shorrocks 1980", kCounty, false,
        [](A a) { return of_incomes(a, base::mld); }},
   };
 }
 
 std::vector<Indicator> livelihoods() {
   return {
-      {"away_share", "share", "able adults who work away", "5.2", "count", true, false,
+      {"away_share", "share", "able adults who work away", "5.2", "count", kGroup, false,
        [](A a) { return ratio(a.tally.away, a.tally.adults); }},
-      {"searching_share", "share", "able adults who look for away work", "5.2", "count", true, false,
+      {"searching_share", "share", "able adults who look for away work", "5.2", "count", kGroup, false,
        [](A a) { return ratio(a.tally.searching, a.tally.adults); }},
-      {"local_job_share", "share", "able adults in jobs near home", "5.1", "count", true, false,
+      {"local_job_share", "share", "able adults in jobs near home", "5.1", "count", kGroup, false,
        [](A a) { return ratio(a.tally.nearby, a.tally.adults); }},
-      {"enterprise_share", "share", "able adults in their household's enterprise", "5.4", "count", true,
+      {"enterprise_share", "share", "able adults in their household's enterprise", "5.4", "count", kGroup,
        false, [](A a) { return ratio(a.tally.entrepreneurs, a.tally.adults); }},
       {"farm_share", "share", "able adults who work at home: farm, herd, gathering, posts", "5.3", "count",
-       true, false, [](A a) { return ratio(a.tally.home, a.tally.adults); }},
-      {"job_fill_rate", "share", "seekers of a job near home who found one this step", "5.1", "count", true,
-       false, [](A a) { return ratio(a.tally.jobs_found, a.tally.jobs_sought); }},
-      {"herd", "head", "animals", "5.3", "count", true, false,
+       kGroup, false, [](A a) { return ratio(a.tally.home, a.tally.adults); }},
+      {"job_fill_rate", "share", "seekers of a job near home who found one this step", "5.1", "count",
+       kVillage, false, [](A a) { return ratio(a.tally.jobs_found, a.tally.jobs_sought); }},
+      {"herd", "head", "animals", "5.3", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.herd) / kHead; }},
-      {"distress_sales", "yuan", "animals sold in distress this step", "5.7", "flows", true, false,
+      {"distress_sales", "yuan", "animals sold in distress this step", "5.7", "flows", kVillage, false,
        [](A a) { return flows_of(a.tally.flows, {Reason::herd_distress_sale}); }},
-      {"illness_costs", "yuan", "illness costs paid this step", "5.8", "flows", true, false,
+      {"illness_costs", "yuan", "illness costs paid this step", "5.8", "flows", kVillage, false,
        [](A a) { return flows_of(a.tally.flows, {Reason::illness_cost}); }},
-      {"villages_struck", "villages", "villages struck by a disaster this step", "5.8", "count", true, false,
-       [](A a) { return static_cast<double>(a.tally.struck); }},
-      {"treasury_cost", "yuan", "all support paid this step", "6", "flows", true, false, support_paid},
+      {"villages_struck", "villages", "villages struck by a disaster this step", "5.8", "count", kVillage,
+       false, [](A a) { return static_cast<double>(a.tally.struck); }},
+      {"treasury_cost", "yuan", "all support paid this step", "6", "flows", kVillage, false, support_paid},
   };
-}
-
-std::int64_t all_plants(const Area& a) {
-  std::int64_t sum = 0;
-  for (const std::int64_t n : a.tally.plants) sum += n;
-  return sum;
 }
 
 /// Herfindahl-Hirschman index of products by number of enterprises.
 double product_concentration(const Area& a) {
-  const double all = static_cast<double>(all_plants(a));
+  const double all = static_cast<double>(a.tally.enterprises);
   double sum = 0;
   for (const std::int64_t n : a.tally.plants) sum += static_cast<double>(n) * static_cast<double>(n);
   return ratio(sum, all * all);
@@ -213,34 +209,34 @@ double product_concentration(const Area& a) {
 
 std::vector<Indicator> enterprises_and_credit() {
   return {
-      {"enterprises", "enterprises", "enterprises of households", "5.4", "count", true, false,
-       [](A a) { return static_cast<double>(all_plants(a)); }},
-      {"enterprises_opened", "enterprises", "outlays made this step", "5.4", "count", true, false,
+      {"enterprises", "enterprises", "enterprises of households", "5.4", "count", kGroup, false,
+       [](A a) { return static_cast<double>(a.tally.enterprises); }},
+      {"enterprises_opened", "enterprises", "outlays made this step", "5.4", "count", kVillage, false,
        [](A a) { return static_cast<double>(a.tally.plants_opened); }},
       {"enterprises_closed", "enterprises", "closed this step: worn out, given up or after losses", "5.4",
-       "count", true, false, [](A a) { return static_cast<double>(a.tally.plants_closed); }},
+       "count", kVillage, false, [](A a) { return static_cast<double>(a.tally.plants_closed); }},
       {"product_hhi", "index", "concentration of enterprises on products: sum of squared shares", "5.5",
-       "Herfindahl 1950, Hirschman 1945", true, false, product_concentration},
-      {"hired_labour", "adults", "adults that enterprises of households hire", "5.4", "count", true, false,
-       [](A a) { return a.tally.hired; }},
+       "Herfindahl 1950, Hirschman 1945", kVillage, false, product_concentration},
+      {"hired_labour", "adults", "adults that enterprises of households hire", "5.4", "count", kVillage,
+       false, [](A a) { return a.tally.hired; }},
       {"prices_clipped", "prices", "prices of villages' goods held at .3 or 3 times the usual one", "5.5",
-       "count", true, false, [](A a) { return static_cast<double>(a.tally.prices_clipped); }},
-      {"debt_mean", "yuan a household", "debt", "5.6", "ledger", true, false,
+       "count", kVillage, false, [](A a) { return static_cast<double>(a.tally.prices_clipped); }},
+      {"debt_mean", "yuan a household", "debt", "5.6", "ledger", kGroup, false,
        [](A a) { return ratio(base::to_yuan(a.tally.debt), static_cast<double>(a.tally.households)); }},
-      {"borrower_share", "share", "households in debt", "5.6", "count", true, false,
+      {"borrower_share", "share", "households in debt", "5.6", "count", kGroup, false,
        [](A a) { return ratio(a.tally.in_debt, a.tally.households); }},
-      {"arrears_share", "share", "households in debt that are behind with a payment", "5.6", "count", true,
+      {"arrears_share", "share", "households in debt that are behind with a payment", "5.6", "count", kGroup,
        false, [](A a) { return ratio(a.tally.in_arrears, a.tally.in_debt); }},
-      {"defaults", "households", "loans written off this step", "5.6", "count", true, false,
+      {"defaults", "households", "loans written off this step", "5.6", "count", kVillage, false,
        [](A a) { return static_cast<double>(a.tally.defaults); }},
-      {"bank_losses", "yuan", "written off this step", "5.6", "ledger", true, false,
+      {"bank_losses", "yuan", "written off this step", "5.6", "ledger", kVillage, false,
        [](A a) { return base::to_yuan(a.tally.written_off); }},
       {"price_*",
        "relative to the usual price",
        "price of the good in the season last cleared",
        "5.5",
        "docs/model.md 5.5",
-       true,
+       kVillage,
        false,
        {},
        [](A a, std::size_t good) {
@@ -251,7 +247,7 @@ std::vector<Indicator> enterprises_and_credit() {
        "enterprises that make the product",
        "5.4",
        "count",
-       true,
+       kVillage,
        false,
        {},
        [](A a, std::size_t good) { return static_cast<double>(a.tally.plants[good]); },
@@ -261,7 +257,7 @@ std::vector<Indicator> enterprises_and_credit() {
        "mean operating profit of the calendar year",
        "5.4",
        "ledger",
-       true,
+       kVillage,
        true,
        {},
        [](A a, std::size_t good) {
@@ -298,7 +294,7 @@ std::vector<Indicator> standard_indicators(std::span<const Instrument> instrumen
   }
   for (std::size_t i = 0; i < instruments.size(); ++i) {
     all.push_back({"cost_" + instruments[i].key, "yuan", "paid this step for: " + instruments[i].meaning, "6",
-                   "flows", true, false,
+                   "flows", kVillage, false,
                    [i](const Area& a) { return base::to_yuan(a.tally.flows[support_reason(i)]); }});
   }
   return all;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <limits>
 
 #include <fmt/format.h>
 
+#include <ruralsim/base/statistics.hpp>
 #include <ruralsim/record/recorder.hpp>
 
 namespace ruralsim {
@@ -12,15 +14,49 @@ bool defined_now(const Indicator& i, const Clock& clock) {
   return !i.yearly || clock.last_of_year();
 }
 
-void evaluate(const Area& area, std::span<const Indicator> indicators, bool village,
+void evaluate(const Area& area, std::span<const Indicator> indicators, Finest level,
               std::vector<double>& values) {
   values.clear();
   for (const Indicator& i : indicators) {
-    if (village && !i.village) continue;
+    if (i.finest < level) continue;
     values.push_back(defined_now(i, area.now.clock) ? i.value(area)
                                                     : std::numeric_limits<double>::quiet_NaN());
   }
 }
+
+/// The sums of every group of every grouping.
+class GroupSums {
+ public:
+  GroupSums(const Setting& now, std::span<const Grouping> groupings, const IncomeDistribution& incomes)
+      : now_(now),
+        groupings_(groupings),
+        names_(group_names(groupings, now.scenario)),
+        tallies_(names_.size()) {
+    for (std::size_t i = 0; i < fifths_.size(); ++i)
+      fifths_[i] = base::quantile(incomes.values(), incomes.weights(), 0.2 * static_cast<double>(i + 1));
+    for (const Grouping& g : groupings) {
+      first_.push_back(groups_);
+      groups_ += g.names(now.scenario).size();
+    }
+  }
+  void add(const Shard& s, std::uint32_t household, const HouseholdSums& sums) {
+    const GroupedHousehold h{now_, s, household, sums, fifths_};
+    for (std::size_t g = 0; g < groupings_.size(); ++g) {
+      if (const auto place = groupings_[g].of(h)) tallies_[first_[g] + *place].add(sums);
+    }
+  }
+  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+  [[nodiscard]] const Tally& tally(std::size_t group) const { return tallies_[group]; }
+
+ private:
+  const Setting& now_;
+  std::span<const Grouping> groupings_;
+  std::vector<std::string> names_;
+  std::vector<Tally> tallies_;
+  std::vector<std::size_t> first_;
+  std::size_t groups_ = 0;
+  std::array<double, 4> fifths_{};
+};
 
 }  // namespace
 
@@ -28,27 +64,31 @@ std::string village_name(std::uint64_t village) {
   return fmt::format("v{:02}", village);
 }
 
-void record_step(const Setting& now, std::span<Shard> shards, std::span<const Indicator> indicators,
-                 std::size_t instruments, const RowSink& sink) {
+void record_step(const Setting& now, std::span<Shard> shards, const RecordLists& lists, const RowSink& sink) {
+  const IncomeDistribution incomes(now, shards);
+  GroupSums groups(now, sink.group ? lists.groupings : std::span<const Grouping>(), incomes);
   Tally county;
   std::vector<Tally> villages;
   std::vector<std::uint64_t> ids;
   for (Shard& s : shards) {
+    const auto add = [&](std::uint32_t h, const HouseholdSums& sums) { groups.add(s, h, sums); };
     for (std::size_t row = 0; row < s.villages(); ++row) {
-      villages.push_back(tally_of(now, Village{s, row}));
+      villages.push_back(tally_of(now, Village{s, row}, add));
       ids.push_back(s.village.id[row]);
       county.add(villages.back());
     }
   }
-  const IncomeDistribution incomes(now, shards);
   std::vector<double> values;
-  evaluate({now, county, &incomes, instruments}, indicators, false, values);
+  evaluate({now, county, &incomes, lists.instruments}, lists.indicators, Finest::county, values);
   sink.county(now.clock.now, values);
   if (sink.flows) sink.flows(now.clock.now, county.flows);
-  if (!sink.village) return;
-  for (std::size_t v = 0; v < villages.size(); ++v) {
-    evaluate({now, villages[v], nullptr, instruments}, indicators, true, values);
+  for (std::size_t v = 0; sink.village && v < villages.size(); ++v) {
+    evaluate({now, villages[v], nullptr, lists.instruments}, lists.indicators, Finest::village, values);
     sink.village(now.clock.now, ids[v], values);
+  }
+  for (std::size_t g = 0; g < groups.names().size(); ++g) {
+    evaluate({now, groups.tally(g), nullptr, lists.instruments}, lists.indicators, Finest::group, values);
+    sink.group(now.clock.now, groups.names()[g], values);
   }
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kBins = 1u << 17;  ///< of one yuan a head and year
 
-void count_person(const Setting& now, const Shard& s, std::uint32_t p, Tally& t) {
+void count_person(const Setting& now, const Shard& s, std::uint32_t p, HouseholdSums& t) {
   const Occupation o = s.person.occupation[p];
   t.residents += o == Occupation::away ? 0 : 1;
   t.away += o == Occupation::away ? 1 : 0;
@@ -22,7 +22,7 @@ void count_person(const Setting& now, const Shard& s, std::uint32_t p, Tally& t)
       o == Occupation::home || o == Occupation::searching_away || o == Occupation::seeking_nearby ? 1 : 0;
 }
 
-void count_poverty(const Setting& now, double per_head, std::int64_t persons, Tally& t) {
+void count_poverty(const Setting& now, double per_head, std::int64_t persons, HouseholdSums& t) {
   for (std::size_t line = 0; line < kLines; ++line) {
     if (per_head < now.drivers.line[line]) t.poor[line] += persons;
   }
@@ -33,7 +33,7 @@ void count_poverty(const Setting& now, double per_head, std::int64_t persons, Ta
   t.severity += gap * gap * static_cast<double>(persons);
 }
 
-void count_judgement(const Setting& now, const PovertyRecord& record, Tally& t) {
+void count_judgement(const Setting& now, const PovertyRecord& record, HouseholdSums& t) {
   const auto bit = static_cast<std::uint8_t>(1u << now.drivers.headline_line);
   const bool returned = (record.returned & bit) != 0;
   const bool exited = (record.exited & bit) != 0;
@@ -50,11 +50,15 @@ void add_columns(std::vector<T>& to, const std::vector<T>& from) {
   for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
 }
 
-void count_finance(const Shard& s, std::uint32_t h, Tally& t) {
+void count_finance(const Shard& s, std::uint32_t h, HouseholdSums& t) {
   const base::Fen debt = s.household.debt[h];
   t.debt += debt;
   t.in_debt += debt > 0 ? 1 : 0;
   t.in_arrears += s.household.arrears[h] > 0 ? 1 : 0;
+  t.enterprises += s.household.product[h] > 0 ? 1 : 0;
+}
+
+void count_plant(const Shard& s, std::uint32_t h, Tally& t) {
   if (s.household.product[h] == 0) return;
   const std::size_t good = kBaseGoods - 1u + s.household.product[h];
   ++t.plants[good];
@@ -84,18 +88,23 @@ void count_village(const Setting& now, const Village& v, Tally& t) {
 
 }  // namespace
 
-void Tally::add(const Tally& o) {
+void HouseholdSums::add(const HouseholdSums& o) {
   persons += o.persons, residents += o.residents, households += o.households, adults += o.adults;
   away += o.away, searching += o.searching, nearby += o.nearby, home += o.home;
-  jobs_sought += o.jobs_sought, jobs_found += o.jobs_found;
   family_income += o.family_income, resident_income += o.resident_income;
   for (std::size_t line = 0; line < kLines; ++line) poor[line] += o.poor[line];
   gap += o.gap, severity += o.severity, poor_households += o.poor_households;
   returned += o.returned, returned_deep += o.returned_deep, exited += o.exited,
       could_return += o.could_return;
-  herd += o.herd, cash += o.cash, unmet += o.unmet, born += o.born, died += o.died, struck += o.struck;
-  villages += o.villages, debt += o.debt, written_off += o.written_off, in_debt += o.in_debt;
-  in_arrears += o.in_arrears, defaults += o.defaults, entrepreneurs += o.entrepreneurs, hired += o.hired;
+  herd += o.herd, cash += o.cash, debt += o.debt, in_debt += o.in_debt, in_arrears += o.in_arrears;
+  enterprises += o.enterprises, entrepreneurs += o.entrepreneurs;
+}
+
+void Tally::add(const Tally& o) {
+  HouseholdSums::add(o);
+  jobs_sought += o.jobs_sought, jobs_found += o.jobs_found;
+  unmet += o.unmet, born += o.born, died += o.died, struck += o.struck, villages += o.villages;
+  written_off += o.written_off, defaults += o.defaults, hired += o.hired;
   plants_opened += o.plants_opened, plants_closed += o.plants_closed, prices_clipped += o.prices_clipped;
   add_columns(flows, o.flows);
   add_columns(flows_year, o.flows_year);
@@ -104,24 +113,32 @@ void Tally::add(const Tally& o) {
   add_columns(price, o.price);
 }
 
-Tally tally_of(const Setting& now, const Village& v) {
+HouseholdSums sums_of(const Setting& now, const Village& v, std::uint32_t h) {
   const Shard& s = v.shard;
+  HouseholdSums t;
+  t.households = 1;
+  t.persons = static_cast<std::int64_t>(v.persons(h).size());
+  t.family_income = static_cast<double>(s.household.family_year[h]);
+  t.resident_income = static_cast<double>(s.household.resident_year[h]);
+  t.herd = s.household.herd[h];
+  t.cash = s.household.cash[h];
+  count_finance(s, h, t);
+  for (const std::uint32_t p : v.persons(h)) count_person(now, s, p, t);
+  count_poverty(now, t.family_income / static_cast<double>(t.persons), t.persons, t);
+  count_judgement(now, s.household.poverty[h], t);
+  return t;
+}
+
+Tally tally_of(const Setting& now, const Village& v,
+               const std::function<void(std::uint32_t, const HouseholdSums&)>& each) {
   Tally t;
-  t.households = static_cast<std::int64_t>(v.size());
   t.plants.assign(good_count(now.scenario), 0);
   t.plant_profit.assign(good_count(now.scenario), 0);
   for (const std::uint32_t h : v.households()) {
-    const auto persons = static_cast<std::int64_t>(v.persons(h).size());
-    const double family = static_cast<double>(s.household.family_year[h]);
-    t.persons += persons;
-    t.family_income += family;
-    t.resident_income += static_cast<double>(s.household.resident_year[h]);
-    t.herd += s.household.herd[h];
-    t.cash += s.household.cash[h];
-    count_finance(s, h, t);
-    for (const std::uint32_t p : v.persons(h)) count_person(now, s, p, t);
-    count_poverty(now, family / static_cast<double>(persons), persons, t);
-    count_judgement(now, s.household.poverty[h], t);
+    const HouseholdSums sums = sums_of(now, v, h);
+    t.add(sums);
+    count_plant(v.shard, h, t);
+    if (each) each(h, sums);
   }
   count_village(now, v, t);
   return t;
@@ -137,12 +154,13 @@ IncomeDistribution::IncomeDistribution(const Setting&, std::span<Shard> shards) 
         residents += s.person.occupation[p] == Occupation::away ? 0 : 1;
       }
       if (residents == 0) continue;
-      const double per_head = std::max(0.0, static_cast<double>(s.household.resident_year[h]) / residents);
-      const auto bin = static_cast<std::size_t>(per_head + 0.5);
+      const double per_head =
+          income_per_resident(static_cast<double>(s.household.resident_year[h]), residents);
+      const auto bin = static_cast<std::size_t>(per_head);
       if (bin < kBins) {
         residents_in[bin] += residents;
       } else {
-        above.emplace_back(static_cast<double>(bin), residents);
+        above.emplace_back(per_head, residents);
       }
     }
   }

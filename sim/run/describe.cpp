@@ -25,10 +25,18 @@ Json keys() {
                       column("area", "string", "county or village")});
 }
 
-Json indicator_columns(const Catalog& catalog, bool village) {
+std::string groups_text(const Catalog& catalog) {
+  std::string text = "group of households";
+  for (const Grouping& g : catalog.groupings)
+    text += (&g == &catalog.groupings.front() ? ": `" : "; `") + g.key + ":...` " + g.meaning;
+  return text;
+}
+
+Json indicator_columns(const Catalog& catalog, Finest level) {
   Json columns = keys();
+  if (level == Finest::group) columns.push_back(column("group", "string", groups_text(catalog)));
   for (const Indicator& i : catalog.indicators) {
-    if (village && !i.village) continue;
+    if (i.finest < level) continue;
     columns.push_back(column(i.key.c_str(), "number", i.meaning, i.unit));
   }
   return columns;
@@ -47,9 +55,9 @@ Json flow_columns() {
 Json summary_columns() {
   return Json::array(
       {column("scenario", "string", "name of the scenario"), column("date", "date", "first day of the step"),
-       column("level", "string", "county or village"), column("area", "string", "county or village"),
+       column("level", "string", "county, village or group"), column("area", "string", "county or village"),
        column("group", "string", "group of households; empty for all"),
-       column("indicator", "string", "a column of county.csv or village.csv, in its unit"),
+       column("indicator", "string", "a column of county.csv, village.csv or group.csv, in its unit"),
        column("mean", "number", "mean over replicates"), column("se", "number", "its standard error"),
        column("q05", "number", "5 % quantile over replicates (type 7)"),
        column("q50", "number", "median over replicates"),
@@ -58,8 +66,9 @@ Json summary_columns() {
 }
 
 Json columns_of_table(const std::string& table, const Catalog& catalog) {
-  if (table == "county.csv") return indicator_columns(catalog, false);
-  if (table == "village.csv") return indicator_columns(catalog, true);
+  if (table == "county.csv") return indicator_columns(catalog, Finest::county);
+  if (table == "village.csv") return indicator_columns(catalog, Finest::village);
+  if (table == "group.csv") return indicator_columns(catalog, Finest::group);
   return table == "flows.csv" ? flow_columns() : summary_columns();
 }
 

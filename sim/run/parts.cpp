@@ -76,6 +76,14 @@ class ValueParts {
   std::vector<double> values_;
 };
 
+/// An area or group whose values stand together in every date's part.
+struct Place {
+  const char* level;
+  std::string area;
+  std::string group;  ///< "" for all
+  const std::vector<std::string>& columns;
+};
+
 struct SummaryWriter {
   const Scenario& scenario;
   io::AppendFile file;
@@ -83,12 +91,11 @@ struct SummaryWriter {
   std::vector<double> sample = {};
   std::vector<double> scratch = {};
 
-  void row(const std::string& date, const char* level, const std::string& area,
-           const std::string& indicator) {
+  void row(const std::string& date, const Place& place, const std::string& indicator) {
     const Summary s = summarise(sample, scratch);
     if (s.n == 0) return;
     io::CsvWriter csv(buffer);
-    csv.text(scenario.name).text(date).text(level).text(area).empty().text(indicator);
+    csv.text(scenario.name).text(date).text(place.level).text(place.area).text(place.group).text(indicator);
     csv.number(s.mean).number(s.se).number(s.q05).number(s.q50).number(s.q95).integer(s.n);
     csv.end_row();
     if (buffer.size() < kLargeBuffer) return;
@@ -97,33 +104,43 @@ struct SummaryWriter {
   }
 };
 
+/// Columns of every level, and the places that have them in the order in which a replicate writes them.
+struct Places {
+  Places(const Scenario& s, const Catalog& catalog)
+      : county(columns_of(catalog.indicators, Finest::county)),
+        village(columns_of(catalog.indicators, Finest::village)),
+        group(columns_of(catalog.indicators, Finest::group)) {
+    all.push_back({"county", s.county.name, "", county});
+    for (std::int64_t v = 1; s.outputs.levels.has(kVillageLevel) && v <= s.county.villages; ++v)
+      all.push_back({"village", village_name(static_cast<std::uint64_t>(v)), "", village});
+    if (!s.outputs.levels.has(kGroupLevel)) return;
+    for (const std::string& name : group_names(catalog.groupings, s))
+      all.push_back({"group", s.county.name, name, group});
+  }
+  std::vector<std::string> county, village, group;
+  std::vector<Place> all;
+};
+
 void write_summary(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates,
                    const Scenario& s, const Catalog& catalog) {
-  const auto county = columns_of(catalog.indicators, false);
-  const auto village = columns_of(catalog.indicators, true);
-  const bool by_village = s.outputs.levels.has(kVillageLevel);
-  const auto villages = by_village ? static_cast<std::size_t>(s.county.villages) : 0;
-  ValueParts values(parts, replicates, county.size() + villages * village.size());
+  const Places places(s, catalog);
+  std::size_t a_date = 0;
+  for (const Place& place : places.all) a_date += place.columns.size();
+  ValueParts values(parts, replicates, a_date);
   SummaryWriter out{s, io::AppendFile(to, 0)};
   out.file.write("scenario,date,level,area,group,indicator,mean,se,q05,q50,q95,n\n");
   const int months = 12 / static_cast<int>(s.steps_per_year);
   std::size_t date = 0;
   for (base::Month m = s.start; m < s.end; m = m + months, ++date) {
     const std::vector<double>& all = values.read(date);
-    const std::size_t a_date = county.size() + villages * village.size();
-    const auto gather = [&](std::size_t k) {
-      out.sample.clear();
-      for (int r = 0; r < replicates; ++r)
-        out.sample.push_back(all[static_cast<std::size_t>(r) * a_date + k]);
-    };
-    for (std::size_t c = 0; c < county.size(); ++c) {
-      gather(c);
-      out.row(base::iso_day(m), "county", s.county.name, county[c]);
-    }
-    for (std::size_t v = 0; v < villages; ++v) {
-      for (std::size_t c = 0; c < village.size(); ++c) {
-        gather(county.size() + v * village.size() + c);
-        out.row(base::iso_day(m), "village", village_name(v + 1), village[c]);
+    std::size_t k = 0;
+    for (const Place& place : places.all) {
+      for (const std::string& indicator : place.columns) {
+        out.sample.clear();
+        for (int r = 0; r < replicates; ++r)
+          out.sample.push_back(all[static_cast<std::size_t>(r) * a_date + k]);
+        out.row(base::iso_day(m), place, indicator);
+        ++k;
       }
     }
   }
@@ -133,10 +150,10 @@ void write_summary(const std::filesystem::path& parts, const std::filesystem::pa
 
 }  // namespace
 
-std::vector<std::string> columns_of(std::span<const Indicator> indicators, bool village) {
+std::vector<std::string> columns_of(std::span<const Indicator> indicators, Finest level) {
   std::vector<std::string> columns;
   for (const Indicator& i : indicators) {
-    if (!village || i.village) columns.push_back(i.key);
+    if (i.finest >= level) columns.push_back(i.key);
   }
   return columns;
 }
@@ -151,6 +168,7 @@ Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s
       replicate_(replicate),
       county_{io::AppendFile(file(folder, replicate, "county"), 0)},
       village_{io::AppendFile(file(folder, replicate, "village"), 0)},
+      group_{io::AppendFile(file(folder, replicate, "group"), 0)},
       flows_{io::AppendFile(file(folder, replicate, "flows"), 0)},
       values_{io::AppendFile(file(folder, replicate, "values"), 0)} {}
 
@@ -165,10 +183,11 @@ void Part::Spool::flush() {
 
 RowSink Part::sink() {
   RowSink sink;
-  const auto row = [this](Spool& to, base::Month when, const std::string& area,
+  const auto row = [this](Spool& to, base::Month when, const std::string& area, const std::string& group,
                           std::span<const double> values) {
     io::CsvWriter csv(to.buffer);
     csv.text(scenario_.name).integer(replicate_).text(base::iso_day(when)).text(area);
+    if (!group.empty()) csv.text(group);
     for (const double v : values) csv.number(v);
     csv.end_row();
     to.flush_if_large();
@@ -176,11 +195,16 @@ RowSink Part::sink() {
     values_.flush_if_large();
   };
   sink.county = [this, row](base::Month when, std::span<const double> values) {
-    row(county_, when, scenario_.county.name, values);
+    row(county_, when, scenario_.county.name, {}, values);
   };
   if (scenario_.outputs.levels.has(kVillageLevel)) {
     sink.village = [this, row](base::Month when, std::uint64_t village, std::span<const double> values) {
-      row(village_, when, village_name(village), values);
+      row(village_, when, village_name(village), {}, values);
+    };
+  }
+  if (scenario_.outputs.levels.has(kGroupLevel)) {
+    sink.group = [this, row](base::Month when, const std::string& group, std::span<const double> values) {
+      row(group_, when, scenario_.county.name, group, values);
     };
   }
   sink.flows = [this](base::Month when, const Flows& flows) {
@@ -200,7 +224,7 @@ RowSink Part::sink() {
 }
 
 void Part::close() {
-  for (Spool* s : {&county_, &village_, &flows_, &values_}) {
+  for (Spool* s : {&county_, &village_, &group_, &flows_, &values_}) {
     s->flush();
     s->file.close();
   }
@@ -208,14 +232,15 @@ void Part::close() {
 
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
                                   int replicates, const Scenario& s, const Catalog& catalog) {
-  std::vector<std::string> written = {"county.csv", "flows.csv", "summary.csv"};
-  concatenate(parts, to / "county.csv", replicates, "county",
-              header("scenario,replicate,date,area", columns_of(catalog.indicators, false)));
-  if (s.outputs.levels.has(kVillageLevel)) {
-    concatenate(parts, to / "village.csv", replicates, "village",
-                header("scenario,replicate,date,area", columns_of(catalog.indicators, true)));
-    written.push_back("village.csv");
-  }
+  std::vector<std::string> written = {"flows.csv", "summary.csv"};
+  const auto table = [&](const char* level, const char* keys, Finest finest) {
+    written.push_back(std::string(level) + ".csv");
+    concatenate(parts, to / written.back(), replicates, level,
+                header(keys, columns_of(catalog.indicators, finest)));
+  };
+  table("county", "scenario,replicate,date,area", Finest::county);
+  if (s.outputs.levels.has(kVillageLevel)) table("village", "scenario,replicate,date,area", Finest::village);
+  if (s.outputs.levels.has(kGroupLevel)) table("group", "scenario,replicate,date,area,group", Finest::group);
   concatenate(parts, to / "flows.csv", replicates, "flows",
               "scenario,replicate,date,area,reason,payer,payee,amount_fen\n");
   write_summary(parts, to / "summary.csv", replicates, s, catalog);

@@ -13,8 +13,8 @@
 
 namespace ruralsim {
 
-/// Names of the columns of a level, in order.
-std::vector<std::string> columns_of(std::span<const Indicator>, bool village);
+/// Names of the indicators of a level, in order.
+std::vector<std::string> columns_of(std::span<const Indicator>, Finest level);
 
 /// The rows of one replicate, on their way to the disk.
 class Part {
@@ -38,11 +38,11 @@ class Part {
   const Scenario& scenario_;
   const Catalog& catalog_;
   int replicate_;
-  Spool county_, village_, flows_, values_;
+  Spool county_, village_, group_, flows_, values_;
 };
 
-/// county.csv, village.csv, flows.csv and summary.csv from the parts of all replicates. Returns the files
-/// written.
+/// county.csv, village.csv, group.csv, flows.csv and summary.csv from the parts of all replicates. Returns
+/// the files written.
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
                                   int replicates, const Scenario&, const Catalog&);
 

@@ -82,8 +82,7 @@ void run_replicate(int replicate, const Scenario& s, const Catalog& catalog, con
     watch.stop_if_signalled();
     simulation.step();
     if (!simulation.in_burn_in()) {
-      record_step(simulation.setting(), simulation.shards(), catalog.indicators, catalog.instruments.size(),
-                  sink);
+      record_step(simulation.setting(), simulation.shards(), catalog.records(), sink);
     }
     watch.step_done();
   }
@@ -134,10 +133,12 @@ RunPlan plan_run(const RunRequest& request, const Catalog& standard) {
   plan.threads_a_replicate = division.inner;
   const double rows = static_cast<double>((s.end - s.start) * s.steps_per_year / 12 * s.replicates);
   const double villages = s.outputs.levels.has(kVillageLevel) ? static_cast<double>(s.county.villages) : 0;
+  const double groups =
+      s.outputs.levels.has(kGroupLevel) ? static_cast<double>(group_names(catalog.groupings, s).size()) : 0;
   const double columns = static_cast<double>(catalog.indicators.size());
   plan.memory_bytes = 3e7 + 900.0 * static_cast<double>(plan.households * division.outer);
-  plan.disk_bytes = rows * columns * 9 * (1 + villages) +
-                    villages * columns * rows / static_cast<double>(s.replicates) * 90;
+  plan.disk_bytes = rows * columns * 9 * (1 + villages + groups) +
+                    (villages + groups) * columns * rows / static_cast<double>(s.replicates) * 90;
   plan.seconds = static_cast<double>(plan.replicates * plan.steps * plan.households) /
                  (kPlanningRate * division.outer * division.inner);
   return plan;

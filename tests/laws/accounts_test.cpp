@@ -121,7 +121,7 @@ TEST_CASE("what the treasury pays is the sum of its instruments, and villages su
   const History h = run(small_county("cliff"));
   std::vector<std::string> village_columns;
   for (const Indicator& i : written_out(standard_catalog().indicators, small_county())) {
-    if (i.village) village_columns.push_back(i.key);
+    if (i.finest >= Finest::village) village_columns.push_back(i.key);
   }
   for (std::size_t date = 0; date < h.dates.size(); ++date) {
     double sum = 0;

@@ -206,17 +206,18 @@ TEST_CASE("monthly weights") {
 
 TEST_CASE("words and lists of words") {
   const ScenarioFiles files;
-  CHECK(messages(files,
-                 "choice: {rule: nested_logits}\ndemography: {vital_events: no}\n"
-                 "outputs: {levels: [county, vilage, 3]}\n") ==
-        "2:16 `choice.rule` is `nested_logits`; it takes one of: nested_logit, income_max; did you mean "
-        "`nested_logit`?\n"
-        "3:28 `demography.vital_events` is `no`; it takes one of: on, off\n"
-        "4:28 `outputs.levels` is `vilage`; it takes one of: county, village; did you mean `village`?\n"
-        "4:36 `outputs.levels` is `3`; it takes one of: county, village\n");
+  CHECK(
+      messages(files,
+               "choice: {rule: nested_logits}\ndemography: {vital_events: no}\n"
+               "outputs: {levels: [county, vilage, 3]}\n") ==
+      "2:16 `choice.rule` is `nested_logits`; it takes one of: nested_logit, income_max; did you mean "
+      "`nested_logit`?\n"
+      "3:28 `demography.vital_events` is `no`; it takes one of: on, off\n"
+      "4:28 `outputs.levels` is `vilage`; it takes one of: county, village, group; did you mean `village`?\n"
+      "4:36 `outputs.levels` is `3`; it takes one of: county, village, group\n");
   CHECK(messages(files, "choice: {rule: [income_max]}\noutputs: {levels: county}\n") ==
         "2:16 `choice.rule` takes one word of: nested_logit, income_max\n"
-        "3:19 `outputs.levels` is a list of words: county, village\n");
+        "3:19 `outputs.levels` is a list of words: county, village, group\n");
 }
 
 TEST_CASE(

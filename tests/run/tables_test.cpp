@@ -59,15 +59,16 @@ struct Table {
   io::CsvTable csv;
 };
 
-std::vector<std::string> indicator_columns(bool village) {
+std::vector<std::string> indicator_columns(Finest level) {
   std::vector<std::string> columns = {"scenario", "replicate", "date", "area"};
+  if (level == Finest::group) columns.push_back("group");
   const Catalog standard = Catalog::standard();
   const Scenario s =
       load_scenario(std::filesystem::path(RURALSIM_SOURCE_DIR) / "scenarios/rangtang/cliff.yaml", {},
                     standard.vocabulary())
           .scenario;
   for (const Indicator& i : standard.for_scenario(s).indicators) {
-    if (!village || i.village) columns.push_back(i.key);
+    if (i.finest >= level) columns.push_back(i.key);
   }
   return columns;
 }
@@ -81,29 +82,35 @@ const Contents& the_run() {
   return contents;
 }
 
-/// The rows of summary.csv as a function of the rows of county.csv and village.csv.
+/// The rows of summary.csv as a function of the rows of county.csv, village.csv or group.csv.
 void check_summary(const Table& summary, const Table& detail, const std::string& level,
                    std::set<std::size_t>& seen) {
-  std::map<std::pair<std::string, std::string>, std::vector<const Row*>> samples;
-  for (const Row& row : detail.csv.rows)
-    samples[{detail.text(row, "date"), detail.text(row, "area")}].push_back(&row);
-  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> place;
+  const bool grouped = level == "group";
+  std::map<std::tuple<std::string, std::string, std::string>, std::vector<const Row*>> samples;
+  for (const Row& row : detail.csv.rows) {
+    samples[{detail.text(row, "date"), detail.text(row, "area"), grouped ? detail.text(row, "group") : ""}]
+        .push_back(&row);
+  }
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> place;
   for (std::size_t i = 0; i < summary.csv.rows.size(); ++i) {
     const Row& row = summary.csv.rows[i];
     if (summary.text(row, "level") != level) continue;
-    place[{summary.text(row, "date"), summary.text(row, "area"), summary.text(row, "indicator")}] = i;
+    place[{summary.text(row, "date"), summary.text(row, "area"), summary.text(row, "group"),
+           summary.text(row, "indicator")}] = i;
   }
   std::vector<double> values, scratch;
   for (const auto& sample : samples) {
     const auto& key = sample.first;  // clang 14 captures no structured binding, and CAPTURE does
     const auto& rows = sample.second;
     REQUIRE(rows.size() == kReplicates);
-    for (std::size_t c = 4; c < detail.csv.header.size(); ++c) {
+    for (std::size_t c = grouped ? 5 : 4; c < detail.csv.header.size(); ++c) {
       values.clear();
       for (const Row* row : rows) values.push_back(number((*row)[c]));
       const Summary expected = summarise(values, scratch);
-      const auto found = place.find({key.first, key.second, detail.csv.header[c]});
-      CAPTURE(key.first);
+      const auto found =
+          place.find({std::get<0>(key), std::get<1>(key), std::get<2>(key), detail.csv.header[c]});
+      CAPTURE(std::get<0>(key));
+      CAPTURE(std::get<2>(key));
       CAPTURE(detail.csv.header[c]);
       REQUIRE((found == place.end()) == (expected.n == 0));
       if (expected.n == 0) continue;
@@ -154,7 +161,7 @@ std::map<std::pair<std::string, std::string>, Payments> payments_of(const Table&
 
 TEST_CASE("county.csv has a column an indicator and a row a replicate and date, in that order") {
   const Table county(the_run(), "county.csv");
-  CHECK(county.csv.header == indicator_columns(false));
+  CHECK(county.csv.header == indicator_columns(Finest::county));
   REQUIRE(county.csv.rows.size() == kReplicates * kDates);
   for (std::size_t i = 0; i < county.csv.rows.size(); ++i) {
     const Row& row = county.csv.rows[i];
@@ -170,7 +177,7 @@ TEST_CASE(
     "village.csv has the villages of each date in the order of their numbers, and they add up to the "
     "county") {
   const Table village(the_run(), "village.csv"), county(the_run(), "county.csv");
-  CHECK(village.csv.header == indicator_columns(true));
+  CHECK(village.csv.header == indicator_columns(Finest::village));
   REQUIRE(village.csv.rows.size() == kReplicates * kDates * kVillages);
   for (std::size_t i = 0; i < county.csv.rows.size(); ++i) {
     for (const std::string column : {"population", "households", "births", "treasury_cost"}) {
@@ -187,13 +194,39 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("group.csv has every group at every date, and the groups of a grouping add up to the county") {
+  const Table group(the_run(), "group.csv"), county(the_run(), "county.csv");
+  CHECK(group.csv.header == indicator_columns(Finest::group));
+  const std::vector<std::string> names = {
+      "type:poor",    "type:middle",    "type:rich",       "registered:yes", "registered:no",
+      "members:away", "members:nearby", "members:neither", "quintile:1",     "quintile:2",
+      "quintile:3",   "quintile:4",     "quintile:5"};
+  REQUIRE(group.csv.rows.size() == kReplicates * kDates * names.size());
+  for (std::size_t i = 0; i < county.csv.rows.size(); ++i) {
+    std::map<std::string, double> residents;
+    for (std::size_t g = 0; g < names.size(); ++g) {
+      const Row& row = group.csv.rows[i * names.size() + g];
+      CHECK(row[1] == county.csv.rows[i][1]);
+      CHECK(row[2] == county.csv.rows[i][2]);
+      CHECK(row[3] == "rangtang");
+      REQUIRE(row[4] == names[g]);
+      residents[names[g].substr(0, names[g].find(':'))] += group.number(row, "residents");
+    }
+    for (const auto& [grouping, sum] : residents) {
+      CAPTURE(grouping);
+      CHECK(sum == county.number(county.csv.rows[i], "residents"));
+    }
+  }
+}
+
 TEST_CASE("an undefined value is an empty field, and every other field of an indicator is a number") {
   const std::vector<Indicator> indicators = Catalog::standard().indicators;
   std::size_t undefined = 0;
-  for (const std::string name : {"county.csv", "village.csv"}) {
+  for (const std::string name : {"county.csv", "village.csv", "group.csv"}) {
     const Table table(the_run(), name);
+    const std::size_t keys = name == "group.csv" ? 5 : 4;
     for (const Row& row : table.csv.rows) {
-      for (std::size_t c = 4; c < row.size(); ++c) {
+      for (std::size_t c = keys; c < row.size(); ++c) {
         const double value = number(row[c]);
         CHECK(row[c] != "-0");
         if (!row[c].empty()) CHECK(std::isfinite(value));
@@ -210,13 +243,14 @@ TEST_CASE("an undefined value is an empty field, and every other field of an ind
   CHECK(undefined > 0);
 }
 
-TEST_CASE("summary.csv is what county.csv and village.csv give when summarised over replicates") {
+TEST_CASE("summary.csv is what county.csv, village.csv and group.csv give when summarised over replicates") {
   const Table summary(the_run(), "summary.csv");
   CHECK(summary.csv.header == std::vector<std::string>{"scenario", "date", "level", "area", "group",
                                                        "indicator", "mean", "se", "q05", "q50", "q95", "n"});
   std::set<std::size_t> seen;
   check_summary(summary, Table(the_run(), "county.csv"), "county", seen);
   check_summary(summary, Table(the_run(), "village.csv"), "village", seen);
+  check_summary(summary, Table(the_run(), "group.csv"), "group", seen);
   CHECK(seen.size() == summary.csv.rows.size());
 }
 
@@ -300,12 +334,13 @@ TEST_CASE("manifest.json tells what ran, and its digests are those of the files"
   CHECK(named == contents.size());
 }
 
-TEST_CASE("with the county as the only level there are no villages in any table") {
+TEST_CASE("with the county as the only level there are no villages and no groups in any table") {
   const TemporaryFolder folder;
   RunRequest request = small_run(folder.path() / "out");
   request.overrides.push_back({"outputs.levels", "[county]"});
   const Contents contents = run(request);
   CHECK_FALSE(contents.contains("village.csv"));
+  CHECK_FALSE(contents.contains("group.csv"));
   CHECK(contents.at("datapackage.json").find("\"path\": \"village.csv\"") == std::string::npos);
   CHECK(contents.at("county.csv") == the_run().at("county.csv"));
   CHECK(contents.at("flows.csv") == the_run().at("flows.csv"));
@@ -314,7 +349,9 @@ TEST_CASE("with the county as the only level there are no villages in any table"
   for (std::size_t at = 0; at < all.size();) {
     const std::size_t end = all.find('\n', at) + 1;
     const std::string line = all.substr(at, end - at);
-    if (line.find(",village,") == std::string::npos) county_part += line;
+    if (line.find(",village,") == std::string::npos && line.find(",group,rangtang,") == std::string::npos) {
+      county_part += line;
+    }
     at = end;
   }
   CHECK(contents.at("summary.csv") == county_part);

@@ -51,16 +51,15 @@ Measured measure(const Case& c, const Scenario& s, const Catalog& lists) {
   const Catalog catalog = lists.for_scenario(s);
   std::vector<double> household_steps(static_cast<std::size_t>(c.replicates), 0);
   double bytes = 0, households = 0;
-  const RowSink nowhere{[](base::Month, std::span<const double>) {},
-                        [](base::Month, std::uint64_t, std::span<const double>) {},
-                        [](base::Month, const Flows&) {}};
+  const RowSink nowhere{
+      [](base::Month, std::span<const double>) {}, [](base::Month, std::uint64_t, std::span<const double>) {},
+      [](base::Month, const std::string&, std::span<const double>) {}, [](base::Month, const Flows&) {}};
   const auto begin = std::chrono::steady_clock::now();
   base::Workers(c.replicates).each(household_steps.size(), [&](std::size_t r) {
     Simulation run(s, catalog, static_cast<std::uint32_t>(r), {c.threads, 64});
     while (!run.finished()) {
       run.step();
-      if (c.record)
-        record_step(run.setting(), run.shards(), catalog.indicators, catalog.instruments.size(), nowhere);
+      if (c.record) record_step(run.setting(), run.shards(), catalog.records(), nowhere);
       for (const Shard& shard : run.shards()) household_steps[r] += static_cast<double>(shard.households());
     }
     if (r != 0) return;

@@ -121,7 +121,7 @@ std::string suggestion(const std::string& key, std::span<const ReferenceList> li
 }  // namespace
 
 std::vector<std::string> list_names() {
-  return {"instruments", "indicators", "parameters", "processes", "levers"};
+  return {"instruments", "indicators", "groupings", "parameters", "processes", "levers"};
 }
 
 int list(const std::string& list, const std::string& word, bool json, const Catalog& catalog) {
@@ -148,8 +148,9 @@ int explain(const std::string& key, const Catalog& catalog) {
     }
   }
   if (text.empty()) {
-    throw UsageError(fmt::format("there is no parameter, instrument, indicator, process or lever `{}`{}", key,
-                                 suggestion(key, lists)));
+    throw UsageError(
+        fmt::format("there is no parameter, instrument, indicator, grouping, process or lever `{}`{}", key,
+                    suggestion(key, lists)));
   }
   print(text);
   return 0;

@@ -79,11 +79,17 @@ Record record_of(const Instrument& i) {
 
 Record record_of(const Indicator& i) {
   Json f = {{"key", i.key}, {"meaning", i.meaning}, {"unit", i.unit}};
-  f["tables"] = i.village ? Json{"county.csv", "village.csv"} : Json::array({"county.csv"});
+  f["tables"] = Json::array({"county.csv"});
+  if (i.finest >= Finest::village) f["tables"].push_back("village.csv");
+  if (i.finest >= Finest::group) f["tables"].push_back("group.csv");
   f["defined"] = i.yearly ? "last step of a year" : "every step";
   f["source"] = i.source;
   f["section"] = i.section;
   return {"indicator", i.key, i.meaning, std::move(f)};
+}
+
+Record record_of(const Grouping& g) {
+  return {"grouping", g.key, g.meaning, {{"key", g.key}, {"meaning", g.meaning}, {"section", g.section}}};
 }
 
 Record record_of(const Process& p, std::size_t place) {
@@ -126,6 +132,7 @@ std::vector<ReferenceList> reference(const Catalog& catalog) {
   for (const LeverField& l : kLeverFields) levers.push_back(record_of(l, catalog.instruments));
   return {{"instruments", {"key", "doses", "meaning"}, records_of(catalog.instruments)},
           {"indicators", {"key", "unit", "defined", "meaning"}, records_of(catalog.indicators)},
+          {"groupings", {"key", "meaning"}, records_of(catalog.groupings)},
           {"parameters", {"key", "default", "unit", "status", "meaning"}, records_of(catalog.parameters)},
           {"processes", {"place", "key", "runs", "on", "meaning"}, std::move(processes)},
           {"levers", {"key", "unit", "moved_by", "meaning"}, std::move(levers)}};

@@ -7,7 +7,7 @@
 
 #include <ruralsim/base/parallel.hpp>
 #include <ruralsim/model/load.hpp>
-#include <ruralsim/record/indicator.hpp>
+#include <ruralsim/record/recorder.hpp>
 
 namespace ruralsim {
 
@@ -32,12 +32,15 @@ struct Catalog {
   std::vector<Parameter> parameters;
   std::vector<Instrument> instruments;
   std::vector<Indicator> indicators;
+  std::vector<Grouping> groupings;
   std::vector<Process> processes;  ///< in the order of a step
 
   static Catalog standard();
   /// The same with every row of the list of indicators that stands for goods or products written out for the
   /// scenario's.
   [[nodiscard]] Catalog for_scenario(const Scenario&) const;
+  /// For `record_step`.
+  [[nodiscard]] RecordLists records() const { return {indicators, groupings, instruments.size()}; }
   [[nodiscard]] Vocabulary vocabulary() const { return {parameters, instruments}; }
 };
 

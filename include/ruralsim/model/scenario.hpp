@@ -325,10 +325,11 @@ struct Policy {
 };
 
 struct Outputs {
-  WordSet levels;  ///< kCountyLevel, kVillageLevel
+  WordSet levels;  ///< kCountyLevel, kVillageLevel, kGroupLevel
 };
 inline constexpr int kCountyLevel = 0;
 inline constexpr int kVillageLevel = 1;
+inline constexpr int kGroupLevel = 2;
 
 /// A complete, immutable, typed scenario: every number the model reads. Decoded through the list of
 /// parameters, which gives each field its key, unit, range, default and source.

@@ -12,9 +12,9 @@
 
 namespace ruralsim {
 
-/// Sums over the households of an area at the end of a step: whole numbers, or doubles added in village
-/// order.
-struct Tally {
+/// Sums over some households at the end of a step: whole numbers, or doubles added in the order of rows. All
+/// that one household adds to an area or a group.
+struct HouseholdSums {
   std::int64_t persons = 0;
   std::int64_t residents = 0;  ///< persons who do not work away
   std::int64_t households = 0;
@@ -22,9 +22,7 @@ struct Tally {
   std::int64_t away = 0;
   std::int64_t searching = 0;
   std::int64_t nearby = 0;
-  std::int64_t home = 0;  ///< able adults who stay and have no job
-  std::int64_t jobs_sought = 0;
-  std::int64_t jobs_found = 0;
+  std::int64_t home = 0;     ///< able adults who stay and have no job
   double family_income = 0;  ///< of the last 12 months, yuan
   double resident_income = 0;
   std::array<std::int64_t, kLines> poor{};  ///< persons whose family income per head is below the line
@@ -33,14 +31,23 @@ struct Tally {
   // Of the last judgement, households by the headline line.
   std::int64_t returned = 0, returned_deep = 0, exited = 0, could_return = 0;
   std::int64_t herd = 0;  ///< thousandths of a head
-  base::Fen cash = 0;
+  base::Fen cash = 0, debt = 0;
+  std::int64_t in_debt = 0, in_arrears = 0;         ///< households
+  std::int64_t enterprises = 0, entrepreneurs = 0;  ///< households', and able adults in them
+
+  void add(const HouseholdSums&);
+};
+
+/// The sums of an area, and what its villages add to them.
+struct Tally : HouseholdSums {
+  std::int64_t jobs_sought = 0;
+  std::int64_t jobs_found = 0;
   base::Fen unmet = 0;
   std::int64_t born = 0, died = 0;
   std::int64_t struck = 0;  ///< villages
   std::int64_t villages = 0;
-  base::Fen debt = 0, written_off = 0;
-  std::int64_t in_debt = 0, in_arrears = 0, defaults = 0;  ///< households
-  std::int64_t entrepreneurs = 0;                          ///< able adults in their enterprise
+  base::Fen written_off = 0;
+  std::int64_t defaults = 0;  ///< households
   std::int64_t plants_opened = 0, plants_closed = 0, prices_clipped = 0;
   double hired = 0;  ///< adults
   /// By good: enterprises (of base goods none), their operating profit of the year so far (yuan), and the
@@ -50,9 +57,21 @@ struct Tally {
   Flows flows;       ///< this step
   Flows flows_year;  ///< the last 12 months
 
+  using HouseholdSums::add;
   void add(const Tally&);
 };
-Tally tally_of(const Setting&, const Village&);
+
+/// What one household adds: `household` is a row of the village's shard.
+HouseholdSums sums_of(const Setting&, const Village&, std::uint32_t household);
+/// The sums of its households, each of which `each` is shown, and what the village adds.
+Tally tally_of(const Setting&, const Village&,
+               const std::function<void(std::uint32_t household, const HouseholdSums&)>& each = {});
+
+/// Resident income per resident as distributions and fifths see it: whole yuan, not below 0.
+inline double income_per_resident(double resident_income, std::int64_t residents) {
+  const double per_head = resident_income / static_cast<double>(residents);
+  return per_head > 0 ? static_cast<double>(static_cast<std::int64_t>(per_head + 0.5)) : 0;
+}
 
 /// Resident income per resident of the last 12 months as counts of residents in bins of one yuan: exact
 /// counts, no sort. Values ascend; incomes above the bins keep their own value.
@@ -66,6 +85,10 @@ class IncomeDistribution {
   std::vector<double> values_, weights_;
 };
 
+/// The finest level on which an indicator is defined; each has those before it. One of groups may read the
+/// `HouseholdSums` of the tally alone.
+enum class Finest { county, village, group };
+
 /// What an indicator may read: one area at one step.
 struct Area {
   const Setting& now;
@@ -74,14 +97,15 @@ struct Area {
   std::size_t instruments;
 };
 
-/// A row of the list of indicators: a column of county.csv and, where `village` is set, of village.csv.
+/// A row of the list of indicators: a column of county.csv, and of village.csv and group.csv where it is
+/// defined that finely.
 struct Indicator {
   std::string key;
   std::string unit;
   std::string meaning;
   std::string section;
   std::string source;
-  bool village = true;
+  Finest finest = Finest::village;
   bool yearly = false;  ///< only defined in the last step of a year: the annual judgement
   /// The value, NaN where it is undefined.
   std::function<double(const Area&)> value;

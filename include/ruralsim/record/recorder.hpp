@@ -3,23 +3,31 @@
 #include <functional>
 #include <string>
 
-#include <ruralsim/record/indicator.hpp>
+#include <ruralsim/record/grouping.hpp>
 
 namespace ruralsim {
 
 /// Where a recorder's rows go. One call a row, in the order date, county before its villages, villages by
-/// number.
+/// number, groups in the order of `group_names`.
 struct RowSink {
   /// `values` in the order of the level's columns, NaN where undefined.
   std::function<void(base::Month, std::span<const double> values)> county;
   std::function<void(base::Month, std::uint64_t village, std::span<const double> values)> village;
+  std::function<void(base::Month, const std::string& group, std::span<const double> values)> group;
   /// The county's flows of the step; zeros included.
   std::function<void(base::Month, const Flows&)> flows;
 };
 
-/// Reads the villages at the end of a step and sends rows; writes nothing else.
-void record_step(const Setting&, std::span<Shard>, std::span<const Indicator>, std::size_t instruments,
-                 const RowSink&);
+/// What is recorded.
+struct RecordLists {
+  std::span<const Indicator> indicators;
+  std::span<const Grouping> groupings;
+  std::size_t instruments = 0;
+};
+
+/// Reads the villages at the end of a step and sends rows to the members of the sink that are not empty;
+/// writes nothing else.
+void record_step(const Setting&, std::span<Shard>, const RecordLists&, const RowSink&);
 
 /// "v07": the area name of a village.
 std::string village_name(std::uint64_t village);
