@@ -66,11 +66,12 @@ std::vector<Process> step() {
       {"assess_income", "what a means test would see of each household", "5.12", true, assess_income,
        columns("household.assessed household.support_this_year")},
       {"open_accounts", "books of the step", "7", false, open_books,
-       columns("household.family_income household.resident_income village.defaults village.flows "
-               "village.herd_born village.herd_died village.herd_lost village.herd_taken "
-               "village.loans_written_off village.opening_cash village.opening_debt village.opening_herd "
-               "village.opening_land village.opening_persons village.persons_born village.persons_died "
-               "village.struck village.unmet")},
+       columns(
+           "household.family_income household.resident_income village.defaults village.flows "
+           "village.herd_born village.herd_died village.herd_granted village.herd_lost village.herd_taken "
+           "village.loans_written_off village.opening_cash village.opening_debt village.opening_herd "
+           "village.opening_land village.opening_persons village.persons_born village.persons_died "
+           "village.struck village.unmet")},
       {"turn_of_the_year", "deaths and births by age and sex; rows change", "5.9", true, turn_of_the_year,
        columns("rows village.flows village.herd_left village.households_ended village.land_left "
                "village.loans_written_off village.persons_born village.persons_died")},
@@ -80,6 +81,9 @@ std::vector<Process> step() {
        columns("household.owed_illness person.ill_until")},
       {"award_support", "lists of the measures that are due, under budgets", "5.12", false, award,
        columns("household.awards")},
+      {"hand_out_aid", "animals and courses for the households on their lists", "6.2", false, hand_out_aid,
+       columns(kBooked +
+               "household.herd household.granted person.skill person.ill_until village.herd_granted")},
       {"choose_livelihoods", "how many of a household work away and near home", "5.1", false,
        choose_livelihoods,
        columns("household.product_wanted household.taste_drawn person.occupation village.adults")},

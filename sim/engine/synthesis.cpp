@@ -171,6 +171,7 @@ void add_person(const Scenario& s, base::Key key, base::Month first, const Perso
   to.schooling.push_back(static_cast<std::uint8_t>(std::clamp(years + 0.5, 0.0, 19.0)));
   to.mandarin.push_back(child || base::happens(bits[1], type.mandarin_share) ? 1 : 0);
   to.births.push_back(0);
+  to.skill.push_back(0);
   to.occupation.push_back(Occupation::home);
 }
 
@@ -239,6 +240,7 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   to.support_this_year.push_back(0);
   to.own_food_year.push_back(0);
   to.awards.push_back(0);
+  to.granted.push_back(0);
   to.months_above.push_back(0);
   to.graduated.push_back(0);
   to.taste_drawn.push_back(static_cast<std::int16_t>(first.index));
@@ -332,8 +334,8 @@ void add_village(const Scenario& s, base::Month first, std::size_t village, std:
   v.opening_cash.push_back(0);
   v.opening_land.push_back(0);
   v.land_left.push_back(0);
-  for (auto* column :
-       {&v.opening_herd, &v.herd_born, &v.herd_died, &v.herd_lost, &v.herd_taken, &v.herd_left}) {
+  for (auto* column : {&v.opening_herd, &v.herd_born, &v.herd_died, &v.herd_lost, &v.herd_taken,
+                       &v.herd_granted, &v.herd_left}) {
     column->push_back(0);
   }
   for (auto* column : {&v.adults, &v.adults_away, &v.jobs_sought, &v.jobs_found, &v.opening_persons,

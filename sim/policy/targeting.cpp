@@ -24,8 +24,10 @@ double priority(const MeasureInForce& measure, const Setting& setting, const Sha
 
 std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards) {
   const MeasureInForce& measure = setting.measures[m];
-  // Terms of credit cost nothing until somebody borrows.
-  const bool lends = measure.levers.credit_cap > 0 || measure.levers.interest_share > 0;
+  // Terms of credit, insurance and a share of outlays cost nothing until they are used.
+  const Levers& l = measure.levers;
+  const bool free_of_charge =
+      l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 || l.outlay_share > 0;
   std::vector<Candidate> all;
   for (std::size_t i = 0; i < shards.size(); ++i) {
     const Shard& s = shards[i];
@@ -33,8 +35,12 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
       if (!eligible(measure.eligible, s, h)) continue;
       if (measure.graduate_above > 0 && s.household.graduated[h] != 0) continue;
       const SupportBasis basis = support_basis(s, h, setting.clock.now);
-      const double cost = support_a_year(measure.levers, basis);
-      if (cost <= 0 && !lends) continue;
+      const bool course = l.training_places > 0 && basis.untrained > 0;
+      if (l.training_places > 0 && !course) continue;
+      const bool had_grant = l.herd_grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
+      const double once = (had_grant ? 0.0 : l.herd_grant) + (course ? l.training_cost : 0.0);
+      const double cost = support_a_year(l, basis) + once;
+      if (cost <= 0 && !free_of_charge && !course && !had_grant) continue;
       all.push_back({priority(measure, setting, s, h, m), s.household.id[h], i, h, cost});
     }
   }
@@ -45,6 +51,7 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
 std::size_t places(const Levers& levers, std::span<const Shard> shards) {
   std::size_t households = 0;
   for (const Shard& s : shards) households += s.households();
+  if (levers.training_places > 0) return static_cast<std::size_t>(levers.training_places + 0.5);
   if (levers.posts > 0) return static_cast<std::size_t>(levers.posts + 0.5);
   if (levers.listed_share > 0) {
     return static_cast<std::size_t>(levers.listed_share * static_cast<double>(households) + 0.5);
@@ -80,6 +87,7 @@ SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
   basis.pasture = static_cast<double>(s.household.pasture[h]);
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
     if (age_at(s.person.born[p], now) >= kOldAge) ++basis.elders;
+    basis.untrained += s.person.skill[p] == 0 && able(s, p, now) ? 1 : 0;
     basis.adult_stays = basis.adult_stays || (s.person.occupation[p] != Occupation::away && able(s, p, now));
   }
   return basis;

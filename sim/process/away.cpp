@@ -86,7 +86,7 @@ void work_away(const Setting& now, Village& v) {
       if (s.person.occupation[p] != Occupation::away) continue;
       ++away;
       const Worker worker{age_at(s.person.born[p], now.clock.now), s.person.schooling[p],
-                          s.person.female[p] != 0, s.person.mandarin[p] != 0};
+                          s.person.female[p] != 0, s.person.mandarin[p] != 0, s.person.skill[p] / 100.0};
       pay_migrant(now, worker, lack / migrants, v, h);
     }
   }

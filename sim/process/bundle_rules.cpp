@@ -100,7 +100,8 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
     const double at_farm = effectiveness.at(age);
     f.labour += at_farm;
     if (!able(s, p, now.clock.now) || f.adults == kMostAdults) continue;
-    const Worker worker{age, s.person.schooling[p], s.person.female[p] != 0, s.person.mandarin[p] != 0};
+    const Worker worker{age, s.person.schooling[p], s.person.female[p] != 0, s.person.mandarin[p] != 0,
+                        s.person.skill[p] / 100.0};
     const double net =
         now.drivers.away_pay * relative_pay(worker, now.scenario.away) - now.drivers.away_living;
     f.adult[f.adults++] = {p, net, at_farm, is_gone(s.person.occupation[p]),

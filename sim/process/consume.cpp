@@ -58,6 +58,19 @@ base::Fen pay_what_is_due(const Setting& now, base::Fen due, Reason reason, std:
   return due - paid;
 }
 
+/// The insurer's part of what illness costs, never more than all of it.
+void reimburse(const Setting& now, std::uint32_t h, Village& v) {
+  const base::Fen owed = v.shard.household.owed_illness[h];
+  base::Fen left = owed;
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    const double share = now.measures[m].levers.reimbursed_share;
+    if (share <= 0 || (v.shard.household.awards[h] >> m & 1u) == 0) continue;
+    const base::Fen paid = std::min(left, base::to_fen(base::to_yuan(owed) * share));
+    book(v, now.clock, h, earmarked_reason(now.measures[m].instrument), paid);
+    left -= paid;
+  }
+}
+
 /// Spends above the buffer: the yearly share as a share of this step.
 void spend_above_buffer(const Setting& now, double share, std::uint32_t h, Village& v) {
   const ConsumptionParameters& p = now.scenario.consumption;
@@ -77,6 +90,7 @@ void consume(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double share = base::per_step(now.scenario.consumption.propensity, now.clock.steps_per_year);
   for (const std::uint32_t h : v.households()) {
+    if (s.household.owed_illness[h] > 0) reimburse(now, h, v);
     s.village.unmet[v.row] += pay_what_is_due(now, s.household.owed_illness[h], Reason::illness_cost, h, v);
     s.household.owed_illness[h] = 0;
     const double need = now.drivers.subsistence * adult_equivalents(now, v, h) * now.clock.years();

@@ -93,7 +93,24 @@ Offer loan_offer(const Setting& now, const Shard& s, std::uint32_t h) {
   return offer;
 }
 
-std::optional<Finance> finance_for(const Setting& now, const Shard& s, std::uint32_t h, double outlay) {
+double granted_outlay(const Setting& now, const Shard& s, std::uint32_t h) {
+  double share = 0;
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    if ((s.household.awards[h] >> m & 1u) != 0) share += now.measures[m].levers.outlay_share;
+  }
+  return std::min(1.0, share);
+}
+
+double skill_factor(const Setting& now, const Shard& s, std::uint32_t h) {
+  int best = 0;
+  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+    if (s.person.skill[p] > best && able(s, p, now.clock.now)) best = s.person.skill[p];
+  }
+  return best > 0 ? base::exp(best / 100.0) : 1.0;
+}
+
+std::optional<Finance> finance_for(const Setting& now, const Shard& s, std::uint32_t h, double whole) {
+  const double outlay = whole * (1 - granted_outlay(now, s, h));
   const Offer offer = loan_offer(now, s, h);
   const double reserve = now.scenario.consumption.buffer_months / 12 *
                          std::max(0.0, static_cast<double>(s.household.resident_year[h]));
@@ -119,6 +136,7 @@ std::optional<Venture> best_venture(const Setting& now, const Shard& s, std::siz
   const std::size_t goods = good_count(now.scenario);
   const double asked = hurdle(now, s.household.id[h]);
   const double aversion = now.scenario.choice.risk_aversion / std::max(household_income, 1000.0);
+  const double skill = skill_factor(now, s, h);
   std::optional<Venture> best;
   for (std::size_t k = 0; k < now.scenario.products.size(); ++k) {
     const Product& product = now.scenario.products[k];
@@ -128,7 +146,7 @@ std::optional<Venture> best_venture(const Setting& now, const Shard& s, std::siz
     const std::size_t good = kBaseGoods + k;
     const double price =
         s.village.price_expected[village * goods + good] * (now.crowding.empty() ? 1.0 : now.crowding[good]);
-    const double productivity = ability(now.scenario, now.key, s.household.id[h], k);
+    const double productivity = ability(now.scenario, now.key, s.household.id[h], k) * skill;
     const double family = std::min(adults, plant_members(product)) * member_time(product);
     const Plant plant = plant_of(product, productivity, 1, now.drivers.price_level);
     const PlantYear year = plan_year(product, plant, family, price, now.drivers.nearby_pay);

@@ -32,6 +32,20 @@ void sell_off(const Setting& now, std::uint32_t h, Village& v) {
   close_plant(h, v);
 }
 
+/// The treasury's part of an outlay, never more than all of it.
+base::Fen grant_outlay(const Setting& now, double outlay, std::uint32_t h, Village& v) {
+  base::Fen granted = 0;
+  const base::Fen whole = base::to_fen(outlay);
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    const double share = now.measures[m].levers.outlay_share;
+    if (share <= 0 || (v.shard.household.awards[h] >> m & 1u) == 0) continue;
+    const base::Fen paid = std::min(whole - granted, base::to_fen(outlay * share));
+    book(v, now.clock, h, earmarked_reason(now.measures[m].instrument), paid);
+    granted += paid;
+  }
+  return granted;
+}
+
 bool worn_out(const Setting& now, const Shard& s, std::uint32_t h, const Product& product) {
   return now.clock.now.index - s.household.plant_since[h] >= static_cast<int>(12 * product.life + 0.5);
 }
@@ -112,12 +126,14 @@ void invest(const Setting& now, Village& v) {
     const auto finance = finance_for(now, s, h, product.outlay * now.drivers.price_level);
     if (!finance) continue;
     take_loan(now, h, base::to_fen(finance->loan), finance->rate, v);
+    const base::Fen granted = grant_outlay(now, product.outlay * now.drivers.price_level, h, v);
     book(v, now.clock, h, Reason::plant_outlay,
-         std::min(household.cash[h], base::to_fen(finance->own + finance->loan)));
+         std::min(household.cash[h], granted + base::to_fen(finance->own + finance->loan)));
     household.product[h] = static_cast<std::uint8_t>(k + 1);
     household.plant_since[h] = static_cast<std::int16_t>(now.clock.now.index);
     household.plant_capital[h] = 1;
-    household.plant_productivity[h] = static_cast<float>(ability(now.scenario, now.key, household.id[h], k));
+    household.plant_productivity[h] =
+        static_cast<float>(ability(now.scenario, now.key, household.id[h], k) * skill_factor(now, s, h));
     household.plant_profit[h] = 0;
     household.loss_years[h] = 0;
     ++s.village.plants_opened[v.row];

@@ -23,7 +23,7 @@ double relative_pay(const Worker& w, const AwayParameters& p) {
   const double x0 = experience(kReferenceAge, kReferenceSchooling);
   const double log_pay = p.schooling_return * (w.schooling - kReferenceSchooling) +
                          p.experience_return * (x - x0) + p.experience_curvature * (x * x - x0 * x0) +
-                         p.female_gap * ((w.female ? 1.0 : 0.0) - kReferenceFemale);
+                         p.female_gap * ((w.female ? 1.0 : 0.0) - kReferenceFemale) + w.skill;
   return base::exp(log_pay) / (w.mandarin ? 1.0 : 1.0 + p.mandarin_premium);
 }
 

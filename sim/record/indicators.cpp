@@ -38,9 +38,14 @@ double flows_of(const Flows& flows, std::initializer_list<Reason> reasons) {
   return base::to_yuan(sum);
 }
 
+/// What the treasury paid this step for an instrument, earmarked or not.
+base::Fen paid_for(const Area& a, std::size_t instrument) {
+  return a.tally.flows[support_reason(instrument)] + a.tally.flows[earmarked_reason(instrument)];
+}
+
 double support_paid(const Area& a) {
   base::Fen sum = 0;
-  for (std::size_t i = 0; i < a.instruments; ++i) sum += a.tally.flows[support_reason(i)];
+  for (std::size_t i = 0; i < a.instruments; ++i) sum += paid_for(a, i);
   return base::to_yuan(sum);
 }
 
@@ -295,7 +300,7 @@ std::vector<Indicator> standard_indicators(std::span<const Instrument> instrumen
   for (std::size_t i = 0; i < instruments.size(); ++i) {
     all.push_back({"cost_" + instruments[i].key, "yuan", "paid this step for: " + instruments[i].meaning, "6",
                    "flows", kVillage, false,
-                   [i](const Area& a) { return base::to_yuan(a.tally.flows[support_reason(i)]); }});
+                   [i](const Area& a) { return base::to_yuan(paid_for(a, i)); }});
   }
   return all;
 }

@@ -25,7 +25,9 @@ std::string account_of(Account a) {
 }
 
 std::string reason_name(std::size_t reason, const Catalog& catalog) {
-  return reason < kFixedReasons ? flow_kind(reason).name : catalog.instruments[reason - kFixedReasons].key;
+  if (reason < kFixedReasons) return flow_kind(reason).name;
+  const std::string& key = catalog.instruments[(reason - kFixedReasons) / 2].key;
+  return (reason - kFixedReasons) % 2 == 0 ? key : key + "_earmarked";
 }
 
 std::string header(std::string_view first, const std::vector<std::string>& columns) {

@@ -4,9 +4,9 @@
 namespace ruralsim {
 
 const char* account_name(Account a) {
-  static constexpr const char* kNames[] = {
-      "households",     "treasury", "traders",          "own_production", "local_employers",
-      "away_employers", "city",     "health_providers", "heirs",          "bank"};
+  static constexpr const char* kNames[] = {"households",      "treasury",       "traders", "own_production",
+                                           "local_employers", "away_employers", "city",    "health_providers",
+                                           "heirs",           "bank",           "schools"};
   return kNames[static_cast<std::size_t>(a)];
 }
 

@@ -65,7 +65,7 @@ void open_accounts(Village& v, const Clock& clock) {
   village.opening_land[v.row] = total_land(v);
   village.opening_persons[v.row] = total_persons(v);
   village.herd_born[v.row] = village.herd_died[v.row] = village.herd_lost[v.row] = 0;
-  village.herd_taken[v.row] = village.herd_left[v.row] = 0;
+  village.herd_taken[v.row] = village.herd_left[v.row] = village.herd_granted[v.row] = 0;
   village.land_left[v.row] = 0;
   village.persons_born[v.row] = village.persons_died[v.row] = village.households_ended[v.row] = 0;
   village.unmet[v.row] = 0;
@@ -93,9 +93,9 @@ void close_accounts(Village& v, const Clock& clock) {
   const base::Fen debt = village.opening_debt[v.row] + flow(Reason::loan_taken) - flow(Reason::loan_repaid) -
                          village.loans_written_off[v.row];
   require_even(total_debt(v) - debt, "the debts of households (fen)", v, clock);
-  const std::int64_t herd = village.opening_herd[v.row] + village.herd_born[v.row] -
-                            village.herd_died[v.row] - village.herd_lost[v.row] - village.herd_taken[v.row] -
-                            village.herd_left[v.row];
+  const std::int64_t herd = village.opening_herd[v.row] + village.herd_born[v.row] +
+                            village.herd_granted[v.row] - village.herd_died[v.row] -
+                            village.herd_lost[v.row] - village.herd_taken[v.row] - village.herd_left[v.row];
   require_even(total_herd(v) - herd, "the herd (thousandths of a head)", v, clock);
   const std::int64_t persons = std::int64_t{village.opening_persons[v.row]} + village.persons_born[v.row] -
                                village.persons_died[v.row];

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Laws that every row of the list of instruments keeps, old or new.
 #include <array>
+#include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 #include <doctest/doctest.h>
@@ -16,7 +19,7 @@ namespace {
 
 /// A dose of an ordinary size for a county of 85 households.
 double usual(const DoseKey& dose) {
-  if (dose.unit == "share") return 0.3;
+  if (dose.upper <= 1) return 0.3;
   if (dose.unit == "posts") return 25;
   if (dose.unit == "yuan") return 60000;
   return dose.upper < 10000 ? 4 : 3000;
@@ -283,11 +286,27 @@ TEST_CASE("every lever is read by some process: moving it alone changes the outc
     for (const double value : levers) m.doses.push_back(constant_series(value));
     return outcome(county_with({m}), catalog);
   };
-  // Transfers behind a means test; then posts, which replace the share of households a test lists.
-  const std::array<std::array<double, std::size(kLeverFields)>, 2> bases = {
-      {{500, 100, 300, 2, 0.3, 0, 0, 60000, 0.04, 0.3}, {500, 100, 300, 2, 0, 20, 4000, 0, 0, 0}}};
+  // All levers at an ordinary size but those that decide who is listed, of which one is at work at a time:
+  // nothing (everybody), a means test, posts, places in courses.
+  const std::set<std::string> listing = {"listed_share", "posts", "training_places"};
+  std::vector<std::array<double, std::size(kLeverFields)>> bases(1 + listing.size());
   for (std::size_t l = 0; l < std::size(kLeverFields); ++l) {
-    CAPTURE(kLeverFields[l].name);
+    const LeverField& lever = kLeverFields[l];
+    const std::string unit = lever.unit;
+    const std::map<std::string, double> sizes = {{"share", 0.3},      {"share a year", 0.03},
+                                                 {"log points", 0.3}, {"months", 3},
+                                                 {"yuan", 30000},     {"yuan a mu and year", 2}};
+    const double size = sizes.contains(unit) ? sizes.at(unit) : 2000;
+    const auto place = std::distance(listing.begin(), listing.find(lever.name));
+    for (std::size_t base = 0; base < bases.size(); ++base) {
+      if (!listing.contains(lever.name)) bases[base][l] = size;
+      if (listing.contains(lever.name) && static_cast<std::size_t>(place) + 1 == base) {
+        bases[base][l] = unit == "share" ? 0.3 : 15;
+      }
+    }
+  }
+  for (std::size_t l = 0; l < std::size(kLeverFields); ++l) {
+    CAPTURE(std::string(kLeverFields[l].name));
     bool changes = false;
     for (auto levers : bases) {
       if (levers[l] == 0) continue;

@@ -36,6 +36,7 @@ enum class Purpose : std::uint32_t {
   plant_loss,          ///< household: share of its plant lost in a disaster
   synthesis_enterprise,
   synthesis_debt,
+  training,   ///< person: lottery for courses
   bootstrap,  ///< comparison of runs: a replicate of a resample
 };
 

@@ -17,6 +17,13 @@ struct Levers {
   double credit_cap = 0;
   double credit_rate = 0;
   double interest_share = 0;
+  double reimbursed_share = 0;
+  double herd_grant = 0;
+  double outlay_share = 0;
+  double training_places = 0;
+  double training_cost = 0;
+  double training_effect = 0;
+  double training_months = 0;
 };
 
 /// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
@@ -45,6 +52,15 @@ inline constexpr LeverField kLeverFields[] = {
     {"credit_rate", "share a year", "interest on such loans", &Levers::credit_rate},
     {"interest_share", "share", "of a listed household's interest that the treasury pays",
      &Levers::interest_share},
+    {"reimbursed_share", "share", "of a listed household's illness costs that the treasury pays",
+     &Levers::reimbursed_share},
+    {"herd_grant", "yuan", "of animals given once to a listed household", &Levers::herd_grant},
+    {"outlay_share", "share", "of a listed household's outlay for an enterprise that the treasury pays",
+     &Levers::outlay_share},
+    {"training_places", "places a year", "in the county, one a listed household", &Levers::training_places},
+    {"training_cost", "yuan", "of a place", &Levers::training_cost},
+    {"training_effect", "log points", "of skill that a course gives", &Levers::training_effect},
+    {"training_months", "months", "of a course, without work", &Levers::training_months},
 };
 
 }  // namespace ruralsim

@@ -12,6 +12,7 @@ struct SupportBasis {
   int persons = 0;
   int elders = 0;
   double pasture = 0;  ///< mu
+  int untrained = 0;   ///< able adults who have had no course
   bool adult_stays = false;
 };
 SupportBasis support_basis(const Shard&, std::uint32_t household, base::Month now);

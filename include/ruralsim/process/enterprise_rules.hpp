@@ -65,8 +65,15 @@ Offer loan_offer(const Setting&, const Shard&, std::uint32_t household);
 /// Share of interest that measures on whose lists the household stands pay, 0 to 1.
 double subsidised_share(const Setting&, const Shard&, std::uint32_t household);
 
-/// How an outlay would be paid: with cash above a reserve, the rest borrowed, or as much as possible
-/// borrowed, whichever costs less in present value; nothing when cash and credit do not reach.
+/// Share of an outlay that measures on whose lists the household stands pay, 0 to 1.
+double granted_outlay(const Setting&, const Shard&, std::uint32_t household);
+
+/// Factor on an enterprise's sales by the best course that an able member has had.
+double skill_factor(const Setting&, const Shard&, std::uint32_t household);
+
+/// How an outlay, less what is granted, would be paid: with cash above a reserve, the rest borrowed, or as
+/// much as possible borrowed, whichever costs less in present value; nothing when cash and credit do not
+/// reach.
 std::optional<Finance> finance_for(const Setting&, const Shard&, std::uint32_t household, double outlay);
 
 /// What a household may start.

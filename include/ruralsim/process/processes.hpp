@@ -28,6 +28,9 @@ void award_support(Setting&, std::span<Shard>);
 /// 6 Under a conditional withdrawal: households whose income has stayed high leave the lists for good.
 void graduate(const Setting&, Village&);
 
+/// 6 Animals and courses for the households on their lists.
+void hand_out_aid(const Setting&, Village&);
+
 /// 5.1 Households that reconsider choose how many work away and nearby.
 void choose_livelihoods(const Setting&, Village&);
 /// 5.4 Outlays that were decided are financed and made; worn-out plants close.

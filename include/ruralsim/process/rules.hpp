@@ -16,6 +16,7 @@ struct Worker {
   int schooling = 0;
   bool female = false;
   bool mandarin = false;
+  double skill = 0;  ///< by training, log points
 };
 
 /// Pay of a worker relative to the reference migrant of the national series: a Mincer equation centred on the

@@ -21,6 +21,7 @@ enum class Account : std::uint8_t {
   health_providers,
   heirs,  ///< relatives elsewhere who inherit from a household that ends
   bank,
+  schools,
   count
 };
 const char* account_name(Account);
@@ -56,6 +57,8 @@ enum class Reason : std::uint16_t {
   loan_taken,
   loan_repaid,
   interest_paid,
+  animals_granted,
+  course_fee,
   support
 };
 
@@ -110,21 +113,34 @@ inline constexpr FlowKind kFlowKinds[] = {
     {Reason::loan_taken, "loan_taken", Account::bank, Account::households, 0, 0, Source::none},
     {Reason::loan_repaid, "loan_repaid", Account::households, Account::bank, 0, 0, Source::none},
     {Reason::interest_paid, "interest_paid", Account::households, Account::bank, -1, -1, Source::property},
+    {Reason::animals_granted, "animals_granted", Account::households, Account::traders, 0, 0, Source::none},
+    {Reason::course_fee, "course_fee", Account::households, Account::schools, 0, 0, Source::none},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
 };
 
 constexpr std::size_t kFixedReasons = static_cast<std::size_t>(Reason::support);
 static_assert(std::size(kFlowKinds) == kFixedReasons + 1);
+
+/// What an instrument pays that is earmarked: it passes through the household's hands for the purpose alone
+/// and is no income.
+inline constexpr FlowKind kEarmarked = {
+    Reason::support, "earmarked", Account::treasury, Account::households, 0, 0, Source::none};
+
+/// Each instrument has two reasons, for support that is income and for what is earmarked.
 constexpr std::size_t reason_count(std::size_t instruments) {
-  return kFixedReasons + instruments;
+  return kFixedReasons + 2 * instruments;
 }
 constexpr std::size_t support_reason(std::size_t instrument) {
-  return kFixedReasons + instrument;
+  return kFixedReasons + 2 * instrument;
+}
+constexpr std::size_t earmarked_reason(std::size_t instrument) {
+  return kFixedReasons + 2 * instrument + 1;
 }
 
-/// The row of any reason number, support included.
+/// The row of any reason number, those of instruments included.
 constexpr const FlowKind& flow_kind(std::size_t reason) {
-  return kFlowKinds[reason < kFixedReasons ? reason : kFixedReasons];
+  if (reason < kFixedReasons) return kFlowKinds[reason];
+  return (reason - kFixedReasons) % 2 == 0 ? kFlowKinds[kFixedReasons] : kEarmarked;
 }
 
 /// Whether a flow adds to the cash of households (+1), takes from it (-1), or moves none (own production).

@@ -50,6 +50,7 @@ struct Shard {
     std::vector<std::uint8_t> female;
     std::vector<std::uint8_t> schooling;  ///< years completed in the end
     std::vector<std::uint8_t> mandarin;
+    std::vector<std::int8_t> skill;    ///< by training, hundredths of a log point of pay; 0: not trained
     std::vector<std::uint8_t> births;  ///< children born so far in the run
     std::vector<Occupation> occupation;
   } person;
@@ -94,6 +95,7 @@ struct Shard {
     std::vector<std::int16_t> loan_due;      ///< month of the last payment, months since 1900
     std::vector<std::int16_t> barred_until;  ///< no new loan before this month, months since 1900
     std::vector<std::uint8_t> arrears;       ///< months since a due payment was missed
+    std::vector<std::uint32_t> granted;      ///< bit m: has had the one-off grant of measure m
     std::vector<std::uint32_t> awards;       ///< bit m: on the list of measure m
     std::vector<std::uint8_t>
         months_above;                       ///< running, with income above what a conditional withdrawal asks
@@ -142,7 +144,7 @@ struct Shard {
     std::vector<base::Fen> opening_cash;
     std::vector<std::int64_t> opening_herd;
     std::vector<std::uint32_t> opening_persons;
-    std::vector<std::int64_t> herd_born, herd_died, herd_lost, herd_taken,
+    std::vector<std::int64_t> herd_born, herd_died, herd_lost, herd_taken, herd_granted,
         herd_left;                                ///< thousandths of a head
     std::vector<double> opening_land, land_left;  ///< cropland and pasture, mu
     std::vector<std::uint32_t> persons_born, persons_died, households_ended;
@@ -164,6 +166,7 @@ void name_person_columns(ShardLike& s, F&& f) {
   f("female", p.female);
   f("schooling", p.schooling);
   f("mandarin", p.mandarin);
+  f("skill", p.skill);
   f("births", p.births);
   f("occupation", p.occupation);
 }
@@ -193,6 +196,7 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("resident_year", h.resident_year);
   f("family_year", h.family_year);
   f("awards", h.awards);
+  f("granted", h.granted);
   f("months_above", h.months_above);
   f("graduated", h.graduated);
   f("taste_drawn", h.taste_drawn);
@@ -267,6 +271,7 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("herd_died", v.herd_died);
   f("herd_lost", v.herd_lost);
   f("herd_taken", v.herd_taken);
+  f("herd_granted", v.herd_granted);
   f("herd_left", v.herd_left);
   f("opening_land", v.opening_land);
   f("land_left", v.land_left);

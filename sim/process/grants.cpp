@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// 6 Aid in kind: animals, once, at the usual price; courses in the step that draws up their list, for an
+// adult who has had none. The treasury's money passes through the household for that purpose alone: it is no
+// income.
+#include <algorithm>
+
+#include <ruralsim/process/processes.hpp>
+#include <ruralsim/state/ledger.hpp>
+
+namespace ruralsim {
+namespace {
+
+void give_animals(const Setting& now, std::size_t m, std::uint32_t h, Village& v) {
+  Shard& s = v.shard;
+  const MeasureInForce& measure = now.measures[m];
+  if ((s.household.granted[h] >> m & 1u) != 0 || now.drivers.herd_price <= 0) return;
+  const base::Fen amount = base::to_fen(measure.levers.herd_grant);
+  const auto animals =
+      static_cast<std::int32_t>(base::to_yuan(amount) / now.drivers.herd_price * kHead + 0.5);
+  book(v, now.clock, h, earmarked_reason(measure.instrument), amount);
+  book(v, now.clock, h, Reason::animals_granted, amount);
+  s.household.herd[h] += animals;
+  s.village.herd_granted[v.row] += animals;
+  s.household.granted[h] |= 1u << m;
+}
+
+/// The able adult without a course whom a lottery picks, the end of the household's rows if there is none.
+std::uint32_t who_learns(const Setting& now, const Village& v, std::uint32_t h) {
+  const Shard& s = v.shard;
+  std::uint32_t chosen = s.person_begin[h + 1], lowest = ~0u;
+  for (const std::uint32_t p : v.persons(h)) {
+    if (s.person.skill[p] != 0 || !able(s, p, now.clock.now)) continue;
+    if (s.person.occupation[p] == Occupation::away) continue;
+    const std::uint32_t lot = base::draw(now.key, s.person.id[p], base::Month{0}, base::Purpose::training)[0];
+    if (lot < lowest) lowest = lot, chosen = p;
+  }
+  return chosen;
+}
+
+void train(const Setting& now, const MeasureInForce& measure, std::uint32_t h, Village& v) {
+  Shard& s = v.shard;
+  const std::uint32_t p = who_learns(now, v, h);
+  if (p == s.person_begin[h + 1]) return;
+  const Levers& l = measure.levers;
+  const base::Fen fee = base::to_fen(l.training_cost);
+  book(v, now.clock, h, earmarked_reason(measure.instrument), fee);
+  book(v, now.clock, h, Reason::course_fee, fee);
+  s.person.skill[p] = static_cast<std::int8_t>(std::clamp(100 * l.training_effect + 0.5, 0.0, 127.0));
+  const int until = now.clock.now.index + static_cast<int>(l.training_months + 0.5);
+  s.person.ill_until[p] = static_cast<std::int16_t>(std::max<int>(s.person.ill_until[p], until));
+}
+
+}  // namespace
+
+void hand_out_aid(const Setting& now, Village& v) {
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    const MeasureInForce& measure = now.measures[m];
+    const bool courses = measure.review && measure.levers.training_places > 0;
+    if (measure.levers.herd_grant <= 0 && !courses) continue;
+    for (const std::uint32_t h : v.households()) {
+      if ((v.shard.household.awards[h] >> m & 1u) == 0) continue;
+      if (measure.levers.herd_grant > 0) give_animals(now, m, h, v);
+      if (courses) train(now, measure, h, v);
+    }
+  }
+}
+
+}  // namespace ruralsim

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Aid in kind: what it buys, what it costs, and that it is no income.
+#include <doctest/doctest.h>
+
+#include "small_county.hpp"
+#include <ruralsim/process/enterprise_rules.hpp>
+#include <ruralsim/process/rules.hpp>
+
+using namespace ruralsim;
+
+namespace {
+
+std::size_t instrument(const std::string& key) {
+  std::size_t i = 0;
+  while (standard_catalog().instruments[i].key != key) ++i;
+  return i;
+}
+
+Measure measure(const std::string& key, const std::vector<double>& doses) {
+  Measure m;
+  m.name = key;
+  m.instrument = instrument(key);
+  for (const double dose : doses) m.doses.push_back(constant_series(dose));
+  return m;
+}
+
+/// Two hundred households without any other policy.
+Scenario county(std::vector<Measure> measures) {
+  Scenario s = small_county("continuity", {{"end", "2020-01"}, {"burn_in_years", "0"}}, 2);
+  s.policy = {};
+  s.policy.measures = std::move(measures);
+  return s;
+}
+
+double sum(const History& h, const std::string& indicator) {
+  double all = 0;
+  for (std::size_t i = 0; i < h.dates.size(); ++i) all += h.at(i, indicator);
+  return all;
+}
+
+double flow(const History& h, std::size_t reason) {
+  base::Fen all = 0;
+  for (const Flows& f : h.flows) all += f[reason];
+  return base::to_yuan(all);
+}
+
+}  // namespace
+
+TEST_CASE("health insurance pays its share of illness costs, to the fen of each, and no income") {
+  const History none = run(county({})), insured = run(county({measure("health_insurance", {0.5})}));
+  const double cost = sum(insured, "cost_health_insurance");
+  CHECK(cost > 0);
+  CHECK(cost == doctest::Approx(flow(insured, earmarked_reason(instrument("health_insurance")))));
+  CHECK(flow(insured, support_reason(instrument("health_insurance"))) == 0);
+  // What is owed is luck, the same in both; what can be paid of it is more with insurance.
+  CHECK(sum(insured, "illness_costs") >= sum(none, "illness_costs"));
+  CHECK(cost == doctest::Approx(0.5 * (sum(insured, "illness_costs"))).epsilon(0.05));
+  CHECK(sum(insured, "unmet_subsistence") <= sum(none, "unmet_subsistence"));
+  CHECK(insured.at(0, "income_pc_mean") == none.at(0, "income_pc_mean"));
+}
+
+TEST_CASE("an asset grant gives every listed household animals once, at the usual price, and no income") {
+  const Scenario without = county({}), with = county({measure("asset_grant", {5500, 0})});
+  const History none = run(without), granted = run(with);
+  CHECK(
+      granted.at(0, "herd") - none.at(0, "herd") ==
+      doctest::Approx(none.at(0, "households") * 5500 / 2750 * (1 - with.herd.death_rate / 4)).epsilon(1e-3));
+  CHECK(granted.at(0, "cost_asset_grant") == doctest::Approx(none.at(0, "households") * 5500));
+  // New households and those whose list comes later aside, nobody gets it twice.
+  CHECK(sum(granted, "cost_asset_grant") == doctest::Approx(granted.at(0, "cost_asset_grant")).epsilon(0.02));
+  CHECK(granted.at(0, "income_pc_mean") == doctest::Approx(none.at(0, "income_pc_mean")).epsilon(0.01));
+  CHECK(granted.last("income_pc_mean") > none.last("income_pc_mean"));
+}
+
+TEST_CASE("a share of outlays granted makes enterprises that would not be started otherwise") {
+  const History none = run(county({})), granted = run(county({measure("asset_grant", {0, 0.6})}));
+  CHECK(sum(granted, "enterprises_opened") > sum(none, "enterprises_opened"));
+  CHECK(sum(granted, "cost_asset_grant") > 0);
+  CHECK(sum(granted, "cost_asset_grant") ==
+        doctest::Approx(0.6 * flow(granted, static_cast<std::size_t>(Reason::plant_outlay))).epsilon(1e-6));
+}
+
+TEST_CASE("courses train so many a year, cost their places, take work away first and raise pay for good") {
+  const Scenario s = county({measure("vocational_training", {3000, 20, 0.3, 3})});
+  std::vector<std::size_t> trained;
+  const History courses = run(s, 0, {}, [&](Simulation& simulation) {
+    std::size_t n = 0;
+    for (const Shard& shard : simulation.shards()) {
+      for (const std::int8_t skill : shard.person.skill) {
+        n += skill != 0 ? 1 : 0;
+        CHECK((skill == 0 || skill == 30));
+      }
+    }
+    trained.push_back(n);
+  });
+  CHECK(trained[0] == 20);
+  CHECK(trained[3] == 20);
+  CHECK(trained[4] > 20);
+  CHECK(trained[4] <= 40);
+  CHECK(courses.at(0, "cost_vocational_training") == doctest::Approx(60000));
+  CHECK(courses.at(1, "cost_vocational_training") == 0);
+  const History none = run(county({}));
+  CHECK(courses.at(0, "income_business") <= none.at(0, "income_business"));
+}
+
+TEST_CASE("skill is log points of pay away and of an enterprise's sales") {
+  const AwayParameters p = small_county().away;
+  Worker worker{30, 9, false, true, 0};
+  const double plain = relative_pay(worker, p);
+  worker.skill = 0.1;
+  CHECK(relative_pay(worker, p) == doctest::Approx(plain * 1.1051709).epsilon(1e-6));
+}
