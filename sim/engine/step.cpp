@@ -68,10 +68,10 @@ std::vector<Process> step() {
       {"open_accounts", "books of the step", "7", false, open_books,
        columns(
            "household.family_income household.resident_income village.defaults village.flows "
-           "village.herd_born village.herd_died village.herd_granted village.herd_lost village.herd_taken "
-           "village.loans_written_off village.opening_cash village.opening_debt village.opening_herd "
-           "village.opening_land village.opening_persons village.persons_born village.persons_died "
-           "village.struck village.unmet")},
+           "village.herd_born village.herd_died village.herd_granted village.herd_left village.herd_lost "
+           "village.herd_taken village.households_ended village.land_left village.loans_written_off "
+           "village.opening_cash village.opening_debt village.opening_herd village.opening_land "
+           "village.opening_persons village.persons_born village.persons_died village.struck village.unmet")},
       {"turn_of_the_year", "deaths and births by age and sex; rows change", "5.9", true, turn_of_the_year,
        columns("rows village.flows village.herd_left village.households_ended village.land_left "
                "village.loans_written_off village.persons_born village.persons_died")},

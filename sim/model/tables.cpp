@@ -17,6 +17,7 @@ struct TableKind {
   std::vector<AgeRow> DemographyTables::*rows;
   double upper;  ///< largest plausible value
   bool required;
+  bool sizes = false;  ///< its rows are sizes of households, of which some may be missing
 };
 
 constexpr TableKind kTables[] = {
@@ -24,7 +25,7 @@ constexpr TableKind kTables[] = {
     {"fertility", &DemographyTables::fertility, 1, true},
     {"age_structure", &DemographyTables::age_structure, 1, true},
     {"schooling", &DemographyTables::schooling, 30, true},
-    {"household_size", &DemographyTables::household_size, 1, true},
+    {"household_size", &DemographyTables::household_size, 1, true, true},
     {"farm_effectiveness", &DemographyTables::farm_effectiveness, 5, true},
 };
 
@@ -61,8 +62,11 @@ std::optional<Columns> find_columns(const io::CsvTable& csv, Decoding& d) {
   return complete ? std::optional(c) : std::nullopt;
 }
 
+/// Where the rows of each table stand.
+using Places = std::array<std::vector<base::Mark>, std::size(kTables)>;
+
 void decode_row(const std::vector<std::string>& row, const base::Mark& mark, const Columns& c,
-                DemographyTables& tables, Decoding& d) {
+                DemographyTables& tables, Places& places, Decoding& d) {
   const auto* kind = std::find_if(std::begin(kTables), std::end(kTables),
                                   [&](const TableKind& k) { return row[c.table] == k.name; });
   if (kind == std::end(kTables)) {
@@ -93,6 +97,44 @@ void decode_row(const std::vector<std::string>& row, const base::Mark& mark, con
   to.age_to = *until;
   to.value = *value;
   (tables.*kind->rows).push_back(to);
+  places[static_cast<std::size_t>(kind - kTables)].push_back(mark);
+}
+
+/// No age of a sex stands in two rows of a table, and between its lowest and highest age none is left out.
+void check_ages(const TableKind& kind, const std::vector<AgeRow>& rows, const std::vector<base::Mark>& places,
+                Decoding& d) {
+  constexpr int kNobody = -1;
+  for (const int sex : {0, 1}) {
+    std::array<int, 152> row_of;
+    row_of.fill(kNobody);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i].sex >= 0 && rows[i].sex != sex) continue;
+      int other = kNobody;
+      for (int age = rows[i].age_from; age <= rows[i].age_to; ++age) {
+        int& row = row_of[static_cast<std::size_t>(age)];
+        if (row != kNobody) other = row;
+        row = static_cast<int>(i);
+      }
+      const bool both = other != kNobody && rows[i].sex < 0 && rows[static_cast<std::size_t>(other)].sex < 0;
+      if (other == kNobody || (both && sex == 1)) continue;  // told of the other sex already
+      d.problems.add(
+          places[i],
+          fmt::format("`{}` has ages {} to {} twice for {}", kind.name, rows[i].age_from, rows[i].age_to,
+                      both       ? "both sexes"
+                      : sex == 0 ? "men"
+                                 : "women"),
+          {{places[static_cast<std::size_t>(other)], "they stand here too"}});
+    }
+    if (kind.sizes) continue;
+    const auto covered = [](int row) { return row != kNobody; };
+    const auto first = std::find_if(row_of.begin(), row_of.end(), covered);
+    const auto last = std::find_if(row_of.rbegin(), row_of.rend(), covered).base();
+    const auto gap = std::find(first, last, kNobody);
+    if (first == row_of.end() || gap == last) continue;
+    d.problems.add(places[static_cast<std::size_t>(*(gap - 1))],
+                   fmt::format("`{}` has no row for {} of age {}, after this one", kind.name,
+                               sex == 0 ? "men" : "women", gap - row_of.begin()));
+  }
 }
 
 }  // namespace
@@ -111,8 +153,14 @@ DemographyTables decode_tables(const base::Value& written_path, Decoding& d) {
   d.inputs.push_back(file);
   const auto columns = find_columns(csv, d);
   if (!columns) return tables;
+  Places places;
   for (std::size_t i = 0; i < csv.rows.size(); ++i) {
-    decode_row(csv.rows[i], {csv.source, csv.row_lines[i], 1, 1}, *columns, tables, d);
+    decode_row(csv.rows[i], {csv.source, csv.row_lines[i], 1, 1}, *columns, tables, places, d);
+  }
+  if (d.problems.all().size() == before) {  // a row that could not be read would look like a gap
+    for (std::size_t k = 0; k < std::size(kTables); ++k) {
+      check_ages(kTables[k], tables.*kTables[k].rows, places[k], d);
+    }
   }
   for (const TableKind& kind : kTables) {
     if (kind.required && (tables.*kind.rows).empty()) {

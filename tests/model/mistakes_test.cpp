@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "scenario_files.hpp"
+#include <ruralsim/io/files.hpp>
 
 using namespace ruralsim;
 
@@ -401,6 +402,27 @@ TEST_CASE("regimes and transitions") {
     CAPTURE(key);
     CHECK(count(all, "`policy.transition` needs the key `" + key + "`") == 1);
   }
+}
+
+TEST_CASE("ages that a data table has twice or leaves out") {
+  const ScenarioFiles files;
+  const std::string sound = io::read_file(files.file("population.csv"));
+  const auto told = [&](const std::string& more, const std::string& without = "") {
+    std::string text = sound + more;
+    if (!without.empty()) {
+      const std::size_t at = text.find(without);
+      REQUIRE(at != std::string::npos);
+      text.erase(at, text.find('\n', at) + 1 - at);
+    }
+    files.write("ages.csv", text);
+    return messages(files, "demography: {tables: ages.csv}\n");
+  };
+  const auto lines = std::count(sound.begin(), sound.end(), '\n');
+  CHECK(told("") == "");
+  CHECK(told("mortality,M,97,99,0.5,deaths,2020,C,again\n") ==
+        "ages.csv:" + std::to_string(lines + 1) + ":1 `mortality` has ages 97 to 99 twice for men\n");
+  CHECK(told("", "mortality,F,40,44,").find("`mortality` has no row for women of age 40, after this one") !=
+        std::string::npos);
 }
 
 TEST_CASE("paths of a transition") {
