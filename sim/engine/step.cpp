@@ -52,7 +52,8 @@ void close_books(const Setting& now, Village& v) {
 }
 
 /// What every booking writes, as part of a row's list of columns.
-const std::string kBooked = "household.cash household.resident_income household.family_income village.flows ";
+const std::string kBooked =
+    "household.cash household.resident_income household.family_income household.income_year village.flows ";
 
 std::vector<std::string> columns(const std::string& list) {
   std::vector<std::string> names;
@@ -63,6 +64,9 @@ std::vector<std::string> columns(const std::string& list) {
 
 std::vector<Process> step() {
   return {
+      {"file_last_year", "the year that has ended becomes the year before", "3", true, file_last_year,
+       columns("household.income_before household.income_year household.persons_before person.months "
+               "person.work_before village.price_before village.struck_year")},
       {"assess_income", "what a means test would see of each household", "5.12", true, assess_income,
        columns("household.assessed household.support_this_year")},
       {"open_accounts", "books of the step", "7", false, open_books,
@@ -123,6 +127,8 @@ std::vector<Process> step() {
                          "household.loan_rate household.owed_illness village.herd_taken village.unmet")},
       {"judge_poverty", "December's judgement by every line", "3", false, judge_poverty,
        columns("household.poverty")},
+      {"note_the_step", "months of each kind of work, disasters and prices of the year", "3", false,
+       note_the_step, columns("person.months village.price_year village.struck_year")},
       {"review_enterprises", "lasting losses close an enterprise", "5.4", false, review_enterprises,
        columns(kBooked + "household.loss_years household.plant_capital household.plant_productivity "
                          "household.plant_profit household.product person.occupation village.plants_closed")},

@@ -7,6 +7,7 @@
 #include <ruralsim/engine/synthesis.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/rules.hpp>
+#include <ruralsim/state/history.hpp>
 #include <ruralsim/state/setting.hpp>
 
 namespace ruralsim {
@@ -378,7 +379,10 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
     }
     add_village(s, first, v, reason_count(instruments), to);
   }
-  for (const Shard& shard : shards) check_integrity(shard);
+  for (Shard& shard : shards) {
+    begin_history(shard, good_count(s));
+    check_integrity(shard);
+  }
   return shards;
 }
 

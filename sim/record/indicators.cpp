@@ -97,15 +97,12 @@ std::vector<Indicator> incomes() {
        false, [](A a) { return yuan_a_resident(a, income_from(a, Source::wage)); }},
       {"income_business", "yuan a person and year", "of income_pc_mean: crops, herd, gathering, enterprises",
        "8", "flows", kVillage, false,
-       [](A a) { return yuan_a_resident(a, income_from(a, Source::business)); }},
+       [](A a) {
+         return yuan_a_resident(a, income_from(a, Source::business) + income_from(a, Source::enterprise));
+       }},
       {"income_enterprise", "yuan a person and year",
        "of income_business: enterprises' sales less their costs and the wages of hired labour", "5.4",
-       "flows", kVillage, false,
-       [](A a) {
-         return yuan_a_resident(a,
-                                flows_of(a.tally.flows_year, {Reason::plant_sales}) -
-                                    flows_of(a.tally.flows_year, {Reason::plant_costs, Reason::hired_wages}));
-       }},
+       "flows", kVillage, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::enterprise)); }},
       {"income_property", "yuan a person and year",
        "of income_pc_mean: property income given from outside the model less interest paid", "8", "flows",
        kVillage, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::property)); }},

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "sim/run/return_table.hpp"
 #include <ruralsim/run/version.hpp>
 
 namespace ruralsim {
@@ -65,11 +66,44 @@ Json summary_columns() {
        column("n", "integer", "replicates in which it is defined")});
 }
 
+/// Keys of a table of years.
+Json year_keys() {
+  Json columns = keys();
+  columns.erase(columns.begin() + 2, columns.end());
+  columns.push_back(column("year", "integer", "calendar year, judged in its last step"));
+  return columns;
+}
+
+Json transition_columns() {
+  Json columns = year_keys();
+  columns.push_back(column("area", "string", "county"));
+  columns.push_back(
+      column("kind", "string",
+             "occupation: persons by what they mainly did in the year; poverty: households by the "
+             "headline line"));
+  columns.push_back(column("from", "string", "state a year before"));
+  columns.push_back(column("to", "string", "state this year"));
+  columns.push_back(column(
+      "spell", "integer",
+      "poverty: years that `from` had lasted, counted from the first judgement of the burn-in", "years"));
+  columns.push_back(column("count", "integer", "persons or households; those without are left out"));
+  return columns;
+}
+
+Json return_fields() {
+  Json columns = year_keys();
+  for (const ReturnColumn& c : return_columns())
+    columns.push_back(column(c.name.c_str(), c.type, c.description, c.unit));
+  return columns;
+}
+
 Json columns_of_table(const std::string& table, const Catalog& catalog) {
   if (table == "county.csv") return indicator_columns(catalog, Finest::county);
   if (table == "village.csv") return indicator_columns(catalog, Finest::village);
   if (table == "group.csv") return indicator_columns(catalog, Finest::group);
-  return table == "flows.csv" ? flow_columns() : summary_columns();
+  if (table == "flows.csv") return flow_columns();
+  if (table == "transitions.csv") return transition_columns();
+  return table == "returns.csv" ? return_fields() : summary_columns();
 }
 
 std::string host_name() {

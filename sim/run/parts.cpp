@@ -36,6 +36,12 @@ std::string header(std::string_view first, const std::vector<std::string>& colum
   return text + "\n";
 }
 
+std::string return_header() {
+  std::vector<std::string> columns;
+  for (const ReturnColumn& column : return_columns()) columns.push_back(column.name);
+  return header("scenario,replicate,year", columns);
+}
+
 void concatenate(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates,
                  const char* what, const std::string& header_line) {
   io::AppendFile out(to, 0);
@@ -172,6 +178,8 @@ Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s
       village_{io::AppendFile(file(folder, replicate, "village"), 0)},
       group_{io::AppendFile(file(folder, replicate, "group"), 0)},
       flows_{io::AppendFile(file(folder, replicate, "flows"), 0)},
+      transitions_{io::AppendFile(file(folder, replicate, "transitions"), 0)},
+      returns_{io::AppendFile(file(folder, replicate, "returns"), 0)},
       values_{io::AppendFile(file(folder, replicate, "values"), 0)} {}
 
 void Part::Spool::flush_if_large() {
@@ -222,11 +230,38 @@ RowSink Part::sink() {
     }
     flows_.flush_if_large();
   };
+  sink.transitions = [this](int year, std::span<const YearlyTransition> rows) { write(year, rows); };
+  sink.returns = [this](int year, std::span<const ReturnToPoverty> rows) { write(year, rows); };
   return sink;
 }
 
+void Part::write(int year, std::span<const YearlyTransition> rows) {
+  io::CsvWriter csv(transitions_.buffer);
+  for (const YearlyTransition& t : rows) {
+    csv.text(scenario_.name).integer(replicate_).integer(year).text(scenario_.county.name);
+    csv.text(t.kind).text(t.from).text(t.to);
+    if (t.spell) {
+      csv.integer(*t.spell);
+    } else {
+      csv.empty();
+    }
+    csv.integer(t.count).end_row();
+  }
+  transitions_.flush_if_large();
+}
+
+void Part::write(int year, std::span<const ReturnToPoverty> rows) {
+  io::CsvWriter csv(returns_.buffer);
+  for (const ReturnToPoverty& r : rows) {
+    csv.text(scenario_.name).integer(replicate_).integer(year);
+    for (const ReturnColumn& column : return_columns_) column.write(csv, r, scenario_);
+    csv.end_row();
+  }
+  returns_.flush_if_large();
+}
+
 void Part::close() {
-  for (Spool* s : {&county_, &village_, &group_, &flows_, &values_}) {
+  for (Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &values_}) {
     s->flush();
     s->file.close();
   }
@@ -234,7 +269,7 @@ void Part::close() {
 
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
                                   int replicates, const Scenario& s, const Catalog& catalog) {
-  std::vector<std::string> written = {"flows.csv", "summary.csv"};
+  std::vector<std::string> written = {"flows.csv", "returns.csv", "summary.csv", "transitions.csv"};
   const auto table = [&](const char* level, const char* keys, Finest finest) {
     written.push_back(std::string(level) + ".csv");
     concatenate(parts, to / written.back(), replicates, level,
@@ -245,6 +280,9 @@ std::vector<std::string> assemble(const std::filesystem::path& parts, const std:
   if (s.outputs.levels.has(kGroupLevel)) table("group", "scenario,replicate,date,area,group", Finest::group);
   concatenate(parts, to / "flows.csv", replicates, "flows",
               "scenario,replicate,date,area,reason,payer,payee,amount_fen\n");
+  concatenate(parts, to / "transitions.csv", replicates, "transitions",
+              "scenario,replicate,year,area,kind,from,to,spell,count\n");
+  concatenate(parts, to / "returns.csv", replicates, "returns", return_header());
   write_summary(parts, to / "summary.csv", replicates, s, catalog);
   return written;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/run/return_table.hpp"
 #include <ruralsim/engine/catalog.hpp>
 #include <ruralsim/io/files.hpp>
 #include <ruralsim/record/recorder.hpp>
@@ -35,14 +36,18 @@ class Part {
     void flush_if_large();
     void flush();
   };
+  void write(int year, std::span<const YearlyTransition>);
+  void write(int year, std::span<const ReturnToPoverty>);
+
   const Scenario& scenario_;
   const Catalog& catalog_;
   int replicate_;
-  Spool county_, village_, group_, flows_, values_;
+  std::vector<ReturnColumn> return_columns_ = return_columns();
+  Spool county_, village_, group_, flows_, transitions_, returns_, values_;
 };
 
-/// county.csv, village.csv, group.csv, flows.csv and summary.csv from the parts of all replicates. Returns
-/// the files written.
+/// county.csv, village.csv, group.csv, flows.csv, transitions.csv, returns.csv and summary.csv from the parts
+/// of all replicates. Returns the files written.
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
                                   int replicates, const Scenario&, const Catalog&);
 

@@ -114,8 +114,8 @@ const char* sign(int part) {
 }
 
 const char* source_name(ruralsim::Source source) {
-  static constexpr const char* kNames[] = {"none",     "wage",       "business",
-                                           "property", "remittance", "public_transfer"};
+  static constexpr const char* kNames[] = {
+      "none", "wage", "business", "property", "remittance", "public_transfer", "enterprise"};
   return kNames[static_cast<std::size_t>(source)];
 }
 

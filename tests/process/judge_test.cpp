@@ -56,6 +56,24 @@ TEST_CASE("who was never poor before falls into poverty as a return: non-poor on
   CHECK(on(history({150, 50}).back().returned));
 }
 
+TEST_CASE("a spell counts the assessments in a row that found the state of the one before") {
+  // not poor, poor, poor, poor, not poor, not poor
+  const auto r = history({150, 50, 60, 70, 150, 150});
+  std::vector<int> spells;
+  for (const PovertyRecord& record : r) spells.push_back(record.spell[0]);
+  CHECK(spells == std::vector<int>{0, 1, 1, 2, 3, 1});
+  CHECK(history(std::vector<double>(300, 50)).back().spell[0] == 255);
+}
+
+TEST_CASE("every line has its own spells") {
+  const auto r = history({150, 150, 150}, {100, 200, 100});
+  CHECK(r.back().spell[1] == 2);
+  const PovertyRecord after = judge(r.back(), 120, {130, 110, 100});
+  CHECK(after.spell == std::array<std::uint8_t, kLines>{3, 3, 3});
+  const PovertyRecord next = judge(after, 120, {130, 110, 100});
+  CHECK(next.spell == std::array<std::uint8_t, kLines>{1, 1, 4});
+}
+
 TEST_CASE("who was always poor never returns") {
   for (const PovertyRecord& r : history({50, 20, 80, 99})) {
     CHECK_FALSE(on(r.returned));

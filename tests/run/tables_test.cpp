@@ -219,6 +219,42 @@ TEST_CASE("group.csv has every group at every date, and the groups of a grouping
   }
 }
 
+TEST_CASE("returns.csv has a row a return, transitions.csv counts them and every household") {
+  const Table returns(the_run(), "returns.csv"), transitions(the_run(), "transitions.csv"),
+      county(the_run(), "county.csv");
+  using Year = std::pair<std::string, std::string>;  // replicate, year
+  std::map<Year, std::int64_t> rows, counted, judged;
+  for (const Row& row : returns.csv.rows) {
+    ++rows[{row[1], row[2]}];
+    CHECK(returns.number(row, "income_after") < returns.number(row, "line"));
+    double before = 0, after = 0;
+    for (const char* source : kIncomeSourceNames) {
+      before += returns.number(row, std::string(source) + "_before");
+      after += returns.number(row, std::string(source) + "_after");
+    }
+    CHECK(before == doctest::Approx(returns.number(row, "income_before")));
+    CHECK(after == doctest::Approx(returns.number(row, "income_after")));
+  }
+  for (const Row& row : transitions.csv.rows) {
+    const std::int64_t n = whole_number(transitions.text(row, "count"));
+    CHECK(n > 0);
+    const bool poverty = transitions.text(row, "kind") == "poverty";
+    CHECK(transitions.text(row, "spell").empty() == !poverty);
+    if (!poverty) continue;
+    judged[{row[1], row[2]}] += n;
+    if (transitions.text(row, "from") == "not_poor" && transitions.text(row, "to") == "poor")
+      counted[{row[1], row[2]}] += n;
+  }
+  CHECK(rows == counted);
+  CHECK(rows.size() >= 3);
+  for (const Row& row : county.csv.rows) {
+    if (row[2].substr(5, 2) != "10") continue;
+    const Year year{row[1], row[2].substr(0, 4)};
+    CHECK(static_cast<double>(rows[year]) == county.number(row, "returns_to_poverty"));
+    CHECK(static_cast<double>(judged[year]) == county.number(row, "households"));
+  }
+}
+
 TEST_CASE("an undefined value is an empty field, and every other field of an indicator is a number") {
   const std::vector<Indicator> indicators = Catalog::standard().indicators;
   std::size_t undefined = 0;

@@ -110,6 +110,10 @@ TEST_CASE("booking moves the flow, the household's cash and its incomes by the s
     CHECK(b.cash() - 1000000 == (own ? 0 : kind.payee == Account::households ? 12345 : -12345));
     CHECK(b.resident() == static_cast<float>(kind.resident_income) * 123.45F);
     CHECK(b.family() == static_cast<float>(kind.family_income) * 123.45F);
+    for (std::size_t source = 0; source < kIncomeSources; ++source) {
+      const bool own_source = kind.source != Source::none && place_of(kind.source) == source;
+      CHECK(b.shards[0].household.income_year[source][b.household] == (own_source ? b.family() : 0));
+    }
     if (!own) CHECK(b.complaint().empty());
   }
 }

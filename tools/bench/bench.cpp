@@ -51,9 +51,13 @@ Measured measure(const Case& c, const Scenario& s, const Catalog& lists) {
   const Catalog catalog = lists.for_scenario(s);
   std::vector<double> household_steps(static_cast<std::size_t>(c.replicates), 0);
   double bytes = 0, households = 0;
-  const RowSink nowhere{
-      [](base::Month, std::span<const double>) {}, [](base::Month, std::uint64_t, std::span<const double>) {},
-      [](base::Month, const std::string&, std::span<const double>) {}, [](base::Month, const Flows&) {}};
+  RowSink nowhere;
+  nowhere.county = [](base::Month, std::span<const double>) {};
+  nowhere.village = [](base::Month, std::uint64_t, std::span<const double>) {};
+  nowhere.group = [](base::Month, const std::string&, std::span<const double>) {};
+  nowhere.flows = [](base::Month, const Flows&) {};
+  nowhere.transitions = [](int, std::span<const YearlyTransition>) {};
+  nowhere.returns = [](int, std::span<const ReturnToPoverty>) {};
   const auto begin = std::chrono::steady_clock::now();
   base::Workers(c.replicates).each(household_steps.size(), [&](std::size_t r) {
     Simulation run(s, catalog, static_cast<std::uint32_t>(r), {c.threads, 64});

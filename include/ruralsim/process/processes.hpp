@@ -15,6 +15,9 @@ void mark_deaths_and_births(const Setting&, Village&, RowChanges&);
 /// 5.9 Books out the cash and herd of households that will have nobody left.
 void settle_estates(const Setting&, const RowChanges&, Village&);
 
+/// 3 The year that has ended becomes the year before.
+void file_last_year(const Setting&, Village&);
+
 /// 5.8 A disaster strikes the village as a whole; the year's weather is drawn in its first step.
 void strike_disasters(const Setting&, Village&);
 /// 5.8 Serious illness: a cost, and months without work.
@@ -64,6 +67,8 @@ void repay(const Setting&, Village&);
 void consume(const Setting&, Village&);
 /// 3 Poverty by each line on December's 12-month income.
 void judge_poverty(const Setting&, Village&);
+/// 3 Months of each kind of work, disasters and prices of the year.
+void note_the_step(const Setting&, Village&);
 /// 5.4 Once a year: lasting losses close an enterprise.
 void review_enterprises(const Setting&, Village&);
 /// 5.5 Once a year: expected prices adapt.

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <ruralsim/record/grouping.hpp>
+#include <ruralsim/record/transition.hpp>
 
 namespace ruralsim {
 
@@ -16,6 +17,9 @@ struct RowSink {
   std::function<void(base::Month, const std::string& group, std::span<const double> values)> group;
   /// The county's flows of the step; zeros included.
   std::function<void(base::Month, const Flows&)> flows;
+  // In the last step of a year.
+  std::function<void(int year, std::span<const YearlyTransition>)> transitions;
+  std::function<void(int year, std::span<const ReturnToPoverty>)> returns;
 };
 
 /// What is recorded.

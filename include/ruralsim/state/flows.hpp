@@ -27,7 +27,15 @@ enum class Account : std::uint8_t {
 const char* account_name(Account);
 
 /// The part of income a flow belongs to, in the resident definition of docs/model.md.
-enum class Source : std::uint8_t { none, wage, business, property, remittance, public_transfer };
+enum class Source : std::uint8_t { none, wage, business, property, remittance, public_transfer, enterprise };
+/// Without `none`; source s stands at place s - 1.
+constexpr std::size_t kIncomeSources = 6;
+inline constexpr const char* kIncomeSourceNames[] = {"wage",       "business",        "property",
+                                                     "remittance", "public_transfer", "enterprise"};
+static_assert(std::size(kIncomeSourceNames) == kIncomeSources);
+constexpr std::size_t place_of(Source s) {
+  return static_cast<std::size_t>(s) - 1;
+}
 
 /// What a payment is for. Support by an instrument is `support + row of the instrument list`.
 enum class Reason : std::uint16_t {
@@ -103,11 +111,12 @@ inline constexpr FlowKind kFlowKinds[] = {
      Source::none},
     {Reason::durables, "durables", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::estate, "estate", Account::households, Account::heirs, 0, 0, Source::none},
-    {Reason::plant_sales, "enterprise_sales", Account::traders, Account::households, 1, 1, Source::business},
+    {Reason::plant_sales, "enterprise_sales", Account::traders, Account::households, 1, 1,
+     Source::enterprise},
     {Reason::plant_costs, "enterprise_costs", Account::households, Account::traders, -1, -1,
-     Source::business},
+     Source::enterprise},
     {Reason::hired_wages, "hired_wages", Account::households, Account::local_employers, -1, -1,
-     Source::business},
+     Source::enterprise},
     {Reason::plant_outlay, "enterprise_outlay", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::plant_salvage, "enterprise_salvage", Account::traders, Account::households, 0, 0, Source::none},
     {Reason::loan_taken, "loan_taken", Account::bank, Account::households, 0, 0, Source::none},

@@ -21,6 +21,8 @@ inline void book(Village& village, const Clock& clock, std::uint32_t household, 
   }
   if (kind.family_income != 0) {
     s.household.family_income[slot][household] += static_cast<float>(kind.family_income) * yuan;
+    s.household.income_year[place_of(kind.source)][household] +=
+        static_cast<float>(kind.family_income) * yuan;
   }
 }
 

@@ -32,6 +32,9 @@ struct PovertyRecord {
   std::uint8_t returned = 0;      ///< non-poor before, poor now, and not poor at the assessment before
   std::uint8_t exited = 0;        ///< poor at the assessment before, non-poor now
   std::uint8_t deep_return = 0;   ///< returned and more than 5 % below the line
+  /// By line: assessments in a row, up to the one before the last, that found the household as that one did;
+  /// 0 when there was none.
+  std::array<std::uint8_t, kLines> spell{};
 };
 
 /// The unit of memory: up to 64 consecutive villages of one county as packed columns. The persons of a
@@ -53,6 +56,8 @@ struct Shard {
     std::vector<std::int8_t> skill;    ///< by training, hundredths of a log point of pay; 0: not trained
     std::vector<std::uint8_t> births;  ///< children born so far in the run
     std::vector<Occupation> occupation;
+    std::vector<std::uint16_t> months;      ///< of this year by kind of work, packed: see history.hpp
+    std::vector<std::uint8_t> work_before;  ///< MainWork of the year before
   } person;
 
   struct Households {
@@ -107,6 +112,10 @@ struct Shard {
     /// Income of each of the last 12 months' steps, yuan; slot = step of the year. Unused slots stay empty.
     std::array<std::vector<float>, kMaxStepsPerYear> resident_income;
     std::array<std::vector<float>, kMaxStepsPerYear> family_income;
+    /// Family income of this calendar year so far by source, yuan; of the year before, tens of yuan.
+    std::array<std::vector<float>, kIncomeSources> income_year;
+    std::array<std::vector<std::int16_t>, kIncomeSources> income_before;
+    std::vector<std::uint8_t> persons_before;  ///< at the end of the year before
   } household;
 
   struct Villages {
@@ -116,6 +125,7 @@ struct Shard {
     std::vector<float> fill_rate;           ///< smoothed share of job seekers who find a job near home
     std::vector<float> harvest;             ///< weather and disaster factor on this year's crops
     std::vector<std::uint8_t> struck;       ///< by a disaster this step
+    std::vector<std::uint8_t> struck_year;  ///< in this calendar year so far
     std::vector<double> herd_capacity;      ///< herd at which no animal is born, head
     std::vector<double> resource;           ///< fungus at the start of the season, yuan at base prices
     std::vector<double> resource_capacity;  ///< K, in the same unit
@@ -130,6 +140,9 @@ struct Shard {
     std::vector<double> price_expected;  ///< for the next year
     std::vector<double> price_sum,
         price_weight;  ///< of this year's seasons: price x share of the year, share
+    std::vector<double> price_year,
+        price_before;  ///< mean of this year's (known in its last step) and last year's seasons, yuan of the
+                       ///< date for what cost 1 at the start
     std::vector<double>
         normal_supply;             ///< what the village normally sells a year, yuan at prices of the start
     std::vector<double> supplied;  ///< this step, in the same unit
@@ -169,6 +182,8 @@ void name_person_columns(ShardLike& s, F&& f) {
   f("skill", p.skill);
   f("births", p.births);
   f("occupation", p.occupation);
+  f("months", p.months);
+  f("work_before", p.work_before);
 }
 
 /// Calls `f(name, column)` for every household column, in the order of storage; unused income slots are left
@@ -227,6 +242,9 @@ void name_household_columns(ShardLike& s, F&& f) {
     f("resident_income", h.resident_income[slot]);
     f("family_income", h.family_income[slot]);
   }
+  for (auto& column : h.income_year) f("income_year", column);
+  for (auto& column : h.income_before) f("income_before", column);
+  f("persons_before", h.persons_before);
 }
 
 /// Calls `f(name, column)` for every village column.
@@ -239,6 +257,7 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("fill_rate", v.fill_rate);
   f("harvest", v.harvest);
   f("struck", v.struck);
+  f("struck_year", v.struck_year);
   f("herd_capacity", v.herd_capacity);
   f("resource", v.resource);
   f("resource_capacity", v.resource_capacity);
@@ -252,6 +271,8 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("price_expected", v.price_expected);
   f("price_sum", v.price_sum);
   f("price_weight", v.price_weight);
+  f("price_year", v.price_year);
+  f("price_before", v.price_before);
   f("normal_supply", v.normal_supply);
   f("supplied", v.supplied);
   f("pipeline", v.pipeline);

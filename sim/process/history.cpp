@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// 3 What the year's record needs of the year before: work, income by source, size, prices. Nothing in the
+// model acts on it.
+#include <ruralsim/process/processes.hpp>
+#include <ruralsim/state/history.hpp>
+
+namespace ruralsim {
+namespace {
+
+MainWork work_of(const Shard& s, std::uint32_t p, base::Month now) {
+  switch (s.person.occupation[p]) {
+    case Occupation::away:
+      return MainWork::away;
+    case Occupation::enterprise:
+      return MainWork::enterprise;
+    case Occupation::nearby:
+      return MainWork::local_job;
+    default:
+      return able(s, p, now) ? MainWork::home : MainWork::not_able;
+  }
+}
+
+/// Mean prices of the year's seasons, yuan of the date for what cost 1 at the start.
+void note_prices_of_year(const Setting& now, Village& v) {
+  auto& village = v.shard.village;
+  const std::size_t goods = good_count(now.scenario);
+  for (std::size_t k = 0; k < goods; ++k) {
+    const std::size_t i = v.row * goods + k;
+    const double relative =
+        village.price_weight[i] > 0 ? village.price_sum[i] / village.price_weight[i] : village.price[i];
+    village.price_year[i] = relative * now.drivers.good_price[k];
+  }
+}
+
+}  // namespace
+
+void file_last_year(const Setting& now, Village& v) {
+  Shard& s = v.shard;
+  auto& h = s.household;
+  for (const std::uint32_t row : v.households()) {
+    for (std::size_t source = 0; source < kIncomeSources; ++source) {
+      h.income_before[source][row] = in_tens(static_cast<double>(h.income_year[source][row]));
+      h.income_year[source][row] = 0;
+    }
+    h.persons_before[row] = static_cast<std::uint8_t>(std::min<std::size_t>(v.persons(row).size(), 255));
+    for (const std::uint32_t p : v.persons(row)) {
+      s.person.work_before[p] =
+          now.clock.first_of_run ? 0 : static_cast<std::uint8_t>(main_work(s.person.months[p]));
+      s.person.months[p] = 0;
+    }
+  }
+  const std::size_t goods = good_count(now.scenario);
+  for (std::size_t i = v.row * goods; i < (v.row + 1) * goods; ++i)
+    s.village.price_before[i] = s.village.price_year[i];
+  s.village.struck_year[v.row] = 0;
+}
+
+void note_the_step(const Setting& now, Village& v) {
+  Shard& s = v.shard;
+  for (const std::uint32_t h : v.households()) {
+    for (const std::uint32_t p : v.persons(h))
+      s.person.months[p] = add_months(s.person.months[p], work_of(s, p, now.clock.now), now.clock.months);
+  }
+  s.village.struck_year[v.row] |= s.village.struck[v.row];
+  if (now.clock.last_of_year()) note_prices_of_year(now, v);
+}
+
+}  // namespace ruralsim
