@@ -70,12 +70,12 @@ std::vector<Process> step() {
       {"assess_income", "what a means test would see of each household", "5.12", true, assess_income,
        columns("household.assessed household.support_this_year")},
       {"open_accounts", "books of the step", "7", false, open_books,
-       columns(
-           "household.family_income household.resident_income village.defaults village.flows "
-           "village.herd_born village.herd_died village.herd_granted village.herd_left village.herd_lost "
-           "village.herd_taken village.households_ended village.land_left village.loans_written_off "
-           "village.opening_cash village.opening_debt village.opening_herd village.opening_land "
-           "village.opening_persons village.persons_born village.persons_died village.struck village.unmet")},
+       columns("household.family_income household.resident_income village.defaults village.flows "
+               "village.herd_born village.herd_died village.herd_granted village.herd_left village.herd_lost "
+               "village.herd_taken village.households_ended village.land_left village.loans_written_off "
+               "village.opening_cash village.opening_debt village.opening_herd village.opening_land "
+               "village.opening_savings village.opening_persons village.persons_born village.persons_died "
+               "village.struck village.unmet")},
       {"turn_of_the_year", "deaths and births by age and sex; rows change", "5.9", true, turn_of_the_year,
        columns("rows village.flows village.herd_left village.households_ended village.land_left "
                "village.loans_written_off village.persons_born village.persons_died")},
@@ -88,6 +88,8 @@ std::vector<Process> step() {
       {"hand_out_aid", "animals and courses for the households on their lists", "6.2", false, hand_out_aid,
        columns(kBooked +
                "household.herd household.granted person.skill person.ill_until village.herd_granted")},
+      {"lease_land", "cropland is leased within the village", "5.3", true, lease_land,
+       columns(kBooked + "household.leased village.rent")},
       {"choose_livelihoods", "how many of a household work away and near home", "5.1", false,
        choose_livelihoods,
        columns("household.product_wanted household.taste_drawn person.occupation village.adults")},
@@ -100,7 +102,8 @@ std::vector<Process> step() {
       {"match_nearby_jobs", "jobs near home are rationed", "5.1", false, match,
        columns("person.occupation village.fill_rate village.jobs_found village.jobs_sought")},
       {"work_away", "search, return, pay, remittances", "5.2", false, work_away,
-       columns(kBooked + "household.last_return person.occupation village.adults_away")},
+       columns(kBooked + "household.last_return household.owed_illness household.savings_away "
+                         "person.ill_until person.occupation village.adults_away")},
       {"count_home_labour", "effective labour at home", "5.3", false, count_home_labour,
        columns("household.labour household.labour_reference")},
       {"grow_crops", "harvests", "5.3", false, grow_crops, columns("household.crops_made")},
@@ -117,18 +120,22 @@ std::vector<Process> step() {
        columns("village.price village.price_sum village.price_weight village.prices_clipped")},
       {"sell_goods", "goods are sold at them", "5.5", false, sell_goods,
        columns(kBooked + "household.own_food_year household.plant_profit")},
+      {"pay_rents", "rents of leased cropland, out of the harvest", "5.3", false, pay_rents,
+       columns(kBooked)},
       {"settle_income", "wages near home, outside income, support", "6", false, settle_income,
        columns(kBooked + "household.support_this_year")},
       {"repay", "interest, principal, arrears, default", "5.6", false, repay,
        columns(kBooked + "household.arrears household.barred_until household.debt household.loan_due "
                          "village.defaults village.loans_written_off")},
-      {"consume", "illness costs, subsistence, spending, distress sales", "5.7", false, consume,
+      {"consume", "illness costs, subsistence, schooling, health, spending, distress sales", "5.7", false,
+       consume,
        columns(kBooked + "household.debt household.herd household.instalment household.loan_due "
                          "household.loan_rate household.owed_illness village.herd_taken village.unmet")},
       {"judge_poverty", "December's judgement by every line", "3", false, judge_poverty,
        columns("household.poverty")},
-      {"note_the_step", "months of each kind of work, disasters and prices of the year", "3", false,
-       note_the_step, columns("person.months village.price_year village.struck_year")},
+      {"note_the_step", "months of each kind of work and away, disasters and prices of the year", "3", false,
+       note_the_step,
+       columns("person.away_recent person.months person.months_away village.price_year village.struck_year")},
       {"review_enterprises", "lasting losses close an enterprise", "5.4", false, review_enterprises,
        columns(kBooked + "household.loss_years household.plant_capital household.plant_productivity "
                          "household.plant_profit household.product person.occupation village.plants_closed")},

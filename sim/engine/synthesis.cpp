@@ -172,6 +172,8 @@ void add_person(const Scenario& s, base::Key key, base::Month first, const Perso
   to.schooling.push_back(static_cast<std::uint8_t>(std::clamp(years + 0.5, 0.0, 19.0)));
   to.mandarin.push_back(child || base::happens(bits[1], type.mandarin_share) ? 1 : 0);
   to.births.push_back(0);
+  to.away_recent.push_back(0);
+  to.months_away.push_back(0);
   to.skill.push_back(0);
   to.occupation.push_back(Occupation::home);
 }
@@ -182,17 +184,27 @@ double spread_around_one(double sd, std::uint32_t bits) {
   return static_cast<double>(base::lognormal(-0.5F * sigma * sigma, sigma, bits));
 }
 
-/// Some households have a plant at some age of its life; whom and which is a lottery by type and weights.
+/// Whether a household is among the ablest makers of a product, as many as twice the share that has plants.
+bool among_the_ablest(base::Key key, std::uint64_t id, std::size_t product, double share) {
+  const auto bits =
+      base::draw(key, id, kOnce, Purpose::enterprise_ability, static_cast<std::uint32_t>(product));
+  return static_cast<double>(base::uniform(bits[0])) > 1 - 2 * share;
+}
+
+/// Some households have a plant at some age of its life. Which product is a lottery by weights; whom, another
+/// among twice as many of the ablest, since plants that were badly run have closed before.
 void give_enterprise(const Scenario& s, base::Key key, base::Month first, const Plan& plan,
                      Shard::Households& to) {
   const auto bits = base::draw(key, plan.id(), kOnce, Purpose::synthesis_enterprise);
-  if (s.products.empty() || !base::happens(bits[0], s.household_types[plan.type].enterprise_share)) return;
+  const double share = s.household_types[plan.type].enterprise_share;
+  if (s.products.empty() || !base::happens(bits[0], std::max(0.5, share))) return;
   std::vector<double> weights;
   for (const Product& p : s.products) {
     weights.push_back((weights.empty() ? 0.0 : weights.back()) + p.start_weight);
   }
   if (weights.back() <= 0) return;
   const std::size_t k = base::categorical(weights, bits[1]);
+  if (!among_the_ablest(key, plan.id(), k, share)) return;
   const double years = s.products[k].life * static_cast<double>(base::uniform(bits[2]));
   to.product.back() = static_cast<std::uint8_t>(k + 1);
   to.plant_since.back() = static_cast<std::int16_t>((first - static_cast<int>(12 * years)).index);
@@ -223,6 +235,8 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   to.id.push_back(id);
   to.cash.push_back(base::to_fen(type.cash * spread_around_one(0.6, b[0])));
   to.owed_illness.push_back(0);
+  to.savings_away.push_back(0);
+  to.leased.push_back(0);
   to.herd.push_back(
       static_cast<std::int32_t>(target * spread_around_one(s.population.herd_spread, a[1]) * kHead + 0.5));
   to.herd_counted.push_back(to.herd.back());
@@ -300,6 +314,8 @@ void add_goods(const Scenario& s, base::Month first, Shard& to) {
     for (auto* column : {&v.price_sum, &v.price_weight, &v.supplied, &v.pipeline}) column->push_back(0);
   }
   v.hired.push_back(0);
+  v.rent.push_back(0);
+  v.opening_savings.push_back(0);
   v.loans_written_off.push_back(0);
   v.opening_debt.push_back(0);
   for (auto* column : {&v.defaults, &v.plants_opened, &v.plants_closed, &v.prices_clipped})

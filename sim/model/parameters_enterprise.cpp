@@ -33,9 +33,11 @@ std::vector<Parameter> enterprise_parameters() {
        .basis = "a year",
        .lower = 0,
        .upper = 1,
-       .fallback = 0.15,
-       .prior = ".05-.25",
-       .source = "design bound; no source",
+       .fallback = 0.05,
+       .prior = ".02-.15",
+       .source = "no source; the design's bound is .15 and a prototype had .25 times reconsidering, with "
+                 "either of which "
+                 "enterprises double in four years",
        .status = 'C',
        .section = "5.4",
        .field = [](S& s, I) -> double& { return s.enterprise.entry_hazard; }},

@@ -27,6 +27,7 @@ constexpr TableKind kTables[] = {
     {"schooling", &DemographyTables::schooling, 30, true},
     {"household_size", &DemographyTables::household_size, 1, true, true},
     {"farm_effectiveness", &DemographyTables::farm_effectiveness, 5, true},
+    {"return_by_age", &DemographyTables::return_by_age, 100, false},
 };
 
 std::optional<double> number_in(const std::string& field) {

@@ -110,6 +110,21 @@ std::vector<Instrument> standard_instruments() {
              levers.training_effect = dose[2];
              levers.training_months = dose[3];
            }},
+      {.key = "land_transfer_reform",
+       .meaning = "registered land rights and a place to lease: tenants on the list meet less of the wedge "
+                  "between rent and product",
+       .section = "5.5",
+       .source =
+           "lease rights raised output by 8 %; leased land rose from 5.2 % (2007) to 33.3 % (2015) of all "
+           "contracted land nationally",
+       .doses = {{"level", "share of the wedge that is gone", "share", 0, 1, std::nullopt, true},
+                 {"cost", "surveying and registering a listed household's land", "yuan a year", 0, 100000,
+                  0.0, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.rent_wedge_cut = dose[0];
+             levers.land_registration = dose[0] > 0 ? dose[1] : 0;
+           }},
   };
 }
 

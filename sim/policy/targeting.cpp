@@ -24,10 +24,10 @@ double priority(const MeasureInForce& measure, const Setting& setting, const Sha
 
 std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards) {
   const MeasureInForce& measure = setting.measures[m];
-  // Terms of credit, insurance and a share of outlays cost nothing until they are used.
+  // Terms of credit and leases, insurance and a share of outlays cost nothing until they are used.
   const Levers& l = measure.levers;
-  const bool free_of_charge =
-      l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 || l.outlay_share > 0;
+  const bool free_of_charge = l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 ||
+                              l.outlay_share > 0 || l.rent_wedge_cut > 0;
   std::vector<Candidate> all;
   for (std::size_t i = 0; i < shards.size(); ++i) {
     const Shard& s = shards[i];
@@ -38,7 +38,8 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
       const bool course = l.training_places > 0 && basis.untrained > 0;
       if (l.training_places > 0 && !course) continue;
       const bool had_grant = l.herd_grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
-      const double once = (had_grant ? 0.0 : l.herd_grant) + (course ? l.training_cost : 0.0);
+      const double once =
+          (had_grant ? 0.0 : l.herd_grant) + (course ? l.training_cost : 0.0) + l.land_registration;
       const double cost = support_a_year(l, basis) + once;
       if (cost <= 0 && !free_of_charge && !course && !had_grant) continue;
       all.push_back({priority(measure, setting, s, h, m), s.household.id[h], i, h, cost});

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.2 Away work. Whoever looks for it finds it at a hazard that the village's network scales; whoever has it
-// may lose or leave it. Pay = national series x county level x Mincer; the migrant pays for living in the
-// city, sends home a share and what the family lacks to subsistence, and spends the rest there.
+// 5.2 Away work. Whoever looks for it finds it at a hazard that the year's labour market and the village's
+// network scale; whoever has it may lose it and look again, be hurt, or go home, the more often the older.
+// Pay = national series x county level x Mincer, for the months of the year that this person is away; the
+// migrant pays for living in the city, sends home a share and what the family lacks to subsistence, puts part
+// of the rest aside and spends the remainder there. Savings come home with whoever returns.
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
@@ -12,6 +14,28 @@
 namespace ruralsim {
 namespace {
 
+constexpr std::size_t kAges = 121;
+
+/// Chance a step to go home by one's own choice, by age.
+class ReturnChance {
+ public:
+  explicit ReturnChance(const Setting& now) {
+    const double usual = now.scenario.away.return_hazard;
+    by_age_.fill(base::per_step(usual, now.clock.steps_per_year));
+    for (const AgeRow& row : now.scenario.tables.return_by_age) {
+      const double chance = base::per_step(std::min(1.0, usual * row.value), now.clock.steps_per_year);
+      for (int age = row.age_from; age <= row.age_to && age < static_cast<int>(kAges); ++age)
+        by_age_[static_cast<std::size_t>(age)] = chance;
+    }
+  }
+  [[nodiscard]] double at(int age) const {
+    return by_age_[std::min(static_cast<std::size_t>(std::max(age, 0)), kAges - 1)];
+  }
+
+ private:
+  std::array<double, kAges> by_age_{};
+};
+
 /// Chance a step to find away work, with the finding chance a year scaled by the network.
 double find_chance(const Setting& now, double network) {
   const double a_year =
@@ -19,76 +43,131 @@ double find_chance(const Setting& now, double network) {
   return base::per_step(a_year, now.clock.steps_per_year);
 }
 
-struct Migrants {
-  double away = 0;
-  double adults = 0;
+struct Members {
+  int away = 0;       ///< with away work
+  int searching = 0;  ///< for it
+  int adults = 0;
+  int came_home = 0;  ///< had away work when the last step ended, and have decided against it
 };
 
-Migrants migrants_of(const Setting& now, const Shard& s, std::uint32_t h) {
-  Migrants m;
+Members members_of(const Setting& now, const Shard& s, std::uint32_t h) {
+  Members m;
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    m.away += s.person.occupation[p] == Occupation::away ? 1 : 0;
+    const Occupation o = s.person.occupation[p];
+    const bool away = o == Occupation::away, searching = o == Occupation::searching_away;
+    m.away += away ? 1 : 0;
+    m.searching += searching ? 1 : 0;
+    m.came_home += !away && !searching && (s.person.away_recent[p] & kHeldAwayJob) != 0 ? 1 : 0;
     m.adults += able(s, p, now.clock.now) ? 1 : 0;
   }
   return m;
 }
 
-void search_or_return(const Setting& now, double network, Shard& s, std::uint32_t h, std::uint32_t p) {
+/// Hurt at work: home, unable to work for months, with what treatment costs.
+void be_hurt(const Setting& now, std::uint32_t bits, Shard& s, std::uint32_t h, std::uint32_t p) {
+  const int until = now.clock.now.index + static_cast<int>(now.scenario.away.injury_months + 0.5);
+  s.person.ill_until[p] = static_cast<std::int16_t>(std::max<int>(s.person.ill_until[p], until));
+  s.person.occupation[p] = Occupation::home;
+  s.household.owed_illness[h] +=
+      base::to_fen(illness_cost(now.scenario.shocks, now.drivers.price_level, bits));
+}
+
+/// One person's step in the labour market away; true when it comes home.
+bool search_or_return(const Setting& now, const ReturnChance& goes_home, double network, Shard& s,
+                      std::uint32_t h, std::uint32_t p) {
   Occupation& occupation = s.person.occupation[p];
   const std::uint64_t id = s.person.id[p];
   if (occupation == Occupation::searching_away) {
     const auto bits = base::draw(now.key, id, now.clock.now, base::Purpose::away_search);
     if (base::happens(bits[0], find_chance(now, network))) occupation = Occupation::away;
-  } else if (occupation == Occupation::away) {
-    const auto bits = base::draw(now.key, id, now.clock.now, base::Purpose::return_home);
-    if (!base::happens(bits[0], now.drivers.return_home)) return;
-    occupation = Occupation::home;
-    s.household.last_return[h] = static_cast<std::int16_t>(now.clock.now.index);
+    return false;
   }
+  if (occupation != Occupation::away) return false;
+  const auto hurt = base::draw(now.key, id, now.clock.now, base::Purpose::away_injury);
+  if (base::happens(hurt[0], now.drivers.injury_away)) {
+    be_hurt(now, hurt[1], s, h, p);
+    return true;
+  }
+  const auto home = base::draw(now.key, id, now.clock.now, base::Purpose::return_home);
+  if (base::happens(home[0], goes_home.at(age_at(s.person.born[p], now.clock.now)))) {
+    occupation = Occupation::home;
+    return true;
+  }
+  const auto loss = base::draw(now.key, id, now.clock.now, base::Purpose::job_loss_away);
+  if (base::happens(loss[0], now.drivers.lose_away_job)) occupation = Occupation::searching_away;
+  return false;
 }
 
-void pay_migrant(const Setting& now, const Worker& worker, double lack, Village& v, std::uint32_t h) {
-  const double years = now.clock.years();
-  const double pay = now.drivers.away_pay * years * relative_pay(worker, now.scenario.away);
+/// What a migrant earns in the step and where it goes. Of those away for at most 6 of 12 months, who count as
+/// residents, all that is not spent away is at home at once, as wage.
+void pay_migrant(const Setting& now, std::uint32_t p, double lack, Village& v, std::uint32_t h) {
+  const Shard& s = v.shard;
+  const AwayParameters& away = now.scenario.away;
+  const std::uint32_t bits =
+      months_away(months_of_away_work(now.key, s.person.id[p], away), now.clock.now, now.clock.months);
+  if (bits == 0) return;
+  const Worker worker{age_at(s.person.born[p], now.clock.now), s.person.schooling[p], s.person.female[p] != 0,
+                      s.person.mandarin[p] != 0, s.person.skill[p] / 100.0};
+  const double years = std::popcount(bits) / 12.0;
+  const double pay = now.drivers.away_pay * years * relative_pay(worker, away);
   const double living = std::min(pay, now.drivers.away_living * years);
-  const double sent = remittance(pay - living, lack, now.scenario.away);
+  const double sent = remittance(pay - living, lack, away);
   const base::Fen gross = base::to_fen(pay);
   const base::Fen city = base::to_fen(living);
   const base::Fen home = std::min(base::to_fen(sent), gross - city);
+  const base::Fen saved =
+      std::min(base::to_fen((pay - living - sent) * away.saved_share), gross - city - home);
+  if (resident(std::uint32_t{s.person.away_recent[p]} << now.clock.months | bits)) {
+    book(v, now.clock, h, Reason::seasonal_wage, gross);
+    book(v, now.clock, h, Reason::seasonal_living, city);
+    book(v, now.clock, h, Reason::seasonal_spending, gross - city - home - saved);
+    return;
+  }
   book(v, now.clock, h, Reason::away_wage, gross);
   book(v, now.clock, h, Reason::city_living, city);
-  book(v, now.clock, h, Reason::migrant_spending, gross - city - home);
+  book(v, now.clock, h, Reason::migrant_spending, gross - city - home - saved);
+  book(v, now.clock, h, Reason::migrant_saving, saved);
+  v.shard.household.savings_away[h] += saved;
+}
+
+/// Whoever comes home brings an equal part of what the household's migrants have put aside.
+void bring_savings(const Setting& now, int came_home, int still_away, std::uint32_t h, Village& v) {
+  base::Fen& savings = v.shard.household.savings_away[h];
+  const base::Fen brought = savings * came_home / std::max(1, came_home + still_away);
+  savings -= brought;
+  book(v, now.clock, h, Reason::savings_brought_home, brought);
 }
 
 }  // namespace
 
 void work_away(const Setting& now, Village& v) {
   Shard& s = v.shard;
+  const ReturnChance goes_home(now);
   std::uint32_t away = 0;
   for (const std::uint32_t h : v.households()) {
-    const bool any = std::any_of(v.persons(h).begin(), v.persons(h).end(), [&](std::uint32_t p) {
-      return s.person.occupation[p] == Occupation::away ||
-             s.person.occupation[p] == Occupation::searching_away;
-    });
-    if (!any) continue;
-    const Migrants own = migrants_of(now, s, h);
-    const double network = network_effect(static_cast<double>(s.village.network[v.row]),
-                                          s.village.adults[v.row], own.away, own.adults, now.scenario.choice);
-    const double needed = now.drivers.subsistence * static_cast<double>(v.persons(h).size());
-    const double lack =
-        std::max(0.0, needed - static_cast<double>(s.household.resident_year[h])) * now.clock.years();
-    double migrants = 0;
-    for (const std::uint32_t p : v.persons(h)) {
-      search_or_return(now, network, s, h, p);
-      migrants += s.person.occupation[p] == Occupation::away ? 1 : 0;
+    const Members own = members_of(now, s, h);
+    int came_home = own.came_home;
+    if (own.away + own.searching > 0) {
+      const double network =
+          network_effect(static_cast<double>(s.village.network[v.row]), s.village.adults[v.row], own.away,
+                         own.adults, now.scenario.choice);
+      const double needed = now.drivers.subsistence * static_cast<double>(v.persons(h).size());
+      const double lack =
+          std::max(0.0, needed - static_cast<double>(s.household.resident_year[h])) * now.clock.years();
+      int migrants = 0;
+      for (const std::uint32_t p : v.persons(h)) {
+        came_home += search_or_return(now, goes_home, network, s, h, p) ? 1 : 0;
+        migrants += s.person.occupation[p] == Occupation::away ? 1 : 0;
+      }
+      for (const std::uint32_t p : v.persons(h)) {
+        if (s.person.occupation[p] == Occupation::away) pay_migrant(now, p, lack / migrants, v, h);
+      }
+      away += static_cast<std::uint32_t>(migrants);
+      if (came_home > 0) bring_savings(now, came_home, migrants, h, v);
+    } else if (came_home > 0 || s.household.savings_away[h] > 0) {
+      bring_savings(now, 1, 0, h, v);
     }
-    for (const std::uint32_t p : v.persons(h)) {
-      if (s.person.occupation[p] != Occupation::away) continue;
-      ++away;
-      const Worker worker{age_at(s.person.born[p], now.clock.now), s.person.schooling[p],
-                          s.person.female[p] != 0, s.person.mandarin[p] != 0, s.person.skill[p] / 100.0};
-      pay_migrant(now, worker, lack / migrants, v, h);
-    }
+    if (came_home > 0) s.household.last_return[h] = static_cast<std::int16_t>(now.clock.now.index);
   }
   s.village.adults_away[v.row] = away;
 }

@@ -27,7 +27,9 @@ HomeIncome home_income(const Setting& now, const Shard& s, std::size_t village, 
   const double normal = steady_resource(now.scenario.gathering) * s.village.resource_capacity[village];
   const double richness = normal > 0 ? s.village.resource[village] / normal : 0;
   return {price[0] * now.drivers.crop_value *
-              static_cast<double>(household.cropland[h] * household.productivity[h]),
+              land_in_harvest(static_cast<double>(household.cropland[h]), household.leased[h],
+                              now.scenario.crops.land_elasticity) *
+              static_cast<double>(household.productivity[h]),
           price[1] * now.drivers.herd_price * head * (sold + herd.dairy),
           price[2] * now.drivers.gathering_value * static_cast<double>(household.access[h]) * richness};
 }
@@ -102,9 +104,15 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
     if (!able(s, p, now.clock.now) || f.adults == kMostAdults) continue;
     const Worker worker{age, s.person.schooling[p], s.person.female[p] != 0, s.person.mandarin[p] != 0,
                         s.person.skill[p] / 100.0};
-    const double net =
-        now.drivers.away_pay * relative_pay(worker, now.scenario.away) - now.drivers.away_living;
-    f.adult[f.adults++] = {p, net, at_farm, is_gone(s.person.occupation[p]),
+    const double year_away = months_of_away_work(now.key, s.person.id[p], now.scenario.away) / 12.0;
+    const double net = year_away * (now.drivers.away_pay * relative_pay(worker, now.scenario.away) -
+                                    now.drivers.away_living);
+    f.adult[f.adults++] = {p,
+                           net,
+                           at_farm,
+                           year_away,
+                           is_gone(s.person.occupation[p]),
+                           s.person.occupation[p] == Occupation::away,
                            s.person.occupation[p] == Occupation::nearby};
   }
   std::sort(f.adult.begin(), f.adult.begin() + static_cast<std::ptrdiff_t>(f.adults), goes_first);
@@ -123,7 +131,7 @@ Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std:
   const auto& household = s.household;
   Outlook o{.now = now, .family = family, .home = home_income(now, s, village, h)};
   o.support = support_outlook(now, family.basis, household.awards[h]);
-  o.other = now.drivers.other_income[household.type[h]];
+  o.other = now.drivers.other_income[household.type[h]] - household.leased[h] / kMu * s.village.rent[village];
   o.labour_reference = household.labour_reference[h] > 0 ? static_cast<double>(household.labour_reference[h])
                                                          : std::max(family.labour, 0.1);
   o.hardship_away = now.drivers.hardship_away * static_cast<double>(household.hardship[h]);
@@ -167,13 +175,17 @@ Bundle weigh(const Outlook& o, int away, int nearby, bool plant) {
   Bundle b{.away = away, .nearby = nearby, .plant = plant};
   const ChoiceParameters& choice = o.now.scenario.choice;
   const std::size_t leaving = static_cast<std::size_t>(away + nearby);
-  double earned = 0, labour_left = o.family.labour;
+  double earned = 0, years_away = 0, labour_left = o.family.labour;
   for (int i = 0; i < away; ++i) {
     const Adult& a = o.family.adult[static_cast<std::size_t>(i)];
-    const double pay = a.net_away * (a.gone ? 1.0 : o.search_share);
+    const double pay = a.net_away * (a.employed ? 1.0 : o.search_share);
     earned += pay;
     b.variance += choice.away_risk * pay * choice.away_risk * pay;
     b.newly_away += a.gone ? 0 : 1;
+    years_away += a.year_away;
+    // Who is away for part of the year works at home for the rest of it.
+    earned +=
+        (1 - a.year_away) * (o.farm[static_cast<std::size_t>(i)] - o.farm[static_cast<std::size_t>(i) + 1]);
   }
   for (int i = away; i < away + nearby; ++i) {
     const Adult& a = o.family.adult[static_cast<std::size_t>(i)];
@@ -194,7 +206,7 @@ Bundle weigh(const Outlook& o, int away, int nearby, bool plant) {
   b.variance += choice.farm_risk * farm * choice.farm_risk * farm;
   const double own = farm + earned + o.other;
   b.income = own + expected_support(o, own, leaving < o.family.adults);
-  b.hardship = away * o.hardship_away + nearby * o.now.drivers.hardship_nearby;
+  b.hardship = years_away * o.hardship_away + nearby * o.now.drivers.hardship_nearby;
   b.leaves_dependants = o.family.dependants && static_cast<std::size_t>(away) >= o.family.adults && away > 0;
   return b;
 }

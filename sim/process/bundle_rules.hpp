@@ -19,7 +19,9 @@ struct Adult {
   std::uint32_t person;
   double net_away;       ///< expected pay net of city living, yuan a year
   double effectiveness;  ///< at home
+  double year_away;      ///< share of a year that its away work takes
   bool gone;             ///< away or looking for it
+  bool employed;         ///< away, in work
   bool nearby;
 };
 

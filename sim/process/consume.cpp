@@ -1,26 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.7 Illness is paid first, then subsistence (own food counts towards it), then a share of what lies above a
-// buffer of a few months of usual income goes to consumption and, in part, to housing, durables and
-// ceremonies. Where cash does not reach for the first two, the household sells animals at a discount, then
-// borrows; what is still missing is recorded and cash is never negative.
+// 5.7 Illness is paid first, then subsistence (own food counts towards it), then what children at school and
+// ordinary care of health cost, then a share of what lies above a buffer of a few months of usual income goes
+// to consumption and, in part, to housing, durables and ceremonies. Where cash does not reach for the first
+// two, the household sells animals at a discount, then borrows; what is still missing is recorded and cash is
+// never negative.
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
 namespace {
 
-double adult_equivalents(const Setting& now, const Village& v, std::uint32_t h) {
-  double sum = 0;
-  for (const std::uint32_t p : v.persons(h)) {
-    if (v.shard.person.occupation[p] == Occupation::away) continue;
-    const int age = age_at(v.shard.person.born[p], now.clock.now);
-    sum += age < kWorkingAge ? now.scenario.choice.child_equivalence : 1.0;
+constexpr int kSchoolAge = 7;
+constexpr int kSeniorSchoolAge = 16;
+
+/// What a household's members at home need in the step.
+struct Needs {
+  double equivalents = 0;  ///< adults
+  double schooling = 0;    ///< yuan a year
+  double health = 0;       ///< yuan a year
+};
+
+Needs needs_of(const Setting& now, const Village& v, std::uint32_t h) {
+  const ConsumptionParameters& p = now.scenario.consumption;
+  Needs n;
+  for (const std::uint32_t i : v.persons(h)) {
+    const int age = age_at(v.shard.person.born[i], now.clock.now);
+    const bool away = v.shard.person.occupation[i] == Occupation::away;
+    const double share = away ? time_at_home(now, v.shard.person.id[i]) : 1.0;
+    n.equivalents += share * (age < kWorkingAge ? now.scenario.choice.child_equivalence : 1.0);
+    n.health += share * (age >= kOldAge ? p.health_cost_elder : p.health_cost);
+    if (age >= kSchoolAge && age < kSchoolAge + v.shard.person.schooling[i]) {
+      n.schooling += age < kSeniorSchoolAge ? p.school_cost : p.senior_school_cost;
+    }
   }
-  return sum;
+  return n;
 }
 
 /// Sells as many animals as bring `lack`, or all of them.
@@ -71,6 +89,11 @@ void reimburse(const Setting& now, std::uint32_t h, Village& v) {
   }
 }
 
+/// Costs that a household meets as far as its cash reaches and does not sell animals or borrow for.
+void pay_from_cash(const Setting& now, double yuan, Reason reason, std::uint32_t h, Village& v) {
+  book(v, now.clock, h, reason, std::min(v.shard.household.cash[h], base::to_fen(yuan)));
+}
+
 /// Spends above the buffer: the yearly share as a share of this step.
 void spend_above_buffer(const Setting& now, double share, std::uint32_t h, Village& v) {
   const ConsumptionParameters& p = now.scenario.consumption;
@@ -93,10 +116,14 @@ void consume(const Setting& now, Village& v) {
     if (s.household.owed_illness[h] > 0) reimburse(now, h, v);
     s.village.unmet[v.row] += pay_what_is_due(now, s.household.owed_illness[h], Reason::illness_cost, h, v);
     s.household.owed_illness[h] = 0;
-    const double need = now.drivers.subsistence * adult_equivalents(now, v, h) * now.clock.years();
+    const Needs needs = needs_of(now, v, h);
+    const double need = now.drivers.subsistence * needs.equivalents * now.clock.years();
     const double own_food = static_cast<double>(s.household.own_food_year[h]) * now.clock.years();
     const base::Fen due = base::to_fen(std::max(0.0, need - own_food));
     s.village.unmet[v.row] += pay_what_is_due(now, due, Reason::subsistence, h, v);
+    const double real_years = now.clock.years() * now.drivers.price_level;
+    pay_from_cash(now, needs.schooling * real_years, Reason::schooling_cost, h, v);
+    pay_from_cash(now, needs.health * real_years, Reason::health_cost, h, v);
     spend_above_buffer(now, share, h, v);
   }
 }

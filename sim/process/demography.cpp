@@ -79,6 +79,8 @@ void settle_estates(const Setting& now, const RowChanges& changes, Village& v) {
     for (; dead != changes.died.end() && *dead < s.person_begin[h + 1]; ++dead) --left;
     for (; born != changes.born.end() && born->household == h; ++born) ++left;
     if (left > 0) continue;
+    book(v, now.clock, h, Reason::savings_brought_home, s.household.savings_away[h]);
+    s.household.savings_away[h] = 0;
     const base::Fen owed = std::min(s.household.debt[h], s.household.cash[h]);
     book(v, now.clock, h, Reason::loan_repaid, owed);
     s.village.loans_written_off[v.row] += s.household.debt[h] - owed;

@@ -4,6 +4,7 @@
 
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
+#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
@@ -102,11 +103,14 @@ double granted_outlay(const Setting& now, const Shard& s, std::uint32_t h) {
 }
 
 double skill_factor(const Setting& now, const Shard& s, std::uint32_t h) {
-  int best = 0;
+  double best = 0;
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    if (s.person.skill[p] > best && able(s, p, now.clock.now)) best = s.person.skill[p];
+    if ((s.person.skill[p] == 0 && s.person.months_away[p] == 0) || !able(s, p, now.clock.now)) continue;
+    if (s.person.occupation[p] == Occupation::away) continue;
+    best = std::max(best,
+                    s.person.skill[p] / 100.0 + skill_from_away(s.person.months_away[p], now.scenario.away));
   }
-  return best > 0 ? base::exp(best / 100.0) : 1.0;
+  return best > 0 ? base::exp(best) : 1.0;
 }
 
 std::optional<Finance> finance_for(const Setting& now, const Shard& s, std::uint32_t h, double whole) {

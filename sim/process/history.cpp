@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// 3 What the year's record needs of the year before: work, income by source, size, prices. Nothing in the
-// model acts on it.
+// 3 What the year's record needs of the year before: work, income by source, size, prices; and what a
+// person's absence makes of it: residence (2) and skill (5.2).
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/history.hpp>
 
 namespace ruralsim {
@@ -18,6 +19,20 @@ MainWork work_of(const Shard& s, std::uint32_t p, base::Month now) {
     default:
       return able(s, p, now) ? MainWork::home : MainWork::not_able;
   }
+}
+
+/// The last 12 months' absence and the months of away work so far.
+void note_absence(const Setting& now, Shard& s, std::uint32_t p) {
+  const bool holds_job = s.person.occupation[p] == Occupation::away;
+  std::uint16_t& recent = s.person.away_recent[p];
+  if (recent == 0 && !holds_job) return;
+  const std::uint32_t bits =
+      holds_job ? months_away(months_of_away_work(now.key, s.person.id[p], now.scenario.away), now.clock.now,
+                              now.clock.months)
+                : 0;
+  const std::uint32_t year = (std::uint32_t{recent} << now.clock.months | bits) & kLastYear;
+  recent = static_cast<std::uint16_t>(year | (holds_job ? kHeldAwayJob : 0u));
+  s.person.months_away[p] = static_cast<std::uint16_t>(s.person.months_away[p] + std::popcount(bits));
 }
 
 /// Mean prices of the year's seasons, yuan of the date for what cost 1 at the start.
@@ -58,8 +73,10 @@ void file_last_year(const Setting& now, Village& v) {
 void note_the_step(const Setting& now, Village& v) {
   Shard& s = v.shard;
   for (const std::uint32_t h : v.households()) {
-    for (const std::uint32_t p : v.persons(h))
+    for (const std::uint32_t p : v.persons(h)) {
       s.person.months[p] = add_months(s.person.months[p], work_of(s, p, now.clock.now), now.clock.months);
+      note_absence(now, s, p);
+    }
   }
   s.village.struck_year[v.row] |= s.village.struck[v.row];
   if (now.clock.last_of_year()) note_prices_of_year(now, v);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.3 Farm, herd and gathering. Crops: value x land x lasting productivity x (labour at home / at the
-// start)^b x the village's year. Herd: births fall as the village's pasture fills, offtake rises with the
-// herd over its own pasture; income is offtake up to births less deaths, sales beyond that are capital
-// (docs/model.md 3). Gathering: a village takes R (1 - exp(-q E)) of its resource, shared by effort, which
-// regrows at the turn of the year. What is made waits for the market, at the usual prices of the date.
+// 5.3 Farm, herd and gathering. Crops: value x land, what is leased included, x lasting productivity x
+// (labour at home / at the start)^b x the village's year. Herd: births fall as the village's pasture fills,
+// offtake rises with the herd over its own pasture; income is offtake up to births less deaths, sales beyond
+// that are capital (docs/model.md 3). Gathering: a village takes R (1 - exp(-q E)) of its resource, shared by
+// effort, which regrows at the turn of the year. What is made waits for the market, at the usual prices of
+// the date.
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
@@ -14,12 +15,6 @@
 
 namespace ruralsim {
 namespace {
-
-/// Labour at home relative to the start, 1 when the run began.
-double labour_share(const Shard& s, std::uint32_t h) {
-  const double reference = static_cast<double>(s.household.labour_reference[h]);
-  return reference > 0 ? std::clamp(static_cast<double>(s.household.labour[h]) / reference, 0.0, 2.0) : 1.0;
-}
 
 std::int32_t thousandths(double head) {
   return static_cast<std::int32_t>(head * kHead + 0.5);
@@ -88,9 +83,11 @@ void count_home_labour(const Setting& now, Village& v) {
     double labour = 0;
     for (const std::uint32_t p : v.persons(h)) {
       const Occupation o = s.person.occupation[p];
-      if (o == Occupation::away || o == Occupation::nearby || s.person.ill_until[p] > now.clock.now.index)
-        continue;
-      const double kept = o == Occupation::enterprise ? 1 - plant_share : 1.0;
+      if (o == Occupation::nearby || s.person.ill_until[p] > now.clock.now.index) continue;
+      const double kept = o == Occupation::enterprise ? 1 - plant_share
+                          : o == Occupation::away     ? time_at_home(now, s.person.id[p])
+                                                      : 1.0;
+      if (kept <= 0) continue;
       labour += kept * effectiveness.at(age_at(s.person.born[p], now.clock.now));
     }
     s.household.labour[h] = static_cast<float>(labour);
@@ -109,7 +106,9 @@ void grow_crops(const Setting& now, Village& v) {
   const double season =
       now.drivers.crop_value * now.drivers.crop_share * static_cast<double>(s.village.harvest[v.row]);
   for (const std::uint32_t h : v.households()) {
-    const double land = static_cast<double>(s.household.cropland[h] * s.household.productivity[h]);
+    const double land = land_in_harvest(static_cast<double>(s.household.cropland[h]), s.household.leased[h],
+                                        p.land_elasticity) *
+                        static_cast<double>(s.household.productivity[h]);
     s.household.crops_made[h] =
         static_cast<float>(season * land * LabourEffect(labour_share(s, h)).with(p.labour_elasticity));
   }

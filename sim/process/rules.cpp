@@ -32,6 +32,40 @@ double remittance(double net_pay, double lack, const AwayParameters& p) {
   return std::min(net_pay, p.remitted_share * net_pay + p.remitted_need * std::max(0.0, lack));
 }
 
+int months_of_away_work(base::Key key, std::uint64_t person, const AwayParameters& p) {
+  const auto bits = base::draw(key, person, base::Month{0}, base::Purpose::away_months);
+  const double lot = static_cast<double>(base::uniform(bits[0]));
+  return lot < p.seasonal_share ? 6 : lot < p.seasonal_share + p.nine_months_share ? 9 : 12;
+}
+
+std::uint32_t months_away(int months_a_year, base::Month first, int months) {
+  std::uint32_t bits = 0;
+  for (int m = 0; m < months; ++m) {
+    const int month = (first + m).month();
+    const bool winter = month >= 11 || month <= 4, early_summer = month >= 5 && month <= 7;
+    const bool away = months_a_year == 12 || (months_a_year == 9 ? !early_summer : winter);
+    bits = bits << 1 | (away ? 1u : 0u);
+  }
+  return bits;
+}
+
+double time_at_home(const Setting& now, std::uint64_t person) {
+  const int a_year = months_of_away_work(now.key, person, now.scenario.away);
+  return 1 - std::popcount(months_away(a_year, now.clock.now, now.clock.months)) /
+                 static_cast<double>(now.clock.months);
+}
+
+double skill_from_away(int months, const AwayParameters& p) {
+  return p.skill_gain * std::min(months / 12.0, p.skill_years);
+}
+
+double illness_cost(const ShockParameters& p, double price_level, std::uint32_t bits) {
+  if (p.illness_cost <= 0) return 0;
+  const auto sd = static_cast<float>(p.illness_cost_spread);
+  const auto mean = static_cast<float>(p.illness_cost * price_level);
+  return static_cast<double>(base::lognormal(base::log(std::max(mean, 1e-6F)) - 0.5F * sd * sd, sd, bits));
+}
+
 FarmEffectiveness::FarmEffectiveness(const std::vector<AgeRow>& rows) {
   for (const AgeRow& row : rows) {
     for (int age = std::max(0, row.age_from); age <= std::min(120, row.age_to); ++age) {

@@ -4,6 +4,7 @@
 
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/rules.hpp>
 
 namespace ruralsim {
 namespace {
@@ -52,10 +53,6 @@ void strike_disasters(const Setting& now, Village& v) {
 void fall_ill(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const ShockParameters& p = now.scenario.shocks;
-  const float sd = static_cast<float>(p.illness_cost_spread);
-  const float mean_log =
-      base::log(std::max(static_cast<float>(p.illness_cost * now.drivers.price_level), 1e-6F)) -
-      0.5F * sd * sd;
   for (const std::uint32_t h : v.households()) {
     for (const std::uint32_t i : v.persons(h)) {
       const int age = age_at(s.person.born[i], now.clock.now);
@@ -63,10 +60,7 @@ void fall_ill(const Setting& now, Village& v) {
       if (!base::happens(bits[0], age >= kOldAge ? now.drivers.illness_elder : now.drivers.illness)) continue;
       s.person.ill_until[i] =
           static_cast<std::int16_t>(now.clock.now.index + static_cast<int>(p.illness_months + 0.5));
-      if (p.illness_cost > 0) {
-        s.household.owed_illness[h] +=
-            base::to_fen(static_cast<double>(base::lognormal(mean_log, sd, bits[1])));
-      }
+      s.household.owed_illness[h] += base::to_fen(illness_cost(p, now.drivers.price_level, bits[1]));
     }
   }
 }

@@ -70,8 +70,8 @@ std::vector<Indicator> people() {
   return {
       {"population", "persons", "persons of all households, those away included", "2", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.persons); }},
-      {"residents", "persons", "persons who do not work away", "2", "count", kGroup, false,
-       [](A a) { return static_cast<double>(a.tally.residents); }},
+      {"residents", "persons", "persons who were not away for more than 6 of the last 12 months", "2",
+       "count", kGroup, false, [](A a) { return static_cast<double>(a.tally.residents); }},
       {"households", "households", "households", "2", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.households); }},
       {"births", "persons", "births, all in the year's first step", "5.9", "count", kVillage, false,
@@ -93,8 +93,9 @@ std::vector<Indicator> incomes() {
        "family income of the last 12 months per person: migrants' pay net of city living counts in full", "2",
        "definition of the monitoring system", kGroup, false,
        [](A a) { return ratio(a.tally.family_income, static_cast<double>(a.tally.persons)); }},
-      {"income_wage", "yuan a person and year", "of income_pc_mean: jobs near home", "8", "flows", kVillage,
-       false, [](A a) { return yuan_a_resident(a, income_from(a, Source::wage)); }},
+      {"income_wage", "yuan a person and year",
+       "of income_pc_mean: jobs near home, and away work of residents net of city living", "8", "flows",
+       kVillage, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::wage)); }},
       {"income_business", "yuan a person and year", "of income_pc_mean: crops, herd, gathering, enterprises",
        "8", "flows", kVillage, false,
        [](A a) {
@@ -104,8 +105,10 @@ std::vector<Indicator> incomes() {
        "of income_business: enterprises' sales less their costs and the wages of hired labour", "5.4",
        "flows", kVillage, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::enterprise)); }},
       {"income_property", "yuan a person and year",
-       "of income_pc_mean: property income given from outside the model less interest paid", "8", "flows",
-       kVillage, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::property)); }},
+       "of income_pc_mean: property income given from outside the model and rents received, less interest "
+       "paid",
+       "8", "flows", kVillage, false,
+       [](A a) { return yuan_a_resident(a, income_from(a, Source::property)); }},
       {"income_transfer", "yuan a person and year", "of income_pc_mean: public transfers and remittances",
        "8", "flows", kVillage, false,
        [](A a) {
@@ -118,11 +121,13 @@ std::vector<Indicator> incomes() {
        kVillage, false,
        [](A a) { return ratio(income_from(a, Source::public_transfer), a.tally.resident_income); }},
       {"consumption_pc", "yuan a person and year",
-       "consumption of the last 12 months per resident, own food included, durables and illness not", "5.7",
-       "flows", kVillage, false,
+       "consumption of the last 12 months per resident, own food, schooling and health included, durables "
+       "and illness not",
+       "5.7", "flows", kVillage, false,
        [](A a) {
-         return yuan_a_resident(a, flows_of(a.tally.flows_year, {Reason::subsistence, Reason::consumption,
-                                                                 Reason::own_food_eaten}));
+         return yuan_a_resident(a, flows_of(a.tally.flows_year,
+                                            {Reason::subsistence, Reason::consumption, Reason::own_food_eaten,
+                                             Reason::schooling_cost, Reason::health_cost}));
        }},
       {"cash_mean", "yuan a household", "cash held", "5.7", "ledger", kGroup, false,
        [](A a) { return ratio(base::to_yuan(a.tally.cash), static_cast<double>(a.tally.households)); }},
@@ -189,6 +194,10 @@ std::vector<Indicator> livelihoods() {
        kGroup, false, [](A a) { return ratio(a.tally.home, a.tally.adults); }},
       {"job_fill_rate", "share", "seekers of a job near home who found one this step", "5.1", "count",
        kVillage, false, [](A a) { return ratio(a.tally.jobs_found, a.tally.jobs_sought); }},
+      {"leased_land_share", "share", "cropland that another household of the village operates", "5.3", "sums",
+       kGroup, false, [](A a) { return ratio(a.tally.leased_in, a.tally.cropland); }},
+      {"idle_land_share", "share", "cropland of households without any labour at home", "5.3", "sums", kGroup,
+       false, [](A a) { return ratio(a.tally.idle_land, a.tally.cropland); }},
       {"herd", "head", "animals", "5.3", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.herd) / kHead; }},
       {"distress_sales", "yuan", "animals sold in distress this step", "5.7", "flows", kVillage, false,
@@ -296,8 +305,7 @@ std::vector<Indicator> standard_indicators(std::span<const Instrument> instrumen
   }
   for (std::size_t i = 0; i < instruments.size(); ++i) {
     all.push_back({"cost_" + instruments[i].key, "yuan", "paid this step for: " + instruments[i].meaning, "6",
-                   "flows", kVillage, false,
-                   [i](const Area& a) { return base::to_yuan(paid_for(a, i)); }});
+                   "flows", kVillage, false, [i](const Area& a) { return base::to_yuan(paid_for(a, i)); }});
   }
   return all;
 }

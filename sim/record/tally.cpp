@@ -3,6 +3,7 @@
 
 #include <ruralsim/base/statistics.hpp>
 #include <ruralsim/record/indicator.hpp>
+#include <ruralsim/state/history.hpp>
 
 namespace ruralsim {
 namespace {
@@ -11,7 +12,7 @@ constexpr std::size_t kBins = 1u << 17;  ///< of one yuan a head and year
 
 void count_person(const Setting& now, const Shard& s, std::uint32_t p, HouseholdSums& t) {
   const Occupation o = s.person.occupation[p];
-  t.residents += o == Occupation::away ? 0 : 1;
+  t.residents += resident(s.person.away_recent[p]) ? 1 : 0;
   t.away += o == Occupation::away ? 1 : 0;
   t.searching += o == Occupation::searching_away ? 1 : 0;
   t.nearby += o == Occupation::nearby ? 1 : 0;
@@ -58,6 +59,13 @@ void count_finance(const Shard& s, std::uint32_t h, HouseholdSums& t) {
   t.enterprises += s.household.product[h] > 0 ? 1 : 0;
 }
 
+void count_cropland(const Shard& s, std::uint32_t h, HouseholdSums& t) {
+  const double own = static_cast<double>(s.household.cropland[h]), leased = s.household.leased[h] / kMu;
+  t.cropland += own;
+  t.leased_in += std::max(0.0, leased);
+  t.idle_land += s.household.labour[h] > 0 ? 0 : std::max(0.0, own + leased);
+}
+
 void count_plant(const Shard& s, std::uint32_t h, Tally& t) {
   if (s.household.product[h] == 0) return;
   const std::size_t good = kBaseGoods - 1u + s.household.product[h];
@@ -98,6 +106,7 @@ void HouseholdSums::add(const HouseholdSums& o) {
       could_return += o.could_return;
   herd += o.herd, cash += o.cash, debt += o.debt, in_debt += o.in_debt, in_arrears += o.in_arrears;
   enterprises += o.enterprises, entrepreneurs += o.entrepreneurs;
+  cropland += o.cropland, leased_in += o.leased_in, idle_land += o.idle_land;
 }
 
 void Tally::add(const Tally& o) {
@@ -121,6 +130,7 @@ HouseholdSums sums_of(const Setting& now, const Village& v, std::uint32_t h) {
   t.family_income = static_cast<double>(s.household.family_year[h]);
   t.resident_income = static_cast<double>(s.household.resident_year[h]);
   t.herd = s.household.herd[h];
+  count_cropland(s, h, t);
   t.cash = s.household.cash[h];
   count_finance(s, h, t);
   for (const std::uint32_t p : v.persons(h)) count_person(now, s, p, t);
@@ -151,7 +161,7 @@ IncomeDistribution::IncomeDistribution(const Setting&, std::span<Shard> shards) 
     for (std::uint32_t h = 0; h < s.households(); ++h) {
       std::uint32_t residents = 0;
       for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-        residents += s.person.occupation[p] == Occupation::away ? 0 : 1;
+        residents += resident(s.person.away_recent[p]) ? 1 : 0;
       }
       if (residents == 0) continue;
       const double per_head =

@@ -33,9 +33,21 @@ base::Fen total_debt(const Village& v) {
   return sum;
 }
 
+base::Fen total_savings_away(const Village& v) {
+  base::Fen sum = 0;
+  for (const std::uint32_t h : v.households()) sum += v.shard.household.savings_away[h];
+  return sum;
+}
+
 std::int64_t total_herd(const Village& v) {
   std::int64_t sum = 0;
   for (const std::uint32_t h : v.households()) sum += v.shard.household.herd[h];
+  return sum;
+}
+
+std::int64_t total_leased(const Village& v) {
+  std::int64_t sum = 0;
+  for (const std::uint32_t h : v.households()) sum += v.shard.household.leased[h];
   return sum;
 }
 
@@ -60,6 +72,7 @@ void open_accounts(Village& v, const Clock& clock) {
   village.opening_cash[v.row] = total_cash(v);
   village.opening_herd[v.row] = total_herd(v);
   village.opening_debt[v.row] = total_debt(v);
+  village.opening_savings[v.row] = total_savings_away(v);
   village.loans_written_off[v.row] = 0;
   village.defaults[v.row] = 0;
   village.opening_land[v.row] = total_land(v);
@@ -93,6 +106,11 @@ void close_accounts(Village& v, const Clock& clock) {
   const base::Fen debt = village.opening_debt[v.row] + flow(Reason::loan_taken) - flow(Reason::loan_repaid) -
                          village.loans_written_off[v.row];
   require_even(total_debt(v) - debt, "the debts of households (fen)", v, clock);
+  const base::Fen savings =
+      village.opening_savings[v.row] + flow(Reason::migrant_saving) - flow(Reason::savings_brought_home);
+  require_even(total_savings_away(v) - savings, "the savings of migrants (fen)", v, clock);
+  require_even(net[static_cast<std::size_t>(Account::land_leases)], "rents (fen)", v, clock);
+  require_even(total_leased(v), "land leased in and out (thousandths of a mu)", v, clock);
   const std::int64_t herd = village.opening_herd[v.row] + village.herd_born[v.row] +
                             village.herd_granted[v.row] - village.herd_died[v.row] -
                             village.herd_lost[v.row] - village.herd_taken[v.row] - village.herd_left[v.row];

@@ -82,6 +82,19 @@ void goods_at(const Scenario& s, const Clock& clock, Drivers& d) {
   }
 }
 
+/// The labour market away moves from month to month: a step takes the mean of its months' chances to find
+/// work, and what is left after each month's chance to lose it.
+void away_market_at(const AwayParameters& away, const Clock& clock, Drivers& d) {
+  double cycle = 0, kept = 1;
+  for (int m = 0; m < clock.months; ++m) {
+    cycle += away.cycle.at(clock.now + m) / clock.months;
+    kept *= 1 - per_step(std::min(1.0, away.job_loss.at(clock.now + m)), 12);
+  }
+  d.find_job = away.find_hazard * cycle;
+  d.lose_away_job = 1 - kept;
+  d.injury_away = per_step(away.injury_hazard, clock.steps_per_year);
+}
+
 }  // namespace
 
 Drivers drivers_at(const Scenario& s, const Clock& clock) {
@@ -105,7 +118,7 @@ Drivers drivers_at(const Scenario& s, const Clock& clock) {
   d.price_level =
       s.economy.cpi.at(now, s.economy.cpi_growth) / s.economy.cpi.at(month_of(2016, 7), s.economy.cpi_growth);
 
-  d.away_pay = s.away.wage.at(now, s.away.wage_growth) * s.away.wage_level * s.away.months_a_year;
+  d.away_pay = 12 * s.away.wage.at(now, s.away.wage_growth) * s.away.wage_level;
   d.away_living = s.away.living_cost_share * d.away_pay;
   d.hardship_away = s.choice.hardship_away.at(now, s.away.wage_growth);
   d.nearby_pay = s.nearby.wage.at(now, s.nearby.wage_growth);
@@ -131,8 +144,7 @@ Drivers drivers_at(const Scenario& s, const Clock& clock) {
   d.enter = per_step(s.enterprise.entry_hazard, clock.steps_per_year);
   d.reconsider = chance_in(s.choice.reconsider, festival_years(s.choice.spring_festival_weight, clock));
   d.taste_redraw = per_step(s.choice.taste_redraw, clock.steps_per_year);
-  d.find_job = s.away.find_hazard;
-  d.return_home = per_step(s.away.return_hazard, clock.steps_per_year);
+  away_market_at(s.away, clock, d);
   d.lose_job = per_step(s.nearby.job_loss_hazard, clock.steps_per_year);
   d.disaster = per_step(s.shocks.disaster_hazard, clock.steps_per_year);
   d.illness = per_step(s.shocks.illness_hazard, clock.steps_per_year);

@@ -16,14 +16,16 @@ namespace {
 /// A household of the first village on the evening of July 2018, after its incomes and before it pays
 /// anything.
 struct Evening {
-  Scenario scenario = small_county("continuity", {{"credit.hardship_limit", "0"}});
+  Scenario scenario;
   Clock clock = clock_at(base::month_of(2018, 7), 4, false);
   Setting now{scenario, {1, 0}, clock, drivers_at(scenario, clock), {}};
   std::vector<Shard> shards = synthesise(scenario, {1, 0}, scenario.start, 64, 5);
   Village village{shards[0], 0};
   std::uint32_t h = *village.households().begin();
 
-  Evening(double cash, double herd) {
+  /// Without costs of schooling and health, unless `costs` says otherwise.
+  Evening(double cash, double herd, const std::vector<Override>& costs = {})
+      : scenario(small_county("continuity", with(costs))) {
     Shard& s = shards[0];
     for (const std::uint32_t other : village.households()) {
       s.household.cash[other] = base::to_fen(1e7);  // the neighbours are rich
@@ -36,6 +38,15 @@ struct Evening {
     open_accounts(village, clock);
   }
 
+  static std::vector<Override> with(const std::vector<Override>& costs) {
+    std::vector<Override> all = {{"credit.hardship_limit", "0"},
+                                 {"consumption.school_cost", "0"},
+                                 {"consumption.senior_school_cost", "0"},
+                                 {"consumption.health_cost", "0"},
+                                 {"consumption.health_cost_elder", "0"}};
+    all.insert(all.end(), costs.begin(), costs.end());
+    return all;
+  }
   void falls_ill(double cost) { shards[0].household.owed_illness[h] = base::to_fen(cost); }
   void consume_all() {
     consume(now, village);
@@ -111,6 +122,39 @@ TEST_CASE("own food counts towards subsistence") {
   e.shards[0].household.own_food_year[e.h] = static_cast<float>(4 * e.need() - 400);
   e.consume_all();
   CHECK(e.unmet() == doctest::Approx(100).epsilon(1e-3));
+}
+
+TEST_CASE("children at school and everybody's health cost what the scenario says at the date's prices") {
+  const std::vector<Override> costs = {{"consumption.school_cost", "1000"},
+                                       {"consumption.senior_school_cost", "5000"},
+                                       {"consumption.health_cost", "300"},
+                                       {"consumption.health_cost_elder", "900"}};
+  Evening e(1e6, 0, costs);
+  Shard& s = e.shards[0];
+  double school = 0, health = 0;
+  for (const std::uint32_t p : e.village.persons(e.h)) {
+    const int age = 10 + 3 * static_cast<int>(p - *e.village.persons(e.h).begin());  // 10, 13, 16, ...
+    s.person.born[p] = static_cast<std::int16_t>(e.clock.now.index - 12 * age);
+    s.person.schooling[p] = 12;  // until 19
+    school += age < 16 ? 1000 : age < 19 ? 5000 : 0;
+    health += age < 60 ? 300 : 900;
+  }
+  e.consume_all();
+  const auto of_others = [&](Reason r) {
+    double sum = 0;
+    Evening without(0, 0, costs);  // who has no cash pays nothing
+    without.consume_all();
+    sum = without.paid(r);
+    return sum;
+  };
+  const double quarter = e.now.drivers.price_level / 4;
+  CHECK(e.paid(Reason::schooling_cost) - of_others(Reason::schooling_cost) ==
+        doctest::Approx(school * quarter).epsilon(1e-4));
+  CHECK(e.paid(Reason::health_cost) - of_others(Reason::health_cost) ==
+        doctest::Approx(health * quarter).epsilon(1e-4));
+  Evening poor(0, 5, costs);
+  poor.consume_all();
+  CHECK(poor.paid(Reason::health_cost) == doctest::Approx(of_others(Reason::health_cost)).epsilon(1e-4));
 }
 
 TEST_CASE("of cash above the buffer a year's share is spent by steps, part of it on durables") {

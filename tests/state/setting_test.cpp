@@ -49,7 +49,8 @@ TEST_CASE("a hazard a year strikes with the same chance within a year whatever t
     CAPTURE(n);
     CHECK(within_a_year(s, n, &Drivers::reconsider) == about(s.choice.reconsider));
     CHECK(within_a_year(s, n, &Drivers::taste_redraw) == about(s.choice.taste_redraw));
-    CHECK(within_a_year(s, n, &Drivers::return_home) == about(s.away.return_hazard));
+    CHECK(within_a_year(s, n, &Drivers::lose_away_job) == about(s.away.job_loss.at(s.start)));
+    CHECK(within_a_year(s, n, &Drivers::injury_away) == about(s.away.injury_hazard));
     CHECK(within_a_year(s, n, &Drivers::lose_job) == about(s.nearby.job_loss_hazard));
     CHECK(within_a_year(s, n, &Drivers::disaster) == about(s.shocks.disaster_hazard));
     CHECK(within_a_year(s, n, &Drivers::illness) == about(s.shocks.illness_hazard));
@@ -122,7 +123,7 @@ TEST_CASE(
 TEST_CASE("what is stated for Rangtang reaches the drivers in the unit it is used in") {
   Scenario s = small_county();
   const Drivers d = drivers(s, month_of(2018, 7));
-  CHECK(d.away_pay == about(4107 * s.away.wage_level * s.away.months_a_year));
+  CHECK(d.away_pay == about(12 * 4107 * s.away.wage_level));
   CHECK(d.away_living == about(s.away.living_cost_share * d.away_pay));
   CHECK(d.nearby_jobs ==
         static_cast<std::int64_t>(std::floor(85 * s.nearby.jobs.at(month_of(2018, 7)) + 0.5)));

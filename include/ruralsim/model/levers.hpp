@@ -24,6 +24,8 @@ struct Levers {
   double training_cost = 0;
   double training_effect = 0;
   double training_months = 0;
+  double rent_wedge_cut = 0;
+  double land_registration = 0;
 };
 
 /// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
@@ -61,6 +63,10 @@ inline constexpr LeverField kLeverFields[] = {
     {"training_cost", "yuan", "of a place", &Levers::training_cost},
     {"training_effect", "log points", "of skill that a course gives", &Levers::training_effect},
     {"training_months", "months", "of a course, without work", &Levers::training_months},
+    {"rent_wedge_cut", "share", "of the wedge of land rental that is gone for a listed household",
+     &Levers::rent_wedge_cut},
+    {"land_registration", "yuan a year", "of surveying and registering a listed household's land",
+     &Levers::land_registration},
 };
 
 }  // namespace ruralsim

@@ -77,10 +77,15 @@ struct AwayParameters {
   Series wage;
   double wage_growth = 0;
   double wage_level = 0;
-  double months_a_year = 0;
+  double seasonal_share = 0;
+  double nine_months_share = 0;
   double living_cost_share = 0;
   double find_hazard = 0;
+  Series cycle;
+  Series job_loss;
   double return_hazard = 0;
+  double injury_hazard = 0;
+  double injury_months = 0;
   double network_effect = 0;
   double schooling_return = 0;
   double experience_return = 0;
@@ -89,6 +94,9 @@ struct AwayParameters {
   double mandarin_premium = 0;
   double remitted_share = 0;
   double remitted_need = 0;
+  double saved_share = 0;
+  double skill_gain = 0;
+  double skill_years = 0;
 };
 
 struct NearbyParameters {
@@ -126,6 +134,8 @@ struct CropParameters {
   Series value;
   double value_growth = 0;
   double labour_elasticity = 0;
+  double land_elasticity = 0;
+  double rent_wedge = 0;
   double home_share = 0;
   double weather_spread = 0;
   Season season;
@@ -243,6 +253,10 @@ struct ConsumptionParameters {
   double propensity = 0;
   double buffer_months = 0;
   double durables_share = 0;
+  double school_cost = 0;
+  double senior_school_cost = 0;
+  double health_cost = 0;
+  double health_cost_elder = 0;
 };
 
 struct AssistanceParameters {
@@ -267,6 +281,8 @@ struct DemographyTables {
   std::vector<AgeRow> schooling;           ///< years, by age at the reference date of the table
   std::vector<AgeRow> household_size;      ///< share of households; age_from = age_to = size
   std::vector<AgeRow> farm_effectiveness;  ///< relative to the best age
+  std::vector<AgeRow>
+      return_by_age;  ///< chance to return home relative to the best working years; 1 where there is no row
 };
 
 struct Eligibility {

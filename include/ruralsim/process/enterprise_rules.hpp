@@ -68,7 +68,8 @@ double subsidised_share(const Setting&, const Shard&, std::uint32_t household);
 /// Share of an outlay that measures on whose lists the household stands pay, 0 to 1.
 double granted_outlay(const Setting&, const Shard&, std::uint32_t household);
 
-/// Factor on an enterprise's sales by the best course that an able member has had.
+/// Factor on an enterprise's sales by what the most skilled able member who is not away has learnt in courses
+/// and in away work.
 double skill_factor(const Setting&, const Shard&, std::uint32_t household);
 
 /// How an outlay, less what is granted, would be paid: with cash above a reserve, the rest borrowed, or as

@@ -45,6 +45,8 @@ void match_nearby_jobs(const Setting&, std::span<Shard>);
 void work_away(const Setting&, Village&);
 /// 5.3 Effective labour at home, the input of farm, herd and gathering.
 void count_home_labour(const Setting&, Village&);
+/// 5.3 Once a year: cropland is leased within the village.
+void lease_land(const Setting&, Village&);
 /// 5.3
 void grow_crops(const Setting&, Village&);
 void tend_herds(const Setting&, Village&);
@@ -58,6 +60,9 @@ void bring_to_market(const Setting&, Village&);
 void clear_markets(Setting&, std::span<Shard>);
 /// 5.5 Goods are sold at them.
 void sell_goods(const Setting&, Village&);
+
+/// 5.3 Rents of leased cropland, out of the harvest.
+void pay_rents(const Setting&, Village&);
 
 /// 5.1, 6 Wages near home, income from outside the model, support.
 void settle_income(const Setting&, Village&);

@@ -2,10 +2,13 @@
 // Rules of 5.1-5.3 for one person or household, free of columns, shared by choice and production and tested
 // alone.
 #pragma once
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <span>
 
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/state/history.hpp>
 #include <ruralsim/state/setting.hpp>
 
 namespace ruralsim {
@@ -27,6 +30,31 @@ double relative_pay(const Worker&, const AwayParameters&);
 /// family lacks to subsistence, never more than there is. Lucas and Stark 1985.
 double remittance(double net_pay, double lack, const AwayParameters&);
 
+/// Months a year that a person with away work is away: 6, 9 or 12, a lasting trait.
+int months_of_away_work(base::Key, std::uint64_t person, const AwayParameters&);
+
+/// In which of the `months` months from `first` on a person is away who is so for 6, 9 or 12 months a year: a
+/// bit a month, the last month lowest. Who is away for 6 leaves from November to April, when fields and
+/// grounds rest; who is away for 9 comes home from May to July, for fungus and planting.
+std::uint32_t months_away(int months_a_year, base::Month first, int months);
+
+/// Share of the step that a person with away work spends at home.
+double time_at_home(const Setting&, std::uint64_t person);
+
+/// Skill that away work has taught, log points: in proportion to its years, up to a number of them.
+double skill_from_away(int months, const AwayParameters&);
+
+/// What one illness costs, yuan at prices of the date.
+double illness_cost(const ShockParameters&, double price_level, std::uint32_t bits);
+
+/// Cropland as it counts in the harvest, mu: own x (operated / own)^g with what is leased in or out
+/// (thousandths of a mu), so that a lease brings what its marginal product says.
+inline double land_in_harvest(double own, std::int32_t leased, double elasticity) {
+  if (leased == 0 || own <= 0) return own;
+  const double operated = std::max(0.0, own + leased / kMu);
+  return operated <= 0 ? 0 : own * base::pow(operated / own, elasticity);
+}
+
 /// Effectiveness at farm work by age, 1 at the best age.
 class FarmEffectiveness {
  public:
@@ -38,6 +66,13 @@ class FarmEffectiveness {
  private:
   std::array<float, 121> by_age_{};
 };
+
+/// Labour at home relative to the start, 0 to 2; 1 when the run begins.
+inline double labour_share(const Shard& s, std::uint32_t household) {
+  const double reference = static_cast<double>(s.household.labour_reference[household]);
+  if (reference <= 0) return 1;
+  return std::clamp(static_cast<double>(s.household.labour[household]) / reference, 0.0, 2.0);
+}
 
 /// How production answers to labour at home, given as a share of what it was when the run began:
 /// share^elasticity, 0 when nobody is left. One logarithm serves several elasticities.

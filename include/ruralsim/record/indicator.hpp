@@ -16,7 +16,7 @@ namespace ruralsim {
 /// that one household adds to an area or a group.
 struct HouseholdSums {
   std::int64_t persons = 0;
-  std::int64_t residents = 0;  ///< persons who do not work away
+  std::int64_t residents = 0;  ///< persons who were not away for more than 6 of the last 12 months
   std::int64_t households = 0;
   std::int64_t adults = 0;  ///< able, of working age
   std::int64_t away = 0;
@@ -32,8 +32,9 @@ struct HouseholdSums {
   std::int64_t returned = 0, returned_deep = 0, exited = 0, could_return = 0;
   std::int64_t herd = 0;  ///< thousandths of a head
   base::Fen cash = 0, debt = 0;
-  std::int64_t in_debt = 0, in_arrears = 0;         ///< households
-  std::int64_t enterprises = 0, entrepreneurs = 0;  ///< households', and able adults in them
+  std::int64_t in_debt = 0, in_arrears = 0;           ///< households
+  std::int64_t enterprises = 0, entrepreneurs = 0;    ///< households', and able adults in them
+  double cropland = 0, leased_in = 0, idle_land = 0;  ///< mu; idle: operated by a household without hands
 
   void add(const HouseholdSums&);
 };

@@ -22,6 +22,8 @@ enum class Account : std::uint8_t {
   heirs,  ///< relatives elsewhere who inherit from a household that ends
   bank,
   schools,
+  savings_away,  ///< what migrants put aside until they come home
+  land_leases,   ///< between households of a village: always even
   count
 };
 const char* account_name(Account);
@@ -67,6 +69,16 @@ enum class Reason : std::uint16_t {
   interest_paid,
   animals_granted,
   course_fee,
+  seasonal_wage,
+  seasonal_living,
+  seasonal_spending,
+  migrant_saving,
+  savings_brought_home,
+  rent_paid,
+  rent_received,
+  schooling_cost,
+  health_cost,
+  land_registered,
   support
 };
 
@@ -124,6 +136,20 @@ inline constexpr FlowKind kFlowKinds[] = {
     {Reason::interest_paid, "interest_paid", Account::households, Account::bank, -1, -1, Source::property},
     {Reason::animals_granted, "animals_granted", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::course_fee, "course_fee", Account::households, Account::schools, 0, 0, Source::none},
+    {Reason::seasonal_wage, "seasonal_wage", Account::away_employers, Account::households, 1, 1,
+     Source::wage},
+    {Reason::seasonal_living, "seasonal_living", Account::households, Account::city, -1, -1, Source::wage},
+    {Reason::seasonal_spending, "seasonal_spending", Account::households, Account::city, 0, 0, Source::none},
+    {Reason::migrant_saving, "migrant_saving", Account::households, Account::savings_away, -1, 0,
+     Source::remittance},
+    {Reason::savings_brought_home, "savings_brought_home", Account::savings_away, Account::households, 0, 0,
+     Source::none},
+    {Reason::rent_paid, "rent_paid", Account::households, Account::land_leases, -1, -1, Source::business},
+    {Reason::rent_received, "rent_received", Account::land_leases, Account::households, 1, 1,
+     Source::property},
+    {Reason::schooling_cost, "schooling_cost", Account::households, Account::schools, 0, 0, Source::none},
+    {Reason::health_cost, "health_cost", Account::households, Account::health_providers, 0, 0, Source::none},
+    {Reason::land_registered, "land_registered", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
 };
 

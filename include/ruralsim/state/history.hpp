@@ -3,6 +3,7 @@
 // the causes of a return to poverty can be told.
 #pragma once
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <iterator>
 
@@ -36,6 +37,14 @@ constexpr MainWork main_work(std::uint16_t packed) {
   if (enterprise == most) return MainWork::enterprise;
   if (local == most) return MainWork::local_job;
   return home == most ? MainWork::home : MainWork::not_able;
+}
+
+constexpr std::uint32_t kLastYear = 0xFFF;      ///< of `away_recent`, the months
+constexpr std::uint16_t kHeldAwayJob = 0x8000;  ///< of `away_recent`: had away work when the last step ended
+
+/// Whether a person who was away in the months of these bits counts as resident: not more than 6 of 12.
+constexpr bool resident(std::uint32_t away_recent) {
+  return std::popcount(away_recent & kLastYear) <= 6;
 }
 
 /// Last year's incomes are kept in tens of yuan, up to 327,670 either way: half the memory, for what only the

@@ -43,6 +43,10 @@ void close_accounts(Village&, const Clock&);
 std::int64_t total_herd(const Village&);
 base::Fen total_cash(const Village&);
 base::Fen total_debt(const Village&);
+/// What members who are away have put aside, fen.
+base::Fen total_savings_away(const Village&);
+/// Land leased in less land leased out, thousandths of a mu: always 0.
+std::int64_t total_leased(const Village&);
 /// Cropland and pasture, mu. Both are floats, so that sums in double are exact and do not depend on the
 /// order.
 inline double land_of(const Shard& s, std::uint32_t household) {

@@ -46,8 +46,8 @@ struct Drivers {
   std::size_t headline_line = 0;
   double subsistence = 0;            ///< yuan an adult equivalent and year
   double price_level = 1;            ///< CPI relative to mid-2016
-  double away_pay = 0;               ///< reference migrant of the county, yuan a year
-  double away_living = 0;            ///< yuan a year
+  double away_pay = 0;               ///< reference migrant of the county, yuan for twelve months of work
+  double away_living = 0;            ///< likewise
   double hardship_away = 0;          ///< median, yuan a year
   double hardship_nearby = 0;        ///< yuan a year
   double nearby_pay = 0;             ///< yuan a year
@@ -62,9 +62,10 @@ struct Drivers {
   double dairy_share = 0;            ///< of a year, in this step
   double enter = 0;                  ///< chance a step to look into starting an enterprise
   double crop_share = 0, birth_share = 0, offtake_share = 0,
-         gathering_share = 0;                                              ///< of the year in this step
-  double reconsider = 0, taste_redraw = 0, return_home = 0, lose_job = 0;  ///< chances a step
+         gathering_share = 0;                             ///< of the year in this step
+  double reconsider = 0, taste_redraw = 0, lose_job = 0;  ///< chances a step
   double find_job = 0;  ///< chance a year: the village network scales it before it becomes a chance a step
+  double lose_away_job = 0, injury_away = 0;  ///< chances a step
   double disaster = 0, illness = 0, illness_elder = 0;
 };
 Drivers drivers_at(const Scenario&, const Clock&);

@@ -25,6 +25,10 @@ constexpr std::uint8_t kGivesUp = 255;
 /// animals balance exactly and a quarter's offtake of a small herd is not rounded away.
 constexpr double kHead = 1000.0;
 
+/// Leased land is counted in thousandths of a mu, so that what some lease in is exactly what others lease
+/// out.
+constexpr double kMu = 1000.0;
+
 /// What a year's judgement left of a household's poverty history, a bit for each line.
 struct PovertyRecord {
   std::uint8_t poor = 0;          ///< at the last assessment
@@ -55,6 +59,8 @@ struct Shard {
     std::vector<std::uint8_t> mandarin;
     std::vector<std::int8_t> skill;    ///< by training, hundredths of a log point of pay; 0: not trained
     std::vector<std::uint8_t> births;  ///< children born so far in the run
+    std::vector<std::uint16_t> away_recent;  ///< bit m: worked away in the last month but m, of 12
+    std::vector<std::uint16_t> months_away;  ///< of away work since the run began
     std::vector<Occupation> occupation;
     std::vector<std::uint16_t> months;      ///< of this year by kind of work, packed: see history.hpp
     std::vector<std::uint8_t> work_before;  ///< MainWork of the year before
@@ -64,18 +70,20 @@ struct Shard {
     std::vector<std::uint64_t> id;  ///< permanent
     std::vector<base::Fen> cash;
     std::vector<base::Fen> owed_illness;  ///< cost of illness not yet paid this step
+    std::vector<base::Fen> savings_away;  ///< put aside by members who are away, not yet brought home
     std::vector<std::int32_t> herd;       ///< thousandths of a head
     std::vector<std::int32_t>
         herd_counted;  ///< in the year's first step, thousandths of a head: what a year's sales plan for
     std::vector<std::int32_t>
-        herd_gain;                    ///< births less deaths not yet sold as income, thousandths of a head
-    std::vector<float> herd_target;   ///< herd its own pasture feeds, head
-    std::vector<float> cropland;      ///< mu
-    std::vector<float> pasture;       ///< mu
-    std::vector<float> access;        ///< to gathering grounds, 1 is the county's mean
-    std::vector<float> productivity;  ///< lasting factor on crops, 1 is the mean
-    std::vector<float> hardship;      ///< factor on the hardship of being away, median 1
-    std::vector<float> labour;        ///< effective adults at home this step
+        herd_gain;                     ///< births less deaths not yet sold as income, thousandths of a head
+    std::vector<float> herd_target;    ///< herd its own pasture feeds, head
+    std::vector<float> cropland;       ///< mu
+    std::vector<float> pasture;        ///< mu
+    std::vector<std::int32_t> leased;  ///< cropland leased in (out: negative) this year, thousandths of a mu
+    std::vector<float> access;         ///< to gathering grounds, 1 is the county's mean
+    std::vector<float> productivity;   ///< lasting factor on crops, 1 is the mean
+    std::vector<float> hardship;       ///< factor on the hardship of being away, median 1
+    std::vector<float> labour;         ///< effective adults at home this step
     std::vector<float> labour_reference;   ///< the same when the run began; 0 until it is known
     std::vector<float> assessed;           ///< income per head a means test saw last, yuan a year
     std::vector<float> support_this_year;  ///< means-tested support received since the last test, yuan
@@ -148,9 +156,10 @@ struct Shard {
     std::vector<double> supplied;  ///< this step, in the same unit
     std::vector<double> pipeline;  ///< plants not yet selling, in the same unit
     std::vector<double> hired;     ///< adults its enterprises hire
+    std::vector<double> rent;      ///< agreed for this year's leases of cropland, yuan a mu and year
     std::vector<std::int64_t> loans_written_off;                                        ///< this step, fen
     std::vector<std::uint32_t> defaults, plants_opened, plants_closed, prices_clipped;  ///< this step
-    std::vector<base::Fen> opening_debt;
+    std::vector<base::Fen> opening_debt, opening_savings;
     std::vector<Flows> flows;                       ///< this step
     std::vector<std::vector<Flows>> flows_by_slot;  ///< the last 12 months' steps; slot = step of the year
     // Stock changes of this step that the accounts must explain.
@@ -181,6 +190,8 @@ void name_person_columns(ShardLike& s, F&& f) {
   f("mandarin", p.mandarin);
   f("skill", p.skill);
   f("births", p.births);
+  f("away_recent", p.away_recent);
+  f("months_away", p.months_away);
   f("occupation", p.occupation);
   f("months", p.months);
   f("work_before", p.work_before);
@@ -194,12 +205,14 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("id", h.id);
   f("cash", h.cash);
   f("owed_illness", h.owed_illness);
+  f("savings_away", h.savings_away);
   f("herd", h.herd);
   f("herd_counted", h.herd_counted);
   f("herd_gain", h.herd_gain);
   f("herd_target", h.herd_target);
   f("cropland", h.cropland);
   f("pasture", h.pasture);
+  f("leased", h.leased);
   f("access", h.access);
   f("productivity", h.productivity);
   f("hardship", h.hardship);
@@ -277,6 +290,7 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("supplied", v.supplied);
   f("pipeline", v.pipeline);
   f("hired", v.hired);
+  f("rent", v.rent);
   f("loans_written_off", v.loans_written_off);
   f("defaults", v.defaults);
   f("plants_opened", v.plants_opened);
@@ -287,6 +301,7 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("opening_cash", v.opening_cash);
   f("opening_herd", v.opening_herd);
   f("opening_debt", v.opening_debt);
+  f("opening_savings", v.opening_savings);
   f("opening_persons", v.opening_persons);
   f("herd_born", v.herd_born);
   f("herd_died", v.herd_died);

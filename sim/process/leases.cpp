@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// 5.3 Once a year cropland is leased within the village, from households with more land than hands to those
+// with more hands than land, at the rent that clears the market; a wedge (insecure rights, search, mistrust)
+// keeps marginal products apart. Rent is paid out of the harvest, as far as the tenants' cash reaches.
+#include <algorithm>
+#include <vector>
+
+#include <ruralsim/process/lease_rules.hpp>
+#include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/rules.hpp>
+#include <ruralsim/state/ledger.hpp>
+
+namespace ruralsim {
+namespace {
+
+/// Surveyors' fees of listed households, which the treasury pays through their hands.
+void register_land(const Setting& now, std::uint32_t h, Village& v) {
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    const base::Fen fee = base::to_fen(now.measures[m].levers.land_registration);
+    if (fee == 0 || (v.shard.household.awards[h] >> m & 1u) == 0) continue;
+    book(v, now.clock, h, earmarked_reason(now.measures[m].instrument), fee);
+    book(v, now.clock, h, Reason::land_registered, fee);
+  }
+}
+
+/// The wedge as it is for a household on the lists of land reforms.
+double wedge_of(const Setting& now, std::uint32_t awards) {
+  double left = 1;
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    if ((awards >> m & 1u) != 0) left -= now.measures[m].levers.rent_wedge_cut;
+  }
+  return now.scenario.crops.rent_wedge * std::max(0.0, left);
+}
+
+std::vector<LeaseSide> sides_of(const Setting& now, const Village& v) {
+  const Shard& s = v.shard;
+  const CropParameters& p = now.scenario.crops;
+  const double price = s.village.price_expected[v.row * good_count(now.scenario)] * now.drivers.crop_value;
+  std::vector<LeaseSide> sides;
+  sides.reserve(v.size());
+  for (const std::uint32_t h : v.households()) {
+    const double labour = LabourEffect(labour_share(s, h)).with(p.labour_elasticity);
+    sides.push_back({static_cast<double>(s.household.cropland[h]),
+                     price * p.land_elasticity * static_cast<double>(s.household.productivity[h]) * labour,
+                     wedge_of(now, s.household.awards[h])});
+  }
+  return sides;
+}
+
+/// Tenants share what is on offer in proportion to what they want, to the thousandth of a mu.
+void allot(const Village& v, std::span<const double> wanted, std::int64_t offered) {
+  std::vector<double> weight;
+  std::vector<std::uint64_t> ids;
+  std::vector<std::uint32_t> tenants;
+  for (const std::uint32_t h : v.households()) {
+    const double more = wanted[h - *v.households().begin()];
+    if (more <= 0) continue;
+    weight.push_back(more), ids.push_back(v.shard.household.id[h]), tenants.push_back(h);
+  }
+  const auto parts = base::share_out(offered, weight, ids);
+  for (std::size_t i = 0; i < tenants.size(); ++i)
+    v.shard.household.leased[tenants[i]] = static_cast<std::int32_t>(parts[i]);
+}
+
+}  // namespace
+
+void lease_land(const Setting& now, Village& v) {
+  Shard& s = v.shard;
+  for (const std::uint32_t h : v.households()) {
+    s.household.leased[h] = 0;
+    register_land(now, h, v);
+  }
+  s.village.rent[v.row] = 0;
+  if (now.clock.first_of_run || v.size() == 0) return;  // nobody's labour is known yet
+  const std::vector<LeaseSide> sides = sides_of(now, v);
+  const double elasticity = now.scenario.crops.land_elasticity, rent = clearing_rent(sides, elasticity);
+  std::vector<double> wanted(sides.size());
+  double all_wanted = 0;
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    wanted[i] = operated_at(sides[i], rent, elasticity) - sides[i].own;
+    all_wanted += std::max(0.0, wanted[i]);
+  }
+  if (all_wanted <= 0) return;
+  std::int64_t offered = 0;
+  for (const std::uint32_t h : v.households()) {
+    const double out = -wanted[h - *v.households().begin()];
+    if (out <= 0) continue;
+    const auto most = static_cast<std::int32_t>(out * kMu);
+    s.household.leased[h] = -most;
+    offered += most;
+  }
+  s.village.rent[v.row] = rent;
+  allot(v, wanted, offered);
+}
+
+void pay_rents(const Setting& now, Village& v) {
+  Shard& s = v.shard;
+  const double due_a_mu = s.village.rent[v.row] * now.drivers.crop_share;
+  if (due_a_mu <= 0) return;
+  base::Fen paid = 0;
+  std::vector<double> out;
+  std::vector<std::uint64_t> ids;
+  std::vector<std::uint32_t> owners;
+  for (const std::uint32_t h : v.households()) {
+    const double leased = s.household.leased[h] / kMu;
+    if (leased > 0) {
+      const base::Fen rent = std::min(s.household.cash[h], base::to_fen(leased * due_a_mu));
+      book(v, now.clock, h, Reason::rent_paid, rent);
+      paid += rent;
+    } else if (leased < 0) {
+      out.push_back(-leased), ids.push_back(s.household.id[h]), owners.push_back(h);
+    }
+  }
+  const auto parts = base::share_out(paid, out, ids);
+  for (std::size_t i = 0; i < owners.size(); ++i)
+    book(v, now.clock, owners[i], Reason::rent_received, parts[i]);
+}
+
+}  // namespace ruralsim
