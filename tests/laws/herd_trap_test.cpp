@@ -33,6 +33,8 @@ struct Pasture {
                                                             {"herd.offtake_response", "0"},
                                                             {"herd.home_share", "0"}}));
     s.herd.price = constant_series(3000);
+    s.herd.birth_season.weight.fill(1.0 / 12);  // no seasons: the closed form knows none
+    s.herd.offtake_season.weight.fill(1.0 / 12);
     s.economy.cpi = constant_series(100);
     return s;
   }
@@ -69,8 +71,8 @@ struct Pasture {
   void live(int quarters) {
     for (int q = 0; q < quarters; ++q) {
       Setting now{scenario, {1, 0}, {}, {}, {}};
-      // The same year again and again, so that nobody ages; it begins in October, when animals are sold.
-      now.clock = clock_at(scenario.start + 3 * ((q + 3) % 4), 4, q == 0);
+      // The same year again and again, so that nobody ages.
+      now.clock = clock_at(scenario.start + 3 * (q % 4), 4, q == 0);
       now.drivers = drivers_at(scenario, now.clock);
       std::fill(now.drivers.other_income.begin(), now.drivers.other_income.end(), 0.0);
       open_accounts(village, now.clock);
@@ -90,7 +92,7 @@ struct Pasture {
 }  // namespace
 
 TEST_CASE("below the threshold a household eats its herd, above it the herd grows") {
-  for (const double times : {0.85, 1.15}) {
+  for (const double times : {0.9, 1.1}) {
     CAPTURE(times);
     Pasture p;
     p.begin(times);

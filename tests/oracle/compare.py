@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 
-from oracle import Choices, Inputs, farm_effectiveness
+from oracle import Choices, Inputs, farm_effectiveness, recent
 from outcomes import Incomes, Markets, inequality, judged, poverty
 from records import Run, month
 
@@ -102,9 +102,9 @@ def compare_poverty(run, now, step, end, found):
     inputs, start = Inputs(run.scenario, now, step), run.at(now, "choose_livelihoods").household
     rows = {identity: r for r, identity in enumerate(end.household["id"])}
     persons, residents = np.zeros(len(rows)), np.zeros(len(rows))
-    for identity, occupation in zip(end.person["household"], end.person["occupation"]):
+    for identity, away_recent in zip(end.person["household"], end.person["away_recent"]):
         persons[rows[identity]] += 1
-        residents[rows[identity]] += occupation != 2
+        residents[rows[identity]] += recent(away_recent) <= 6
     family, shown = end.household["family_year"], dict(run.indicators[now])
     ours = poverty(inputs.lines, inputs.headline, family, persons)
     ours |= inequality(end.household["resident_year"], residents)

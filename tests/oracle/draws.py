@@ -7,7 +7,7 @@ import numpy as np
 
 # Numbers of the purposes that the rules below draw for: their places in include/ruralsim/base/purpose.hpp.
 RECONSIDER, TASTE_REDRAW, TASTE, TASTE_NEST, ASSESSMENT = 5, 6, 7, 8, 16
-ENTRY, ABILITY, HURDLE, LOAN_SIZE = 19, 20, 21, 24
+ENTRY, ABILITY, HURDLE, LOAN_SIZE, AWAY_MONTHS = 19, 20, 21, 24, 31
 
 
 def philox(counter, key):

@@ -41,7 +41,9 @@ class Inputs:
         self.subsistence = s.number("choice.subsistence") * self.lines[1]
         self.price_level = cpi(now) / cpi(JULY_2016)
         self.away_pay = (s.series("labour.away.wage", now, "labour.away.wage_growth")
-                         * s.number("labour.away.wage_level") * s.number("labour.away.months_a_year"))
+                         * s.number("labour.away.wage_level") * 12)
+        self.find_job = s.number("labour.away.find_hazard") * np.mean([s.series("labour.away.cycle", now + m)
+                                                                       for m in range(step)])
         self.away_living = s.number("labour.away.living_cost_share") * self.away_pay
         self.hardship_away = s.series("choice.hardship_away", now, "labour.away.wage_growth")
         nearby = lambda when: s.series("labour.nearby.wage", when, "labour.nearby.wage_growth")
@@ -97,6 +99,28 @@ def relative_pay(s, age, school, female, mandarin, skill):
     log_pay = (p("schooling_return") * (school - 9) + p("experience_return") * (x - x0)
                + p("experience_curvature") * (x * x - x0 * x0) + p("female_gap") * (female - 0.32) + skill / 100)
     return math.exp(log_pay) / (1 if mandarin else 1 + p("mandarin_premium"))
+
+
+def months_of_away_work(s, draws, person):
+    """(5.2) 6, 9 or 12 months a year, for life."""
+    lot, six = d.uniform(draws.words(person, 0, d.AWAY_MONTHS)[0]), s.number("labour.away.seasonal_share")
+    return 6 if lot < six else 9 if lot < six + s.number("labour.away.nine_months_share") else 12
+
+
+def months_away(a_year, now, step):
+    """(5.2) In which months of the step from `now` on such a person is away."""
+    months = {6: (11, 12, 1, 2, 3, 4), 9: (8, 9, 10, 11, 12, 1, 2, 3, 4), 12: range(1, 13)}[a_year]
+    return [(now + m) % 12 + 1 in months for m in range(step)]
+
+
+def recent(away_recent):
+    """Months away of the last 12; the bits above are something else."""
+    return (int(away_recent) & 0xFFF).bit_count()
+
+
+def land_in_harvest(s, own, leased):
+    """(5.3) Cropland as it counts in the harvest."""
+    return own * (max(0.0, own + leased / 1000) / own) ** s.number("crops.land_elasticity") if own > 0 else 0.0
 
 
 def farm_effectiveness(population_file):
@@ -197,10 +221,12 @@ class Choices:
         self.labour = sum(at_home[r] for r in rows if self.well[r])
         self.adults = []
         for r in rows[self.able[rows]]:
-            pay = at.away_pay * relative_pay(s, self.age[r], p["schooling"][r], p["female"][r], p["mandarin"][r],
-                                             p["skill"][r]) - at.away_living
-            self.adults.append(SimpleNamespace(row=r, pay=pay, effectiveness=at_home[r],
+            year_away = months_of_away_work(s, self.draws, p["id"][r]) / 12
+            pay = year_away * (at.away_pay * relative_pay(s, self.age[r], p["schooling"][r], p["female"][r],
+                                                          p["mandarin"][r], p["skill"][r]) - at.away_living)
+            self.adults.append(SimpleNamespace(row=r, pay=pay, effectiveness=at_home[r], year_away=year_away,
                                                gone=self.occupation[r] in (AWAY, SEARCHING),
+                                               employed=self.occupation[r] == AWAY,
                                                nearby=self.occupation[r] == NEARBY))
         self.adults.sort(key=lambda a: (not a.gone, -a.pay, a.row))
         row = int(np.flatnonzero(self.v["id"] == self.h["village"][h])[0])
@@ -208,7 +234,8 @@ class Choices:
         self.fill_rate, self.network = self.v["fill_rate"][row], self.v["network"][row]
         self.home = self.home_income(h, row)
         self.reference = self.h["labour_reference"][h] or max(self.labour, 0.1)
-        self.other = at.other_income[int(self.h["type"][h])]
+        self.other = (at.other_income[int(self.h["type"][h])]
+                      - self.h["leased"][h] / 1000 * self.v["rent"][row])
         self.levers = levers_of(self.measures, self.h["awards"][h])
         self.pasture = self.h["pasture"][h]
         self.hardship = at.hardship_away * self.h["hardship"][h]
@@ -224,7 +251,8 @@ class Choices:
         q, g, chi = (s.number("gathering." + k) for k in ("effectiveness", "regrowth", "damage"))
         normal = max(0.05, 1 - chi * (1 - math.exp(-q)) / g) * self.v["resource_capacity"][village]
         richness = self.v["resource"][village] / normal if normal > 0 else 0.0
-        return [self.expected[0] * value[0] * hh["cropland"][h] * hh["productivity"][h],
+        land = land_in_harvest(s, hh["cropland"][h], hh["leased"][h])
+        return [self.expected[0] * value[0] * land * hh["productivity"][h],
                 self.expected[1] * value[1] * head * (offtake + s.number("herd.dairy")),
                 self.expected[2] * value[2] * hh["access"][h] * richness]
 
@@ -241,9 +269,13 @@ class Choices:
     def weigh(self, away, nearby, plant):
         s, at = self.s, self.inputs
         leaving, staying = self.adults[:away + nearby], self.adults[away + nearby:]
-        pay = [a.pay * (1 if a.gone else s.number("labour.away.find_hazard")) for a in self.adults[:away]]
+        pay = [a.pay * (1 if a.employed else at.find_job) for a in self.adults[:away]]
         earned = sum(pay) + sum(at.nearby_pay * (1 if a.nearby else self.fill_rate) for a in leaving[away:])
-        labour = self.labour - sum(a.effectiveness for a in leaving)
+        labour = self.labour
+        for place, a in enumerate(leaving):
+            if place < away:  # works at home in the months it is not away
+                earned += (1 - a.year_away) * (self.farm(labour) - self.farm(labour - a.effectiveness))
+            labour -= a.effectiveness
         variance = sum((s.number("choice.away_risk") * x) ** 2 for x in pay)
         if plant:
             members = staying[:plant.members]
@@ -256,7 +288,7 @@ class Choices:
         return SimpleNamespace(
             away=away, nearby=nearby, plant=plant, newly=sum(not a.gone for a in self.adults[:away]),
             income=own + self.expected_support(own, bool(staying)), variance=variance,
-            hardship=away * self.hardship + nearby * at.hardship_nearby,
+            hardship=sum(a.year_away for a in leaving[:away]) * self.hardship + nearby * at.hardship_nearby,
             care=self.dependants and away > 0 and away == len(self.adults),
             nest=2 if away else 1 if nearby else 0)
 
@@ -333,8 +365,10 @@ class Choices:
             return None
         beta = s.number("enterprise.discount_factor")
         sd = s.number("enterprise.ability_spread")
-        skill = max([self.p["skill"][a.row] for a in self.adults], default=0)
-        ability = math.exp(-sd * sd / 2 + sd * d.normal(self.draws.words(identity, 0, d.ABILITY, k)[0]) + skill / 100)
+        gain, limit = s.number("labour.away.skill_gain"), s.number("labour.away.skill_years")
+        skill = max([self.p["skill"][a.row] / 100 + gain * min(self.p["months_away"][a.row] / 12, limit)
+                     for a in self.adults if not a.employed], default=0)
+        ability = math.exp(-sd * sd / 2 + sd * d.normal(self.draws.words(identity, 0, d.ABILITY, k)[0]) + skill)
         price = self.expected[len(BASE_GOODS) + k] * self.crowding[len(BASE_GOODS) + k]
         family = min(len(self.adults), product.members) * product.time
         year = product.plan(ability, 1.0, family, price, self.inputs)

@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from oracle import AWAY, BASE_GOODS, ENTERPRISE, JULY_2016, NEARBY, Inputs, Product, clip, levers_of
-from oracle import relative_pay, support
+from oracle import months_away, months_of_away_work, recent, relative_pay, support
+import draws
 
 
 class Markets:
@@ -126,6 +127,9 @@ class Incomes:
         self.start, self.working = run.at(now, "choose_livelihoods"), run.at(now, "run_enterprises")
         self.sold, self.owing = run.at(now, "clear_markets").household, run.at(now, "repay").household
         self.measures = run.measures[now]
+        self.draws = draws.Draws(int(self.s.number("seed")), 0)
+        self.cash = run.at(now, "pay_rents").household["cash"] / 100
+        self.step = step
         self.products = [Product(self.s, name) for name in self.s.names("products")]
         self.row = {identity: r for r, identity in enumerate(self.start.household["id"])}
         self.members = [[] for _ in self.row]
@@ -135,7 +139,18 @@ class Incomes:
     def all(self, price_of_village, shares):
         """`price_of_village`: by village id, the prices of goods."""
         both = [self.one(h, price_of_village[int(v)], shares) for h, v in enumerate(self.start.household["village"])]
-        return np.array(both).T
+        return np.array(both).T + self.rents(shares[0])
+
+    def rents(self, share):
+        """(5.3) Rents received less rents paid; tenants pay what cash reaches for, owners share it by their land."""
+        net = np.zeros(len(self.row))
+        for village, rent in zip(self.start.village["id"], self.start.village["rent"]):
+            own = self.start.household["village"] == village
+            leased = np.where(own, self.start.household["leased"] / 1000, 0.0)
+            paid = np.where(leased > 0, np.minimum(leased * rent * share, self.cash), 0.0)
+            out = np.maximum(-leased, 0.0)
+            net += -paid + (np.sum(paid) * out / np.sum(out) if np.sum(out) > 0 else 0.0)
+        return net
 
     def one(self, h, price, shares):
         p, occupation = self.start.person, self.working.person["occupation"]
@@ -175,14 +190,20 @@ class Incomes:
         return self.sold["plant_made"][h] * price[good] - min(costs, self.working.household["cash"][h] / 100)
 
     def away(self, h, migrants, age):
-        """(5.2) What migrants earn net of city living, and what of it they send."""
+        """(5.2) What migrants earn net of city living, and what of it is resident income: all of who has not been away
+        for more than 6 of 12 months, else what is sent."""
         s, p, at = self.s, self.start.person, self.at
         needed = at.subsistence * len(self.members[h]) - self.start.household["resident_year"][h]
         net = sent = 0.0
         for r in migrants:
-            pay = at.away_pay * self.years * relative_pay(s, age[r], p["schooling"][r], p["female"][r],
-                                                          p["mandarin"][r], p["skill"][r])
-            left = pay - min(pay, at.away_living * self.years)
+            months = sum(months_away(months_of_away_work(s, self.draws, p["id"][r]), self.now, self.step))
+            pay = at.away_pay * months / 12 * relative_pay(s, age[r], p["schooling"][r], p["female"][r],
+                                                           p["mandarin"][r], p["skill"][r])
+            left = pay - min(pay, at.away_living * months / 12)
+            if recent(int(p["away_recent"][r]) << self.step) + months <= 6:
+                net += left
+                sent += left
+                continue
             lack = max(0.0, needed) * self.years / len(migrants)
             net += left
             sent += min(left, s.number("labour.away.remitted_share") * left

@@ -46,7 +46,8 @@ bool pays_its_list(std::size_t instrument) {
 }
 
 Scenario county_with(std::vector<Measure> measures) {
-  Scenario s = small_county("continuity", {{"end", "2018-01"}, {"burn_in_years", "0"}});
+  Scenario s = small_county(
+      "continuity", {{"end", "2018-01"}, {"burn_in_years", "0"}, {"enterprise.entry_hazard", "0.15"}});
   s.policy = {};
   s.policy.measures = std::move(measures);
   return s;
