@@ -159,6 +159,7 @@ Catalog Catalog::standard() {
   c.indicators = standard_indicators(c.instruments);
   c.groupings = standard_groupings();
   c.processes = step();
+  c.margins = standard_margins();
   return c;
 }
 

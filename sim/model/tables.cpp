@@ -17,7 +17,7 @@ struct TableKind {
   std::vector<AgeRow> DemographyTables::*rows;
   double upper;  ///< largest plausible value
   bool required;
-  bool sizes = false;  ///< its rows are sizes of households, of which some may be missing
+  bool sizes = false;  ///< its rows are sizes of households or other numbers, of which some may be missing
 };
 
 constexpr TableKind kTables[] = {
@@ -28,6 +28,16 @@ constexpr TableKind kTables[] = {
     {"household_size", &DemographyTables::household_size, 1, true, true},
     {"farm_effectiveness", &DemographyTables::farm_effectiveness, 5, true},
     {"return_by_age", &DemographyTables::return_by_age, 100, false},
+    {"couples", &DemographyTables::couples, 1, true, true},
+    {"elders", &DemographyTables::elders, 10, true, true},
+    {"other_kin", &DemographyTables::other_kin, 10, true, true},
+    {"off_farm_age", &DemographyTables::off_farm_age, 1, true},
+    {"off_farm_sex", &DemographyTables::off_farm_sex, 1, true},
+    {"income_quintiles", &DemographyTables::income_quintiles, 100, false, true},
+    {"income_by_type", &DemographyTables::income_by_type, 100, false, true},
+    {"county_cropland", &DemographyTables::county_cropland, 1e12, false, true},
+    {"county_pasture", &DemographyTables::county_pasture, 1e12, false, true},
+    {"county_herd", &DemographyTables::county_herd, 1e12, false, true},
 };
 
 std::optional<double> number_in(const std::string& field) {
@@ -45,10 +55,13 @@ std::optional<int> age_in(const std::string& field) {
 
 struct Columns {
   std::size_t table, sex, from, to, value;
+  std::optional<std::size_t> status, source;  ///< a file that says neither claims no source
 };
 
 std::optional<Columns> find_columns(const io::CsvTable& csv, Decoding& d) {
   Columns c{};
+  c.status = csv.column("status");
+  c.source = csv.column("source");
   const std::array<std::pair<const char*, std::size_t*>, 5> wanted = {
       {{"table", &c.table}, {"sex", &c.sex}, {"from", &c.from}, {"to", &c.to}, {"value", &c.value}}};
   bool complete = true;
@@ -61,6 +74,13 @@ std::optional<Columns> find_columns(const io::CsvTable& csv, Decoding& d) {
     }
   }
   return complete ? std::optional(c) : std::nullopt;
+}
+
+/// V seen in the source, R remembered from it, C none.
+char decode_status(const std::string& field, const base::Mark& mark, Decoding& d) {
+  if (field == "V" || field == "R" || field == "C") return field[0];
+  d.problems.add(mark, fmt::format("status is V, R or C, not `{}`", field));
+  return 'C';
 }
 
 /// Where the rows of each table stand.
@@ -97,6 +117,8 @@ void decode_row(const std::vector<std::string>& row, const base::Mark& mark, con
   to.age_from = *from;
   to.age_to = *until;
   to.value = *value;
+  if (c.status) to.status = decode_status(row[*c.status], mark, d);
+  if (c.source) to.source = row[*c.source];
   (tables.*kind->rows).push_back(to);
   places[static_cast<std::size_t>(kind - kTables)].push_back(mark);
 }

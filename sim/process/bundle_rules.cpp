@@ -26,12 +26,14 @@ HomeIncome home_income(const Setting& now, const Shard& s, std::size_t village, 
   const double sold = offtake_rate(head, static_cast<double>(household.herd_target[h]), herd);
   const double normal = steady_resource(now.scenario.gathering) * s.village.resource_capacity[village];
   const double richness = normal > 0 ? s.village.resource[village] / normal : 0;
-  return {price[0] * now.drivers.crop_value *
-              land_in_harvest(static_cast<double>(household.cropland[h]), household.leased[h],
-                              now.scenario.crops.land_elasticity) *
-              static_cast<double>(household.productivity[h]),
-          price[1] * now.drivers.herd_price * head * (sold + herd.dairy),
-          price[2] * now.drivers.gathering_value * static_cast<double>(household.access[h]) * richness};
+  const double gate = gate_price(now.scenario, s, village);
+  return {
+      gate * price[0] * now.drivers.crop_value *
+          land_in_harvest(static_cast<double>(household.cropland[h]), household.leased[h],
+                          now.scenario.crops.land_elasticity) *
+          static_cast<double>(household.productivity[h]),
+      gate * price[1] * now.drivers.herd_price * head * (sold + herd.dairy),
+      gate * price[2] * now.drivers.gathering_value * static_cast<double>(household.access[h]) * richness};
 }
 
 SupportOutlook support_outlook(const Setting& now, const SupportBasis& from, std::uint32_t awards) {
@@ -135,6 +137,9 @@ Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std:
   o.labour_reference = household.labour_reference[h] > 0 ? static_cast<double>(household.labour_reference[h])
                                                          : std::max(family.labour, 0.1);
   o.hardship_away = now.drivers.hardship_away * static_cast<double>(household.hardship[h]);
+  const double beyond = static_cast<double>(s.village.road_time[village]) - now.scenario.county.road_time;
+  o.hardship_nearby =
+      now.drivers.hardship_nearby * std::max(0.0, 1 + now.scenario.nearby.road_hardship * beyond);
   o.fill_rate = static_cast<double>(s.village.fill_rate[village]);
   o.search_share = now.drivers.find_job;
   const auto bits = base::draw(now.key, household.id[h], base::Month{0}, base::Purpose::assessment);
@@ -162,7 +167,9 @@ PlantOutlook plant_at_hand(const Setting& now, const Shard& s, std::size_t villa
                                static_cast<double>(household.plant_capital[h]), now.drivers.price_level);
   // The loan is owed with or without the plant.
   return plant_outlook(now, product, plant,
-                       s.village.price_expected[village * good_count(now.scenario) + kBaseGoods + k], 0);
+                       gate_price(now.scenario, s, village) *
+                           s.village.price_expected[village * good_count(now.scenario) + kBaseGoods + k],
+                       0);
 }
 
 PlantOutlook plant_to_be(const Setting& now, const Venture& venture) {
@@ -206,7 +213,7 @@ Bundle weigh(const Outlook& o, int away, int nearby, bool plant) {
   b.variance += choice.farm_risk * farm * choice.farm_risk * farm;
   const double own = farm + earned + o.other;
   b.income = own + expected_support(o, own, leaving < o.family.adults);
-  b.hardship = years_away * o.hardship_away + nearby * o.now.drivers.hardship_nearby;
+  b.hardship = years_away * o.hardship_away + nearby * o.hardship_nearby;
   b.leaves_dependants = o.family.dependants && static_cast<std::size_t>(away) >= o.family.adults && away > 0;
   return b;
 }

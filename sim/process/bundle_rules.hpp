@@ -72,6 +72,7 @@ struct Outlook {
   double other = 0;
   double labour_reference = 1;
   double hardship_away = 0;
+  double hardship_nearby = 0;
   double fill_rate = 1;
   double search_share = 1;  ///< of a year's pay that someone who starts to look can expect
   double noise = 1;

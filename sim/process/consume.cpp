@@ -47,7 +47,8 @@ void sell_in_distress(const Setting& now, base::Fen lack, std::uint32_t h, Villa
   std::int32_t& herd = s.household.herd[h];
   const double market =
       s.village.price[v.row * good_count(now.scenario) + static_cast<std::size_t>(Good::herd)];
-  const double price = now.drivers.herd_price * market * now.scenario.herd.distress_discount;
+  const double price = now.drivers.herd_price * market * gate_price(now.scenario, s, v.row) *
+                       now.scenario.herd.distress_discount;
   if (lack <= 0 || herd == 0 || price <= 0) return;
   const double wanted = base::to_yuan(lack) / price * kHead;
   const std::int32_t sold = wanted >= herd ? herd : std::min(herd, static_cast<std::int32_t>(wanted) + 1);

@@ -141,6 +141,7 @@ std::optional<Venture> best_venture(const Setting& now, const Shard& s, std::siz
   const double asked = hurdle(now, s.household.id[h]);
   const double aversion = now.scenario.choice.risk_aversion / std::max(household_income, 1000.0);
   const double skill = skill_factor(now, s, h);
+  const double gate = gate_price(now.scenario, s, village);
   std::optional<Venture> best;
   for (std::size_t k = 0; k < now.scenario.products.size(); ++k) {
     const Product& product = now.scenario.products[k];
@@ -148,9 +149,10 @@ std::optional<Venture> best_venture(const Setting& now, const Shard& s, std::siz
     const auto finance = finance_for(now, s, h, outlay);
     if (!finance) continue;
     const std::size_t good = kBaseGoods + k;
-    const double price =
-        s.village.price_expected[village * goods + good] * (now.crowding.empty() ? 1.0 : now.crowding[good]);
-    const double productivity = ability(now.scenario, now.key, s.household.id[h], k) * skill;
+    const double price = gate * s.village.price_expected[village * goods + good] *
+                         (now.crowding.empty() ? 1.0 : now.crowding[good]);
+    const double productivity = ability(now.scenario, now.key, s.household.id[h], k) * skill *
+                                s.village.suitability[village * now.scenario.products.size() + k];
     const double family = std::min(adults, plant_members(product)) * member_time(product);
     const Plant plant = plant_of(product, productivity, 1, now.drivers.price_level);
     const PlantYear year = plan_year(product, plant, family, price, now.drivers.nearby_pay);

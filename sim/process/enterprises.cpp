@@ -7,6 +7,7 @@
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
@@ -87,7 +88,7 @@ void run_plant(const Setting& now, std::uint32_t h, Village& v) {
     s.village.pipeline[v.row * goods + good] += plant.revenue / now.drivers.good_price[good];
     return;
   }
-  const double price = s.village.price_expected[v.row * goods + good];
+  const double price = gate_price(now.scenario, s, v.row) * s.village.price_expected[v.row * goods + good];
   const PlantYear year =
       plan_year(product, plant, family_labour(now, v, h, product), price, now.drivers.nearby_pay);
   s.village.hired[v.row] += year.hired;

@@ -7,6 +7,7 @@
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/market_rules.hpp>
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
@@ -146,28 +147,30 @@ void clear_markets(Setting& now, std::span<Shard> shards) {
 
 void sell_goods(const Setting& now, Village& v) {
   Shard& s = v.shard;
-  const double* price = s.village.price.data() + v.row * good_count(now.scenario);
+  const std::size_t goods = good_count(now.scenario);
+  const double gate = gate_price(now.scenario, s, v.row);
+  const auto price = [&](std::size_t good) { return gate * s.village.price[v.row * goods + good]; };
   auto& made = s.household;
   for (const std::uint32_t h : v.households()) {
     if (made.crops_made[h] > 0) {
-      book_product(now, static_cast<double>(made.crops_made[h]) * price[0], now.scenario.crops.home_share,
+      book_product(now, static_cast<double>(made.crops_made[h]) * price(0), now.scenario.crops.home_share,
                    Reason::crops_sold, Reason::crops_eaten_earned, h, v);
     }
     if (made.herd_made[h] > 0) {
-      book_product(now, static_cast<double>(made.herd_made[h]) * price[1], now.scenario.herd.home_share,
+      book_product(now, static_cast<double>(made.herd_made[h]) * price(1), now.scenario.herd.home_share,
                    Reason::herd_sold, Reason::herd_eaten_earned, h, v);
     }
     if (made.herd_spare[h] > 0) {
       book(v, now.clock, h, Reason::herd_surplus_sale,
-           base::to_fen(static_cast<double>(made.herd_spare[h]) * price[1]));
+           base::to_fen(static_cast<double>(made.herd_spare[h]) * price(1)));
     }
     if (made.gathered_made[h] > 0) {
       book(v, now.clock, h, Reason::gathering_sold,
-           base::to_fen(static_cast<double>(made.gathered_made[h]) * price[2]));
+           base::to_fen(static_cast<double>(made.gathered_made[h]) * price(2)));
     }
     if (made.plant_made[h] > 0) {
       const base::Fen sales =
-          base::to_fen(static_cast<double>(made.plant_made[h]) * price[kBaseGoods - 1 + made.product[h]]);
+          base::to_fen(static_cast<double>(made.plant_made[h]) * price(kBaseGoods - 1 + made.product[h]));
       book(v, now.clock, h, Reason::plant_sales, sales);
       made.plant_profit[h] += static_cast<float>(base::to_yuan(sales));
     }

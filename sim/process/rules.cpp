@@ -90,6 +90,11 @@ double offtake_rate(double herd, double target, const HerdParameters& p) {
   return std::min(0.4, p.offtake * base::pow(herd / target, p.offtake_response));
 }
 
+double gate_price(const Scenario& s, const Shard& shard, std::size_t village) {
+  const double beyond = static_cast<double>(shard.village.road_time[village]) - s.county.road_time;
+  return base::exp(-s.markets.road_cost * beyond);
+}
+
 double steady_resource(const GatheringParameters& p) {
   return std::max(0.05, 1 - p.damage * (1 - base::exp(-p.effectiveness)) / p.regrowth);
 }

@@ -97,12 +97,26 @@ Json return_fields() {
   return columns;
 }
 
+Json synthesis_columns(const Catalog& catalog) {
+  std::string margins = "a margin of the county when replicate 0 begins";
+  for (const Margin& m : catalog.margins)
+    margins +=
+        (&m == &catalog.margins.front() ? ": `" : "; `") + m.key + "` " + m.meaning + " (" + m.unit + ")";
+  return Json::array(
+      {column("margin", "string", margins), column("cell", "string", "which figure of the margin"),
+       column("target", "number", "what it should be, in the margin's unit; empty where nothing is known"),
+       column("value", "number", "what it is"), column("error", "number", "value less target"),
+       column("status", "string", "of the target: V seen in the source, R remembered from it, C no source"),
+       column("source", "string", "where the target comes from")});
+}
+
 Json columns_of_table(const std::string& table, const Catalog& catalog) {
   if (table == "county.csv") return indicator_columns(catalog, Finest::county);
   if (table == "village.csv") return indicator_columns(catalog, Finest::village);
   if (table == "group.csv") return indicator_columns(catalog, Finest::group);
   if (table == "flows.csv") return flow_columns();
   if (table == "transitions.csv") return transition_columns();
+  if (table == "synthesis.csv") return synthesis_columns(catalog);
   return table == "returns.csv" ? return_fields() : summary_columns();
 }
 

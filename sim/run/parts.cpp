@@ -180,6 +180,7 @@ Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s
       flows_{io::AppendFile(file(folder, replicate, "flows"), 0)},
       transitions_{io::AppendFile(file(folder, replicate, "transitions"), 0)},
       returns_{io::AppendFile(file(folder, replicate, "returns"), 0)},
+      synthesis_{io::AppendFile(file(folder, replicate, "synthesis"), 0)},
       values_{io::AppendFile(file(folder, replicate, "values"), 0)} {}
 
 void Part::Spool::flush_if_large() {
@@ -260,8 +261,18 @@ void Part::write(int year, std::span<const ReturnToPoverty> rows) {
   returns_.flush_if_large();
 }
 
+void Part::write(const StartOfRun& start) {
+  io::CsvWriter csv(synthesis_.buffer);
+  for (const Margin& margin : catalog_.margins) {
+    for (const MarginCell& c : margin.cells(start)) {
+      csv.text(margin.key).text(c.cell).number(c.target).number(c.value).number(c.value - c.target);
+      csv.text(std::string(1, c.status)).text(c.source).end_row();
+    }
+  }
+}
+
 void Part::close() {
-  for (Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &values_}) {
+  for (Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_, &values_}) {
     s->flush();
     s->file.close();
   }
@@ -269,7 +280,8 @@ void Part::close() {
 
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
                                   int replicates, const Scenario& s, const Catalog& catalog) {
-  std::vector<std::string> written = {"flows.csv", "returns.csv", "summary.csv", "transitions.csv"};
+  std::vector<std::string> written = {"flows.csv", "returns.csv", "summary.csv", "synthesis.csv",
+                                      "transitions.csv"};
   const auto table = [&](const char* level, const char* keys, Finest finest) {
     written.push_back(std::string(level) + ".csv");
     concatenate(parts, to / written.back(), replicates, level,
@@ -283,6 +295,7 @@ std::vector<std::string> assemble(const std::filesystem::path& parts, const std:
   concatenate(parts, to / "transitions.csv", replicates, "transitions",
               "scenario,replicate,year,area,kind,from,to,spell,count\n");
   concatenate(parts, to / "returns.csv", replicates, "returns", return_header());
+  concatenate(parts, to / "synthesis.csv", 1, "synthesis", "margin,cell,target,value,error,status,source\n");
   write_summary(parts, to / "summary.csv", replicates, s, catalog);
   return written;
 }

@@ -24,6 +24,8 @@ class Part {
 
   /// A sink that appends to this part; it must not outlive the part.
   RowSink sink();
+  /// The margins of the county at the start, for synthesis.csv.
+  void write(const StartOfRun&);
   /// Flushes everything; errors of the last bytes show here.
   void close();
 
@@ -43,11 +45,11 @@ class Part {
   const Catalog& catalog_;
   int replicate_;
   std::vector<ReturnColumn> return_columns_ = return_columns();
-  Spool county_, village_, group_, flows_, transitions_, returns_, values_;
+  Spool county_, village_, group_, flows_, transitions_, returns_, synthesis_, values_;
 };
 
 /// county.csv, village.csv, group.csv, flows.csv, transitions.csv, returns.csv and summary.csv from the parts
-/// of all replicates. Returns the files written.
+/// of all replicates, synthesis.csv from the first one's. Returns the files written.
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
                                   int replicates, const Scenario&, const Catalog&);
 

@@ -78,6 +78,7 @@ void run_replicate(int replicate, const Scenario& s, const Catalog& catalog, con
   Part part(parts, replicate, s, catalog);
   const RowSink sink = part.sink();
   Simulation simulation(s, catalog, static_cast<std::uint32_t>(replicate), how);
+  if (replicate == 0) part.write({s, catalog.parameters, simulation.shards(), simulation.now()});
   while (!simulation.finished()) {
     watch.stop_if_signalled();
     simulation.step();

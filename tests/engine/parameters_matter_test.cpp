@@ -57,24 +57,29 @@ std::vector<Scenario> moved(const Scenario& s, const Parameter& p, std::size_t i
 /// Counties in which a parameter may show, quickest first: some only count for who maximises income, some
 /// only when children of the run have grown up.
 std::vector<Scenario> stages() {
-  return {small_county("continuity", {{"end", "2027-01"}}),
-          small_county("continuity", {{"end", "2022-01"}, {"choice.rule", "income_max"}}, 2),
-          small_county("continuity", {{"end", "2042-01"}}, 2),
-          // Many enterprises, debts and disasters, other markets and terms.
-          small_county("continuity",
-                       {{"end", "2022-01"},
-                        {"markets.mode", "ces"},
-                        {"credit.repayment", "bullet"},
-                        {"credit.initial_share", "0.8"},
-                        {"choice.away_risk", "1"},
-                        {"credit.hardship_limit", "1"},
-                        {"shocks.illness.hazard", "0.3"},
-                        {"credit.patience", "9"},
-                        {"credit.initial_debt", "40000"},
-                        {"products.homestay.start_weight", "20"},
-                        {"household_types.poor.enterprise_share", "0.3"},
-                        {"shocks.disaster.hazard", "0.4"}},
-                       3)};
+  return {
+      small_county("continuity", {{"end", "2027-01"}}),
+      small_county("continuity", {{"end", "2022-01"}, {"choice.rule", "income_max"}}, 2),
+      small_county("continuity", {{"end", "2042-01"}}, 2),
+      // Many enterprises, debts and disasters, other markets and terms, products that ask for an altitude.
+      small_county("continuity",
+                   {{"end", "2022-01"},
+                    {"markets.mode", "ces"},
+                    {"credit.repayment", "bullet"},
+                    {"credit.initial_share", "0.8"},
+                    {"choice.away_risk", "1"},
+                    {"credit.hardship_limit", "1"},
+                    {"shocks.illness.hazard", "0.3"},
+                    {"credit.patience", "9"},
+                    {"credit.initial_debt", "40000"},
+                    {"products.homestay.start_weight", "20"},
+                    {"products.craft.altitude_best", "3900"},
+                    {"products.craft.altitude_tolerance", "500"},
+                    {"products.homestay.altitude_best", "3900"},
+                    {"products.homestay.altitude_tolerance", "500"},
+                    {"household_types.poor.enterprise_share", "0.3"},
+                    {"shocks.disaster.hazard", "0.4"}},
+                   3)};
 }
 
 /// Whether some number differs by more than rounding.
@@ -145,7 +150,12 @@ TEST_CASE("every table of the demographic data changes some number of a run") {
       {"age_structure", &DemographyTables::age_structure},
       {"schooling", &DemographyTables::schooling},
       {"household_size", &DemographyTables::household_size},
-      {"farm_effectiveness", &DemographyTables::farm_effectiveness}};
+      {"farm_effectiveness", &DemographyTables::farm_effectiveness},
+      {"couples", &DemographyTables::couples},
+      {"elders", &DemographyTables::elders},
+      {"other_kin", &DemographyTables::other_kin},
+      {"off_farm_age", &DemographyTables::off_farm_age},
+      {"off_farm_sex", &DemographyTables::off_farm_sex}};
   const Scenario s = small_county();
   const History before = run(s);
   for (const auto& [name, rows] : tables) {

@@ -99,7 +99,8 @@ TEST_CASE("on impact the cliff moves the accounts by the support and what follow
 }
 
 TEST_CASE("when nobody changes plans, losing support raises no family's income in the step it is lost") {
-  const std::vector<Override> plans_stay = {{"choice.reconsider", "0"}, {"end", "2022-01"}};
+  const std::vector<Override> plans_stay = {
+      {"choice.reconsider", "0"}, {"enterprise.entry_hazard", "0"}, {"end", "2022-01"}};
   int lower = 0;
   side_by_side(small_county("continuity", plans_stay, 2), small_county("cliff", plans_stay, 2),
                [&](Simulation& continuity, Simulation& cliff) {

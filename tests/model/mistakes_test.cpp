@@ -124,9 +124,9 @@ TEST_CASE("unknown keys are told at every level") {
         "4:3 `awy` is not a key of `labour`; did you mean `away`?\n"
         "5:10 `wages` is not a key of `labour.away`; did you mean `wage`?\n"
         "6:26 `cropand` is not a key of `household_types.poor`; did you mean `cropland`?\n"
-        "6:46 `yaks` is not a key of `household_types.rich`; it knows: cash, cropland, enterprise_share, "
-        "gathering_access, herd, "
-        "households, mandarin_share, other_income, pasture, persons, poor_village_share, registered\n"
+        "6:46 `yaks` is not a key of `household_types.rich`; it knows: away_workers, cash, cropland, "
+        "enterprise_share, gathering_access, herd, households, mandarin_share, nearby_weight, other_income, "
+        "pasture, persons, poor_village_share, registered\n"
         "7:11 `every` is not a key of `outputs`; it knows: levels\n");
   CHECK(messages(files,
                  "policy:\n"
@@ -562,13 +562,22 @@ TEST_CASE("data files: what is missing or wrong in a row is told with its line")
       "rows.csv:1:1 no row of the table `schooling`\n"
       "rows.csv:1:1 no row of the table `household_size`\n"
       "rows.csv:1:1 no row of the table `farm_effectiveness`\n"
+      "rows.csv:1:1 no row of the table `couples`\n"
+      "rows.csv:1:1 no row of the table `elders`\n"
+      "rows.csv:1:1 no row of the table `other_kin`\n"
+      "rows.csv:1:1 no row of the table `off_farm_age`\n"
+      "rows.csv:1:1 no row of the table `off_farm_sex`\n"
       "rows.csv:4:1 there is no table `mortalty`; there are: mortality, fertility, age_structure, schooling, "
-      "household_size, farm_effectiveness, return_by_age\n"
+      "household_size, farm_effectiveness, return_by_age, couples, elders, other_kin, off_farm_age, off_farm_sex, "
+      "income_quintiles, income_by_type, county_cropland, county_pasture, county_herd\n"
       "rows.csv:5:1 sex is M, F or B, not `X`\n"
       "rows.csv:6:1 `5` to `4`" +
           ages + "rows.csv:7:1 `0.5` to `4`" + ages + "rows.csv:8:1 the value `2.01`" + value +
           "rows.csv:9:1 the value `nan`" + value + "rows.csv:10:1 the value `inf`" + value +
           "rows.csv:11:1 the value `-0.1`" + value + "rows.csv:12:1 `5` to `999`" + ages);
+  files.write("rows.csv", "table,sex,from,to,value,status\nfertility,F,15,19,0.1,A\n");
+  CHECK(messages(files, "demography: {tables: rows.csv}\n")
+            .find("rows.csv:2:1 status is V, R or C, not `A`\n") != std::string::npos);
   files.write("rows.csv", "table,sex,from,until\nmortality,M,0,0\nmortality,M\n");
   const std::string ragged = messages(files, "demography: {tables: rows.csv}\n");
   CHECK(ragged.find("rows.csv:3:") == 0);

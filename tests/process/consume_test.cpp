@@ -7,6 +7,7 @@
 #include <ruralsim/base/random.hpp>
 #include <ruralsim/engine/synthesis.hpp>
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 using namespace ruralsim;
@@ -96,7 +97,8 @@ TEST_CASE("what nobody could pay is recorded, of illness as of subsistence, and 
 TEST_CASE("where cash does not reach animals are sold at a discount, as few as bring what is missing") {
   Evening e(100, 20);
   e.falls_ill(10000);
-  const double price = e.now.drivers.herd_price * e.scenario.herd.distress_discount;
+  const double price =
+      e.now.drivers.herd_price * gate_price(e.scenario, e.shards[0], 0) * e.scenario.herd.distress_discount;
   e.consume_all();
   const double sold = 20 - e.head();
   const double missing = 10000 - 100 + e.need();

@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const char* const kTables[] = {"county.csv",  "flows.csv",       "group.csv",  "returns.csv",
-                               "summary.csv", "transitions.csv", "village.csv"};
+const char* const kTables[] = {"county.csv",  "flows.csv",     "group.csv",       "returns.csv",
+                               "summary.csv", "synthesis.csv", "transitions.csv", "village.csv"};
 const char* const kHeadline[] = {"population", "income_pc_mean", "poverty_headcount", "returns_to_poverty",
                                  "gini",       "away_share",     "local_job_share",   "herd",
                                  "cash_mean",  "treasury_cost"};

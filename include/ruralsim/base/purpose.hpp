@@ -41,6 +41,11 @@ enum class Purpose : std::uint32_t {
   away_months,    ///< person: months a year of its away work
   away_injury,    ///< person: hurt at away work, and at what cost
   job_loss_away,  ///< person: loses away work
+  synthesis_place,      ///< village: altitude and road time
+  synthesis_structure,  ///< household: who lives in it
+  synthesis_kin,        ///< person of the start: lot in a joint table of ages
+  synthesis_work,       ///< person: lot for a place away or near home when the run begins
+  synthesis_language,   ///< person: lot for Mandarin, beside schooling
 };
 
 }  // namespace ruralsim::base

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <ruralsim/base/parallel.hpp>
+#include <ruralsim/engine/margins.hpp>
 #include <ruralsim/model/load.hpp>
 #include <ruralsim/record/recorder.hpp>
 
@@ -34,6 +35,7 @@ struct Catalog {
   std::vector<Indicator> indicators;
   std::vector<Grouping> groupings;
   std::vector<Process> processes;  ///< in the order of a step
+  std::vector<Margin> margins;     ///< of the county at the start
 
   static Catalog standard();
   /// The same with every row of the list of indicators that stands for goods or products written out for the

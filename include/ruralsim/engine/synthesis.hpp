@@ -8,9 +8,10 @@
 
 namespace ruralsim {
 
-/// The county at the first month of the burn-in, a function of scenario and key alone: the counts of
-/// villages, households and persons are those of the scenario to the unit, ages and sexes fit its age
-/// structure by largest remainder, land, herd, access and cash vary between the households of a type.
+/// The county at the first month of the burn-in, a function of scenario and key alone (docs/model.md 9): the
+/// counts of villages, households and persons and the means of what they own are those of the scenario, ages
+/// and sexes fit its age structure by largest remainder, kin are of fitting ages, and some work away or near
+/// home.
 /// `villages_a_shard` (1 to 64) only groups rows in memory.
 std::vector<Shard> synthesise(const Scenario&, base::Key, base::Month first, std::size_t villages_a_shard,
                               std::size_t instruments);

@@ -39,6 +39,8 @@ struct HouseholdType {
   double mandarin_share = 0;
   double cash = 0;
   double enterprise_share = 0;
+  double away_workers = 0;
+  double nearby_weight = 0;
   Series other_income;
 };
 
@@ -46,6 +48,11 @@ struct CountyParameters {
   std::string name;
   std::int64_t villages = 0;
   std::int64_t poor_villages = 0;
+  double altitude = 0;
+  double altitude_spread = 0;
+  double road_time = 0;
+  double road_time_spread = 0;
+  double remoteness = 0;
 };
 
 struct PopulationParameters {
@@ -53,6 +60,8 @@ struct PopulationParameters {
   double herd_spread = 0;
   double access_spread = 0;
   double productivity_spread = 0;
+  double village_poverty_spread = 0;
+  double off_farm_households = 0;
 };
 
 struct DemographyParameters {
@@ -106,6 +115,7 @@ struct NearbyParameters {
   double wage_growth = 0;
   double job_loss_hazard = 0;
   double fill_smoothing = 0;
+  double road_hardship = 0;
 };
 
 struct ChoiceParameters {
@@ -180,6 +190,7 @@ struct MarketParameters {
   double similarity_across = 0;
   double substitution = 0;
   double expectation = 0;
+  double road_cost = 0;
   MarketOfGood crops, herd, gathering;
 };
 inline constexpr int kSimilarityMode = 0;
@@ -206,6 +217,8 @@ struct Product {
   double own_risk = 0;
   double village_risk = 0;
   double start_weight = 0;
+  double altitude_best = 0;
+  double altitude_tolerance = 0;
   Season season;
 };
 
@@ -271,6 +284,8 @@ struct AgeRow {
   int age_from = 0;
   int age_to = 0;  ///< inclusive
   double value = 0;
+  char status = 'C';  ///< V seen in the source, R remembered from it, C none
+  std::string source = {};
 };
 
 /// Bulk data from the CSV file a scenario names (`demography.tables`).
@@ -283,6 +298,16 @@ struct DemographyTables {
   std::vector<AgeRow> farm_effectiveness;  ///< relative to the best age
   std::vector<AgeRow>
       return_by_age;  ///< chance to return home relative to the best working years; 1 where there is no row
+  std::vector<AgeRow> couples;             ///< share of households of a size that a couple leads
+  std::vector<AgeRow> elders;              ///< parents of the head or spouse, a household of a size
+  std::vector<AgeRow> other_kin;           ///< brothers, sisters and other adults, a household of a size
+  std::vector<AgeRow> off_farm_age;        ///< share of those away or in jobs near home
+  std::vector<AgeRow> off_farm_sex;        ///< the same by sex
+  // What the county at the start is held against (synthesis.csv) and not made from; may be left out.
+  std::vector<AgeRow> income_quintiles;  ///< mean of a fifth of persons relative to all; age_from = fifth
+  std::vector<AgeRow> income_by_type;    ///< income a person relative to the county; age_from = 1 + type
+  std::vector<AgeRow> county_cropland, county_pasture;  ///< mu, one row
+  std::vector<AgeRow> county_herd;                      ///< head, one row
 };
 
 struct Eligibility {

@@ -96,6 +96,10 @@ double capacity_for(double herd, double offtake, const HerdParameters&, const Sh
 /// Share of a herd sold or eaten in a year.
 double offtake_rate(double herd, double target, const HerdParameters&);
 
+/// What a village is paid for a good, as a share of the price at the county's mean road time: the iceberg
+/// cost of the road (Samuelson, "The transfer problem and transport costs", 1954).
+double gate_price(const Scenario&, const Shard&, std::size_t village);
+
 /// The resource at which regrowth replaces a normal year's gathering, as a share of K.
 double steady_resource(const GatheringParameters&);
 

@@ -60,7 +60,7 @@ struct Shard {
     std::vector<std::int8_t> skill;    ///< by training, hundredths of a log point of pay; 0: not trained
     std::vector<std::uint8_t> births;  ///< children born so far in the run
     std::vector<std::uint16_t> away_recent;  ///< bit m: worked away in the last month but m, of 12
-    std::vector<std::uint16_t> months_away;  ///< of away work since the run began
+    std::vector<std::uint16_t> months_away;  ///< of away work, those before the run included
     std::vector<Occupation> occupation;
     std::vector<std::uint16_t> months;      ///< of this year by kind of work, packed: see history.hpp
     std::vector<std::uint8_t> work_before;  ///< MainWork of the year before
@@ -129,6 +129,8 @@ struct Shard {
   struct Villages {
     std::vector<std::uint64_t> id;          ///< permanent
     std::vector<std::uint8_t> poor;         ///< registered as poor
+    std::vector<float> altitude;            ///< m above the sea
+    std::vector<float> road_time;           ///< to the county seat, h
     std::vector<float> network;             ///< smoothed share of adults away
     std::vector<float> fill_rate;           ///< smoothed share of job seekers who find a job near home
     std::vector<float> harvest;             ///< weather and disaster factor on this year's crops
@@ -143,6 +145,8 @@ struct Shard {
     std::vector<std::uint32_t> adults_away;
     std::vector<std::uint32_t> jobs_sought;  ///< job seekers this step and
     std::vector<std::uint32_t> jobs_found;   ///< those of them who found one
+    std::vector<double> suitability;  ///< of its altitude for each product, a row of products a village; the
+                                      ///< county's households have 1 on average
     // By good (crops, herd, gathering, then the products), a row of goods a village.
     std::vector<double> price;           ///< of the last season, relative to the usual price
     std::vector<double> price_expected;  ///< for the next year
@@ -266,6 +270,9 @@ void name_village_columns(ShardLike& s, F&& f) {
   auto& v = s.village;
   f("id", v.id);
   f("poor", v.poor);
+  f("altitude", v.altitude);
+  f("road_time", v.road_time);
+  f("suitability", v.suitability);
   f("network", v.network);
   f("fill_rate", v.fill_rate);
   f("harvest", v.harvest);
