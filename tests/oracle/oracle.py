@@ -19,6 +19,16 @@ def clip(x, low, high):
     return min(max(x, low), high)
 
 
+def beyond(s, village, row):
+    """(5.5) Hours of road beyond the county's mean."""
+    return village["road_time"][row] - s.number("county.road_time")
+
+
+def gate(s, village, row):
+    """(5.5) What a village is paid of a price."""
+    return math.exp(-s.number("markets.road_cost") * beyond(s, village, row))
+
+
 def chance(a_year, years):
     """(3) A chance a year as a chance in a part of it."""
     return 1 - (1 - a_year) ** years
@@ -230,7 +240,11 @@ class Choices:
                                                nearby=self.occupation[r] == NEARBY))
         self.adults.sort(key=lambda a: (not a.gone, -a.pay, a.row))
         row = int(np.flatnonzero(self.v["id"] == self.h["village"][h])[0])
-        self.expected = [self.v[f"price_expected.{k}"][row] for k in range(len(BASE_GOODS) + len(self.products))]
+        self.expected = [gate(s, self.v, row) * self.v[f"price_expected.{k}"][row]
+                         for k in range(len(BASE_GOODS) + len(self.products))]
+        self.suitability = [self.v[f"suitability.{k}"][row] for k in range(len(self.products))]
+        self.hardship_nearby = at.hardship_nearby * max(
+            0.0, 1 + s.number("labour.nearby.road_hardship") * beyond(s, self.v, row))
         self.fill_rate, self.network = self.v["fill_rate"][row], self.v["network"][row]
         self.home = self.home_income(h, row)
         self.reference = self.h["labour_reference"][h] or max(self.labour, 0.1)
@@ -288,7 +302,7 @@ class Choices:
         return SimpleNamespace(
             away=away, nearby=nearby, plant=plant, newly=sum(not a.gone for a in self.adults[:away]),
             income=own + self.expected_support(own, bool(staying)), variance=variance,
-            hardship=sum(a.year_away for a in leaving[:away]) * self.hardship + nearby * at.hardship_nearby,
+            hardship=sum(a.year_away for a in leaving[:away]) * self.hardship + nearby * self.hardship_nearby,
             care=self.dependants and away > 0 and away == len(self.adults),
             nest=2 if away else 1 if nearby else 0)
 
@@ -369,6 +383,7 @@ class Choices:
         skill = max([self.p["skill"][a.row] / 100 + gain * min(self.p["months_away"][a.row] / 12, limit)
                      for a in self.adults if not a.employed], default=0)
         ability = math.exp(-sd * sd / 2 + sd * d.normal(self.draws.words(identity, 0, d.ABILITY, k)[0]) + skill)
+        ability *= self.suitability[k]
         price = self.expected[len(BASE_GOODS) + k] * self.crowding[len(BASE_GOODS) + k]
         family = min(len(self.adults), product.members) * product.time
         year = product.plan(ability, 1.0, family, price, self.inputs)

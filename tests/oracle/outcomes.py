@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from oracle import AWAY, BASE_GOODS, ENTERPRISE, JULY_2016, NEARBY, Inputs, Product, clip, levers_of
-from oracle import months_away, months_of_away_work, recent, relative_pay, support
+from oracle import gate, months_away, months_of_away_work, recent, relative_pay, support
 import draws
 
 
@@ -138,7 +138,10 @@ class Incomes:
 
     def all(self, price_of_village, shares):
         """`price_of_village`: by village id, the prices of goods."""
-        both = [self.one(h, price_of_village[int(v)], shares) for h, v in enumerate(self.start.household["village"])]
+        village = self.start.village
+        paid = {int(v): [gate(self.s, village, row) * p for p in price_of_village[int(v)]]
+                for row, v in enumerate(village["id"])}
+        both = [self.one(h, paid[int(v)], shares) for h, v in enumerate(self.start.household["village"])]
         return np.array(both).T + self.rents(shares[0])
 
     def rents(self, share):
@@ -185,7 +188,8 @@ class Incomes:
         village = np.flatnonzero(self.start.village["id"] == self.start.household["village"][h])[0]
         year = product.plan(self.working.household["plant_productivity"][h], self.working.household["plant_capital"][h],
                             min(members, product.members) * product.time,
-                            self.start.village[f"price_expected.{good}"][village], self.at)
+                            gate(self.s, self.start.village, village)
+                            * self.start.village[f"price_expected.{good}"][village], self.at)
         costs = (year.cost + year.hired * self.at.nearby_pay) * shares[good]
         return self.sold["plant_made"][h] * price[good] - min(costs, self.working.household["cash"][h] / 100)
 
