@@ -26,8 +26,8 @@ void give_away_experience(const Scenario& s, base::Key key, base::Month first, c
   if (plan.occupation != Occupation::away) return;
   const int a_year = months_of_away_work(key, plan.id, s.away);
   const auto bits = base::draw(key, plan.id, kOnce, Purpose::synthesis_work, 2);
-  const double years = std::min<double>(plan.age() - kWorkingAge, kMostYears) *
-                       static_cast<double>(base::uniform(bits[0]));
+  const double years =
+      std::min<double>(plan.age() - kWorkingAge, kMostYears) * static_cast<double>(base::uniform(bits[0]));
   to.away_recent.back() = static_cast<std::uint16_t>(months_away(a_year, first - 12, 12) | kHeldAwayJob);
   to.months_away.back() = static_cast<std::uint16_t>(years * a_year);
 }

@@ -35,7 +35,8 @@ double wedge_of(const Setting& now, std::uint32_t awards) {
 std::vector<LeaseSide> sides_of(const Setting& now, const Village& v) {
   const Shard& s = v.shard;
   const CropParameters& p = now.scenario.crops;
-  const double price = s.village.price_expected[v.row * good_count(now.scenario)] * now.drivers.crop_value;
+  const double price = gate_price(now.scenario, s, v.row) *
+                       s.village.price_expected[v.row * good_count(now.scenario)] * now.drivers.crop_value;
   std::vector<LeaseSide> sides;
   sides.reserve(v.size());
   for (const std::uint32_t h : v.households()) {

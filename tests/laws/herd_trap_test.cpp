@@ -31,7 +31,8 @@ struct Pasture {
                                                             {"consumption.senior_school_cost", "0"},
                                                             {"consumption.propensity", "0"},
                                                             {"herd.offtake_response", "0"},
-                                                            {"herd.home_share", "0"}}));
+                                                            {"herd.home_share", "0"},
+                                                            {"markets.road_cost", "0"}}));
     s.herd.price = constant_series(3000);
     s.herd.birth_season.weight.fill(1.0 / 12);  // no seasons: the closed form knows none
     s.herd.offtake_season.weight.fill(1.0 / 12);
@@ -56,6 +57,8 @@ struct Pasture {
   void begin(double times_threshold) {
     auto& household = shards[0].household;
     shards[0].village.herd_capacity[0] = 1e12;
+    std::fill(shards[0].person.occupation.begin(), shards[0].person.occupation.end(), Occupation::home);
+    std::fill(shards[0].person.away_recent.begin(), shards[0].person.away_recent.end(), 0);
     std::fill(shards[0].village.resource_capacity.begin(), shards[0].village.resource_capacity.end(), 0.0);
     for (const std::uint32_t h : village.households()) {
       household.access[h] = household.cropland[h] = 0;

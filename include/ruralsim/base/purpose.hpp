@@ -36,11 +36,11 @@ enum class Purpose : std::uint32_t {
   plant_loss,          ///< household: share of its plant lost in a disaster
   synthesis_enterprise,
   synthesis_debt,
-  training,       ///< person: lottery for courses
-  bootstrap,      ///< comparison of runs: a replicate of a resample
-  away_months,    ///< person: months a year of its away work
-  away_injury,    ///< person: hurt at away work, and at what cost
-  job_loss_away,  ///< person: loses away work
+  training,             ///< person: lottery for courses
+  bootstrap,            ///< comparison of runs: a replicate of a resample
+  away_months,          ///< person: months a year of its away work
+  away_injury,          ///< person: hurt at away work, and at what cost
+  job_loss_away,        ///< person: loses away work
   synthesis_place,      ///< village: altitude and road time
   synthesis_structure,  ///< household: who lives in it
   synthesis_kin,        ///< person of the start: lot in a joint table of ages
