@@ -89,7 +89,7 @@ std::vector<Process> step() {
        columns(kBooked +
                "household.herd household.granted person.skill person.ill_until village.herd_granted")},
       {"lease_land", "cropland is leased within the village", "5.3", true, lease_land,
-       columns(kBooked + "household.leased village.rent")},
+       columns("household.leased village.rent")},
       {"choose_livelihoods", "how many of a household work away and near home", "5.1", false,
        choose_livelihoods,
        columns("household.product_wanted household.taste_drawn person.occupation village.adults")},
@@ -100,7 +100,8 @@ std::vector<Process> step() {
                "household.plant_profit household.plant_since household.product household.product_wanted "
                "person.occupation village.plants_closed village.plants_opened")},
       {"match_nearby_jobs", "jobs near home are rationed", "5.1", false, match,
-       columns("person.occupation village.fill_rate village.jobs_found village.jobs_sought")},
+       columns("person.occupation village.fill_rate village.jobs_found village.jobs_sought "
+               "village.spending_reference")},
       {"work_away", "search, return, pay, remittances", "5.2", false, work_away,
        columns(kBooked + "household.last_return household.owed_illness household.savings_away "
                          "person.ill_until person.occupation village.adults_away")},

@@ -175,6 +175,7 @@ void add_goods(const Scenario& s, base::Month first, Shard& to) {
   }
   v.hired.push_back(0);
   v.rent.push_back(0);
+  v.spending_reference.push_back(0);
   v.opening_savings.push_back(0);
   v.loans_written_off.push_back(0);
   v.opening_debt.push_back(0);

@@ -123,8 +123,26 @@ std::vector<Instrument> standard_instruments() {
        .act =
            [](std::span<const double> dose, Levers& levers) {
              levers.rent_wedge_cut = dose[0];
-             levers.land_registration = dose[0] > 0 ? dose[1] : 0;
+             levers.service_cost = dose[0] > 0 ? dose[1] : 0;
            }},
+      {.key = "migrant_support",
+       .meaning = "job matching for members of listed households who look for away work",
+       .section = "4.1",
+       .source = "networks raise job arrival by 40 %; no figure for matching by an office",
+       .doses = {{"level", "gain in the chance to find away work", "share", 0, 5, std::nullopt, true},
+                 {"cost", "matching for a listed household", "yuan a year", 0, 100000, 0.0, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.find_gain = dose[0];
+             levers.service_cost = dose[0] > 0 ? dose[1] : 0;
+           }},
+      {.key = "returnee_startup",
+       .meaning =
+           "part of the outlay of an enterprise, where a member came back from away work within five years",
+       .section = "5.2",
+       .source = "county programmes; the share is scenario data",
+       .doses = {{"level", "share of the outlay paid", "share", 0, 1, std::nullopt, true}},
+       .act = [](std::span<const double> dose, Levers& levers) { levers.startup_share = dose[0]; }},
   };
 }
 

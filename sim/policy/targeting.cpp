@@ -27,7 +27,8 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
   // Terms of credit and leases, insurance and a share of outlays cost nothing until they are used.
   const Levers& l = measure.levers;
   const bool free_of_charge = l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 ||
-                              l.outlay_share > 0 || l.rent_wedge_cut > 0;
+                              l.outlay_share > 0 || l.rent_wedge_cut > 0 || l.find_gain > 0 ||
+                              l.startup_share > 0;
   std::vector<Candidate> all;
   for (std::size_t i = 0; i < shards.size(); ++i) {
     const Shard& s = shards[i];
@@ -39,7 +40,7 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
       if (l.training_places > 0 && !course) continue;
       const bool had_grant = l.herd_grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
       const double once =
-          (had_grant ? 0.0 : l.herd_grant) + (course ? l.training_cost : 0.0) + l.land_registration;
+          (had_grant ? 0.0 : l.herd_grant) + (course ? l.training_cost : 0.0) + l.service_cost;
       const double cost = support_a_year(l, basis) + once;
       if (cost <= 0 && !free_of_charge && !course && !had_grant) continue;
       all.push_back({priority(measure, setting, s, h, m), s.household.id[h], i, h, cost});

@@ -37,20 +37,19 @@ class ReturnChance {
 };
 
 /// Chance a step to find away work, with the finding chance a year scaled by the network.
-double find_chance(const Setting& now, double network) {
+double find_chance(const Setting& now, double chance_a_year, double network) {
   const double a_year =
-      std::clamp(now.drivers.find_job * (1 + now.scenario.away.network_effect * (network - 1)), 0.0, 1.0);
+      std::clamp(chance_a_year * (1 + now.scenario.away.network_effect * (network - 1)), 0.0, 1.0);
   return base::per_step(a_year, now.clock.steps_per_year);
 }
 
 struct Members {
   int away = 0;       ///< with away work
   int searching = 0;  ///< for it
-  int adults = 0;
   int came_home = 0;  ///< had away work when the last step ended, and have decided against it
 };
 
-Members members_of(const Setting& now, const Shard& s, std::uint32_t h) {
+Members members_of(const Shard& s, std::uint32_t h) {
   Members m;
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
     const Occupation o = s.person.occupation[p];
@@ -58,9 +57,17 @@ Members members_of(const Setting& now, const Shard& s, std::uint32_t h) {
     m.away += away ? 1 : 0;
     m.searching += searching ? 1 : 0;
     m.came_home += !away && !searching && (s.person.away_recent[p] & kHeldAwayJob) != 0 ? 1 : 0;
-    m.adults += able(s, p, now.clock.now) ? 1 : 0;
   }
   return m;
+}
+
+/// The network as this household meets it.
+double network_of(const Setting& now, const Village& v, std::uint32_t h, int own_away) {
+  const Shard& s = v.shard;
+  int adults = 0;
+  for (const std::uint32_t p : v.persons(h)) adults += able(s, p, now.clock.now) ? 1 : 0;
+  return network_effect(static_cast<double>(s.village.network[v.row]), s.village.adults[v.row], own_away,
+                        adults, now.scenario.choice);
 }
 
 /// Hurt at work: home, unable to work for months, with what treatment costs.
@@ -73,13 +80,13 @@ void be_hurt(const Setting& now, std::uint32_t bits, Shard& s, std::uint32_t h, 
 }
 
 /// One person's step in the labour market away; true when it comes home.
-bool search_or_return(const Setting& now, const ReturnChance& goes_home, double network, Shard& s,
+bool search_or_return(const Setting& now, const ReturnChance& goes_home, double find, Shard& s,
                       std::uint32_t h, std::uint32_t p) {
   Occupation& occupation = s.person.occupation[p];
   const std::uint64_t id = s.person.id[p];
   if (occupation == Occupation::searching_away) {
     const auto bits = base::draw(now.key, id, now.clock.now, base::Purpose::away_search);
-    if (base::happens(bits[0], find_chance(now, network))) occupation = Occupation::away;
+    if (base::happens(bits[0], find)) occupation = Occupation::away;
     return false;
   }
   if (occupation != Occupation::away) return false;
@@ -145,18 +152,19 @@ void work_away(const Setting& now, Village& v) {
   const ReturnChance goes_home(now);
   std::uint32_t away = 0;
   for (const std::uint32_t h : v.households()) {
-    const Members own = members_of(now, s, h);
+    const Members own = members_of(s, h);
     int came_home = own.came_home;
     if (own.away + own.searching > 0) {
-      const double network =
-          network_effect(static_cast<double>(s.village.network[v.row]), s.village.adults[v.row], own.away,
-                         own.adults, now.scenario.choice);
+      const double find = own.searching == 0
+                              ? 0
+                              : find_chance(now, find_chance_a_year(now, s.household.awards[h]),
+                                            network_of(now, v, h, own.away));
       const double needed = now.drivers.subsistence * static_cast<double>(v.persons(h).size());
       const double lack =
           std::max(0.0, needed - static_cast<double>(s.household.resident_year[h])) * now.clock.years();
       int migrants = 0;
       for (const std::uint32_t p : v.persons(h)) {
-        came_home += search_or_return(now, goes_home, network, s, h, p) ? 1 : 0;
+        came_home += search_or_return(now, goes_home, find, s, h, p) ? 1 : 0;
         migrants += s.person.occupation[p] == Occupation::away ? 1 : 0;
       }
       for (const std::uint32_t p : v.persons(h)) {

@@ -141,7 +141,7 @@ Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std:
   o.hardship_nearby =
       now.drivers.hardship_nearby * std::max(0.0, 1 + now.scenario.nearby.road_hardship * beyond);
   o.fill_rate = static_cast<double>(s.village.fill_rate[village]);
-  o.search_share = now.drivers.find_job;
+  o.search_share = find_chance_a_year(now, household.awards[h]);
   const auto bits = base::draw(now.key, household.id[h], base::Month{0}, base::Purpose::assessment);
   o.noise = static_cast<double>(
       base::lognormal(0, static_cast<float>(now.scenario.assistance.assessment_noise), bits[0]));

@@ -12,7 +12,6 @@ namespace ruralsim {
 namespace {
 
 constexpr std::uint32_t kTastesOfPlants = (kMostAway + 1) * (kMostNearby + 1);
-constexpr int kReturneeYears = 5;
 
 /// lambda (G + ln S): one Gumbel a bundle, one positive stable a nest, keyed by household, label and the
 /// month the tastes were last drawn. One block of random bits serves four labels.
@@ -67,10 +66,8 @@ void add_bundles(const Outlook& outlook, bool with_plant, Menu& menu) {
 /// Whether a household without enterprise looks into starting one this step; returnees do so more often.
 bool looks_into_starting(const Setting& now, const Shard& s, std::uint32_t h) {
   if (now.scenario.products.empty() || s.household.product[h] > 0) return false;
-  const bool returnee = s.household.last_return[h] > 0 &&
-                        now.clock.now.index - s.household.last_return[h] < 12 * kReturneeYears;
-  const double chance =
-      std::min(1.0, now.drivers.enter * (returnee ? now.scenario.enterprise.returnee_factor : 1.0));
+  const double factor = has_returnee(now, s, h) ? now.scenario.enterprise.returnee_factor : 1.0;
+  const double chance = std::min(1.0, now.drivers.enter * factor);
   const auto bits = base::draw(now.key, s.household.id[h], now.clock.now, base::Purpose::enterprise_entry);
   return base::happens(bits[0], chance);
 }

@@ -94,10 +94,16 @@ Offer loan_offer(const Setting& now, const Shard& s, std::uint32_t h) {
   return offer;
 }
 
+bool has_returnee(const Setting& now, const Shard& s, std::uint32_t h) {
+  constexpr int kYears = 5;
+  return s.household.last_return[h] > 0 && now.clock.now.index - s.household.last_return[h] < 12 * kYears;
+}
+
 double granted_outlay(const Setting& now, const Shard& s, std::uint32_t h) {
+  const bool returnee = has_returnee(now, s, h);
   double share = 0;
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    if ((s.household.awards[h] >> m & 1u) != 0) share += now.measures[m].levers.outlay_share;
+    if ((s.household.awards[h] >> m & 1u) != 0) share += outlay_share(now.measures[m].levers, returnee);
   }
   return std::min(1.0, share);
 }

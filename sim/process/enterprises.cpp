@@ -36,9 +36,10 @@ void sell_off(const Setting& now, std::uint32_t h, Village& v) {
 /// The treasury's part of an outlay, never more than all of it.
 base::Fen grant_outlay(const Setting& now, double outlay, std::uint32_t h, Village& v) {
   base::Fen granted = 0;
+  const bool returnee = has_returnee(now, v.shard, h);
   const base::Fen whole = base::to_fen(outlay);
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    const double share = now.measures[m].levers.outlay_share;
+    const double share = outlay_share(now.measures[m].levers, returnee);
     if (share <= 0 || (v.shard.household.awards[h] >> m & 1u) == 0) continue;
     const base::Fen paid = std::min(whole - granted, base::to_fen(outlay * share));
     book(v, now.clock, h, earmarked_reason(now.measures[m].instrument), paid);

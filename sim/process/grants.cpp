@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6 Aid in kind: animals, once, at the usual price; courses in the step that draws up their list, for an
-// adult who has had none. The treasury's money passes through the household for that purpose alone: it is no
-// income.
+// adult who has had none; services, once a year. The treasury's money passes through the household for that
+// purpose alone: it is no income.
 #include <algorithm>
 
 #include <ruralsim/process/processes.hpp>
@@ -37,6 +37,13 @@ std::uint32_t who_learns(const Setting& now, const Village& v, std::uint32_t h) 
   return chosen;
 }
 
+/// What a service (surveying, job matching) costs, once a year.
+void pay_service(const Setting& now, const MeasureInForce& measure, std::uint32_t h, Village& v) {
+  const base::Fen fee = base::to_fen(measure.levers.service_cost);
+  book(v, now.clock, h, earmarked_reason(measure.instrument), fee);
+  book(v, now.clock, h, Reason::service_fee, fee);
+}
+
 void train(const Setting& now, const MeasureInForce& measure, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   const std::uint32_t p = who_learns(now, v, h);
@@ -56,11 +63,13 @@ void hand_out_aid(const Setting& now, Village& v) {
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
     const MeasureInForce& measure = now.measures[m];
     const bool courses = measure.review && measure.levers.training_places > 0;
-    if (measure.levers.herd_grant <= 0 && !courses) continue;
+    const bool service = now.clock.first_of_year() && measure.levers.service_cost > 0;
+    if (measure.levers.herd_grant <= 0 && !courses && !service) continue;
     for (const std::uint32_t h : v.households()) {
       if ((v.shard.household.awards[h] >> m & 1u) == 0) continue;
       if (measure.levers.herd_grant > 0) give_animals(now, m, h, v);
       if (courses) train(now, measure, h, v);
+      if (service) pay_service(now, measure, h, v);
     }
   }
 }

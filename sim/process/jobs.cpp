@@ -3,6 +3,7 @@
 // numbers are keyed by person and month. Whoever finds none falls back to work at home. A village remembers
 // how many of its seekers found a job: that is what the next household expects.
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include <ruralsim/base/math.hpp>
@@ -84,6 +85,34 @@ std::int64_t hired(std::span<const Shard> shards) {
   return static_cast<std::int64_t>(adults + 0.5);
 }
 
+/// What the households of a village spent in the last 12 months, in yearly pay of jobs near home.
+double spending_in_pay(const Setting& now, const Shard& s, std::size_t row) {
+  base::Fen spent = 0;
+  for (const Flows& step : s.village.flows_by_slot[row]) {
+    for (const Reason r : {Reason::subsistence, Reason::consumption, Reason::durables})
+      spent += step[static_cast<std::size_t>(r)];
+  }
+  return base::to_yuan(spent) / std::max(1.0, now.drivers.nearby_pay);
+}
+
+/// The local multiplier: jobs that live of what the county's households spend beyond their first year's
+/// spending, or are lost when they spend less.
+double jobs_of_spending(const Setting& now, std::span<Shard> shards) {
+  const double share = now.scenario.consumption.local_share;
+  if (share <= 0) return 0;
+  double more = 0;
+  for (Shard& s : shards) {
+    for (std::size_t row = 0; row < s.villages(); ++row) {
+      double& reference = s.village.spending_reference[row];
+      if (now.clock.first_of_run) continue;  // a year must have passed
+      const double spending = spending_in_pay(now, s, row);
+      if (reference == 0 && now.clock.first_of_year()) reference = spending;
+      if (reference > 0) more += spending - reference;
+    }
+  }
+  return share * more;
+}
+
 /// A step's weight such that a year of steps has the yearly weight.
 float step_weight(const Setting& now) {
   return static_cast<float>(base::per_step(now.scenario.nearby.fill_smoothing, now.clock.steps_per_year));
@@ -97,8 +126,9 @@ void match_nearby_jobs(const Setting& now, std::span<Shard> shards) {
     std::fill(s.village.jobs_found.begin(), s.village.jobs_found.end(), 0u);
   }
   Market market = gather_market(now, shards);
-  const auto jobs =
-      static_cast<std::size_t>(std::max<std::int64_t>(0, now.drivers.nearby_jobs + hired(shards)));
+  const auto of_spending = static_cast<std::int64_t>(std::floor(jobs_of_spending(now, shards) + 0.5));
+  const auto jobs = static_cast<std::size_t>(
+      std::max<std::int64_t>(0, now.drivers.nearby_jobs + hired(shards) + of_spending));
   lay_off(shards, market.holders, jobs);
   fill_vacancies(shards, market.seekers, jobs - market.holders.size());
   const float weight = step_weight(now);

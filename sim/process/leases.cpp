@@ -13,16 +13,6 @@
 namespace ruralsim {
 namespace {
 
-/// Surveyors' fees of listed households, which the treasury pays through their hands.
-void register_land(const Setting& now, std::uint32_t h, Village& v) {
-  for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    const base::Fen fee = base::to_fen(now.measures[m].levers.land_registration);
-    if (fee == 0 || (v.shard.household.awards[h] >> m & 1u) == 0) continue;
-    book(v, now.clock, h, earmarked_reason(now.measures[m].instrument), fee);
-    book(v, now.clock, h, Reason::land_registered, fee);
-  }
-}
-
 /// The wedge as it is for a household on the lists of land reforms.
 double wedge_of(const Setting& now, std::uint32_t awards) {
   double left = 1;
@@ -67,10 +57,7 @@ void allot(const Village& v, std::span<const double> wanted, std::int64_t offere
 
 void lease_land(const Setting& now, Village& v) {
   Shard& s = v.shard;
-  for (const std::uint32_t h : v.households()) {
-    s.household.leased[h] = 0;
-    register_land(now, h, v);
-  }
+  for (const std::uint32_t h : v.households()) s.household.leased[h] = 0;
   s.village.rent[v.row] = 0;
   if (now.clock.first_of_run || v.size() == 0) return;  // nobody's labour is known yet
   const std::vector<LeaseSide> sides = sides_of(now, v);

@@ -32,6 +32,14 @@ double remittance(double net_pay, double lack, const AwayParameters& p) {
   return std::min(net_pay, p.remitted_share * net_pay + p.remitted_need * std::max(0.0, lack));
 }
 
+double find_chance_a_year(const Setting& now, std::uint32_t awards) {
+  double gain = 0;
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    if ((awards >> m & 1u) != 0) gain += now.measures[m].levers.find_gain;
+  }
+  return std::min(1.0, now.drivers.find_job * (1 + gain));
+}
+
 int months_of_away_work(base::Key key, std::uint64_t person, const AwayParameters& p) {
   const auto bits = base::draw(key, person, base::Month{0}, base::Purpose::away_months);
   const double lot = static_cast<double>(base::uniform(bits[0]));

@@ -110,3 +110,47 @@ TEST_CASE("skill is log points of pay away and of an enterprise's sales") {
   worker.skill = 0.1;
   CHECK(relative_pay(worker, p) == doctest::Approx(plain * 1.1051709).epsilon(1e-6));
 }
+
+TEST_CASE("job matching gets more people into away work and costs its fee a listed household and year") {
+  Scenario without = county({}), with = county({measure("migrant_support", {1.0, 150})});
+  without.away.find_hazard = with.away.find_hazard = 0.3;
+  const History none = run(without), matched = run(with);
+  CHECK(matched.last("away_share") > 1.1 * none.last("away_share"));
+  double due = 0;
+  for (std::size_t i = 0; i < matched.dates.size(); i += 4) due += 150 * matched.at(i, "households");
+  CHECK(sum(matched, "cost_migrant_support") == doctest::Approx(due));
+  CHECK(sum(matched, "cost_migrant_support") ==
+        doctest::Approx(flow(matched, static_cast<std::size_t>(Reason::service_fee))));
+}
+
+TEST_CASE(
+    "start-up aid for returnees pays its share of the outlays of households with one, and of no others") {
+  const auto with_share = [](double share) {
+    Scenario s = county({measure("returnee_startup", {share})});
+    s.enterprise.entry_hazard = 0.5;
+    s.enterprise.hurdle = 0;
+    return s;
+  };
+  base::Fen paid = 0;
+  double due = 0;
+  const Scenario s = with_share(0.4);
+  const std::size_t reason = earmarked_reason(instrument("returnee_startup"));
+  run(s, 0, {}, [&](Simulation& simulation) {
+    const Setting& now = simulation.setting();
+    for (const Shard& shard : simulation.shards()) {
+      for (const Flows& flows : shard.village.flows) paid += flows[reason];
+      for (std::uint32_t h = 0; h < shard.households(); ++h) {
+        if (shard.household.product[h] == 0 || shard.household.plant_since[h] != now.clock.now.index)
+          continue;
+        // Whoever came home after the outlay of this step had none when it was made.
+        const bool back = shard.household.last_return[h] > 0 &&
+                          shard.household.last_return[h] < now.clock.now.index &&
+                          now.clock.now.index - shard.household.last_return[h] < 60;
+        if (!back) continue;
+        due += 0.4 * s.products[shard.household.product[h] - 1u].outlay * now.drivers.price_level;
+      }
+    }
+  });
+  CHECK(due > 0);
+  CHECK(base::to_yuan(paid) == doctest::Approx(due).epsilon(1e-6));
+}

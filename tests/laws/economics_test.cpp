@@ -269,3 +269,17 @@ TEST_CASE("poor pasture recovers and full pasture thins: herds return to their c
     CHECK(std::abs(ratio.back() - 1) < std::abs(ratio[4] - 1) / 2);
   }
 }
+
+TEST_CASE(
+    "the local multiplier: where spending pays for jobs near home, support withdrawn takes jobs with it") {
+  const auto jobs_lost = [](const std::string& local_share) {
+    double lost = 0;
+    for (std::uint32_t replicate = 0; replicate < 3; ++replicate) {
+      const std::vector<Override> over = {{"consumption.local_share", local_share}, {"end", "2024-01"}};
+      lost += run(small_county("continuity", over, 4), replicate).last("local_job_share") -
+              run(small_county("cliff", over, 4), replicate).last("local_job_share");
+    }
+    return lost / 3;
+  };
+  CHECK(jobs_lost("0.3") > jobs_lost("0") + 0.005);
+}

@@ -195,10 +195,13 @@ class Choices:
     def may_start(self, h):
         if not self.products or self.h["product"][h] > 0:
             return False
-        back = self.h["last_return"][h]
-        returnee = back > 0 and self.now - back < 60
-        factor = self.s.number("enterprise.returnee_factor") if returnee else 1.0
+        factor = self.s.number("enterprise.returnee_factor") if self.returnee(h) else 1.0
         return self.draws.happens(self.h["id"][h], self.now, d.ENTRY, min(1.0, self.inputs.enter * factor))
+
+    def returnee(self, h):
+        """Whether a member came back from away work within five years."""
+        back = self.h["last_return"][h]
+        return bool(back > 0 and self.now - back < 60)
 
     def decide(self, h, may_start, drawn):
         self.describe(h)
@@ -283,7 +286,8 @@ class Choices:
     def weigh(self, away, nearby, plant):
         s, at = self.s, self.inputs
         leaving, staying = self.adults[:away + nearby], self.adults[away + nearby:]
-        pay = [a.pay * (1 if a.employed else at.find_job) for a in self.adults[:away]]
+        find = min(1.0, at.find_job * (1 + sum(m["find_gain"] for m in self.levers)))
+        pay = [a.pay * (1 if a.employed else find) for a in self.adults[:away]]
         earned = sum(pay) + sum(at.nearby_pay * (1 if a.nearby else self.fill_rate) for a in leaving[away:])
         labour = self.labour
         for place, a in enumerate(leaving):
@@ -403,7 +407,8 @@ class Choices:
     def finance(self, outlay, h):
         """(5.4, 5.6) Cash first or loan first, whichever costs less; None when both do not reach."""
         s = self.s
-        outlay *= 1 - min(1.0, sum(m["outlay_share"] for m in self.levers))
+        started = self.returnee(h)
+        outlay *= 1 - min(1.0, sum(m["outlay_share"] + started * m["startup_share"] for m in self.levers))
         limit, rate = s.number("credit.limit") * max(0.0, self.h["family_year"][h]), s.number("credit.rate")
         for m in self.levers:
             if m["credit_cap"] > limit:

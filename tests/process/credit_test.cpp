@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
 #include <doctest/doctest.h>
 
 #include "small_county.hpp"
@@ -162,4 +165,48 @@ TEST_CASE("where cash and animals do not reach for subsistence the household bor
   CHECK_NOTHROW(close_accounts(b.village, b.now.clock));
   CHECK(b.debt() == about(500));
   CHECK(b.paid(Reason::loan_taken) == about(500));
+}
+
+TEST_CASE(
+    "loans have a size distribution: grants spread evenly from the smallest share of the limit to all of "
+    "it") {
+  Borrower b(0, 0, 0.09);
+  MeasureInForce programme;
+  programme.levers = {.credit_cap = 50000, .credit_rate = 0.0435};
+  b.now.measures = {programme};
+  double sum = 0, smallest = 1e9, largest = 0;
+  const auto households = static_cast<std::uint32_t>(b.shards[0].households());
+  for (std::uint32_t h = 0; h < households; ++h) {
+    b.household().awards[h] = 1;
+    b.household().family_year[h] = 8000;
+    const double limit = loan_offer(b.now, b.shards[0], h).limit;
+    CHECK(limit == loan_offer(b.now, b.shards[0], h).limit);  // it lasts
+    sum += limit;
+    smallest = std::min(smallest, limit), largest = std::max(largest, limit);
+  }
+  // Micro-loans of at most 50,000 yuan average 42,673 (2021-23). 4.5 standard errors: false alarm 7e-6.
+  const double sd = 50000 * (1 - b.scenario.credit.smallest_share) / std::sqrt(12.0);
+  CHECK(std::abs(sum / households - 42500) < 4.5 * sd / std::sqrt(households));
+  CHECK(smallest >= 35000 - 1);
+  CHECK(smallest < 37000);
+  CHECK(largest <= 50000);
+  CHECK(largest > 48000);
+}
+
+TEST_CASE("at the start 10 to 20 % of households owe 10 to 30 thousand yuan, at the bank's rate") {
+  const Scenario s = small_county("continuity", {}, 30);
+  int owing = 0, households = 0;
+  for (const Shard& shard : synthesise(s, {1, 0}, s.start, 64, standard_catalog().instruments.size())) {
+    for (std::uint32_t h = 0; h < shard.households(); ++h) {
+      ++households;
+      if (shard.household.debt[h] == 0) continue;
+      ++owing;
+      CHECK(base::to_yuan(shard.household.debt[h]) >= 10000);
+      CHECK(base::to_yuan(shard.household.debt[h]) <= 30000);
+      CHECK(shard.household.loan_rate[h] == static_cast<float>(s.credit.rate));
+    }
+  }
+  // 2,550 households, .15 expected: .1 and .2 lie seven standard errors away.
+  CHECK(owing > 0.1 * households);
+  CHECK(owing < 0.2 * households);
 }

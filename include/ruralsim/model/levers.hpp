@@ -25,7 +25,9 @@ struct Levers {
   double training_effect = 0;
   double training_months = 0;
   double rent_wedge_cut = 0;
-  double land_registration = 0;
+  double service_cost = 0;
+  double find_gain = 0;
+  double startup_share = 0;
 };
 
 /// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
@@ -65,8 +67,13 @@ inline constexpr LeverField kLeverFields[] = {
     {"training_months", "months", "of a course, without work", &Levers::training_months},
     {"rent_wedge_cut", "share", "of the wedge of land rental that is gone for a listed household",
      &Levers::rent_wedge_cut},
-    {"land_registration", "yuan a year", "of surveying and registering a listed household's land",
-     &Levers::land_registration},
+    {"service_cost", "yuan a year", "of a service to a listed household, paid to who gives it",
+     &Levers::service_cost},
+    {"find_gain", "share", "by which members of a listed household find away work more easily",
+     &Levers::find_gain},
+    {"startup_share", "share",
+     "of a listed household's outlay that the treasury pays if a member has returned",
+     &Levers::startup_share},
 };
 
 }  // namespace ruralsim

@@ -270,6 +270,7 @@ struct ConsumptionParameters {
   double senior_school_cost = 0;
   double health_cost = 0;
   double health_cost_elder = 0;
+  double local_share = 0;
 };
 
 struct AssistanceParameters {

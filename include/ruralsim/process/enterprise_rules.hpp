@@ -65,6 +65,14 @@ Offer loan_offer(const Setting&, const Shard&, std::uint32_t household);
 /// Share of interest that measures on whose lists the household stands pay, 0 to 1.
 double subsidised_share(const Setting&, const Shard&, std::uint32_t household);
 
+/// Whether a member came back from away work within the last five years.
+bool has_returnee(const Setting&, const Shard&, std::uint32_t household);
+
+/// Share of an outlay that a measure pays a household on its list.
+inline double outlay_share(const Levers& levers, bool returnee) {
+  return levers.outlay_share + (returnee ? levers.startup_share : 0);
+}
+
 /// Share of an outlay that measures on whose lists the household stands pay, 0 to 1.
 double granted_outlay(const Setting&, const Shard&, std::uint32_t household);
 

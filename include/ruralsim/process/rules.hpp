@@ -30,6 +30,10 @@ double relative_pay(const Worker&, const AwayParameters&);
 /// family lacks to subsistence, never more than there is. Lucas and Stark 1985.
 double remittance(double net_pay, double lack, const AwayParameters&);
 
+/// Chance a year to find away work with the help of measures on whose lists a household stands, before
+/// networks.
+double find_chance_a_year(const Setting&, std::uint32_t awards);
+
 /// Months a year that a person with away work is away: 6, 9 or 12, a lasting trait.
 int months_of_away_work(base::Key, std::uint64_t person, const AwayParameters&);
 

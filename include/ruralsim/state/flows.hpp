@@ -78,7 +78,7 @@ enum class Reason : std::uint16_t {
   rent_received,
   schooling_cost,
   health_cost,
-  land_registered,
+  service_fee,
   support
 };
 
@@ -149,7 +149,7 @@ inline constexpr FlowKind kFlowKinds[] = {
      Source::property},
     {Reason::schooling_cost, "schooling_cost", Account::households, Account::schools, 0, 0, Source::none},
     {Reason::health_cost, "health_cost", Account::households, Account::health_providers, 0, 0, Source::none},
-    {Reason::land_registered, "land_registered", Account::households, Account::traders, 0, 0, Source::none},
+    {Reason::service_fee, "service_fee", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
 };
 

@@ -160,7 +160,9 @@ struct Shard {
     std::vector<double> supplied;  ///< this step, in the same unit
     std::vector<double> pipeline;  ///< plants not yet selling, in the same unit
     std::vector<double> hired;     ///< adults its enterprises hire
-    std::vector<double> rent;      ///< agreed for this year's leases of cropland, yuan a mu and year
+    std::vector<double>
+        spending_reference;    ///< spending of the first year simulated, pay of jobs near home; 0 until known
+    std::vector<double> rent;  ///< agreed for this year's leases of cropland, yuan a mu and year
     std::vector<std::int64_t> loans_written_off;                                        ///< this step, fen
     std::vector<std::uint32_t> defaults, plants_opened, plants_closed, prices_clipped;  ///< this step
     std::vector<base::Fen> opening_debt, opening_savings;
@@ -297,6 +299,7 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("supplied", v.supplied);
   f("pipeline", v.pipeline);
   f("hired", v.hired);
+  f("spending_reference", v.spending_reference);
   f("rent", v.rent);
   f("loans_written_off", v.loans_written_off);
   f("defaults", v.defaults);
