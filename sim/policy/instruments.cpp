@@ -133,7 +133,7 @@ std::vector<Instrument> standard_instruments() {
                  {"cost", "matching for a listed household", "yuan a year", 0, 100000, 0.0, false}},
        .act =
            [](std::span<const double> dose, Levers& levers) {
-             levers.find_gain = dose[0];
+             levers.job_search_gain = dose[0];
              levers.service_cost = dose[0] > 0 ? dose[1] : 0;
            }},
       {.key = "returnee_startup",

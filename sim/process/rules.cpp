@@ -35,7 +35,7 @@ double remittance(double net_pay, double lack, const AwayParameters& p) {
 double find_chance_a_year(const Setting& now, std::uint32_t awards) {
   double gain = 0;
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    if ((awards >> m & 1u) != 0) gain += now.measures[m].levers.find_gain;
+    if ((awards >> m & 1u) != 0) gain += now.measures[m].levers.job_search_gain;
   }
   return std::min(1.0, now.drivers.find_job * (1 + gain));
 }

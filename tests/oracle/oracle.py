@@ -286,7 +286,7 @@ class Choices:
     def weigh(self, away, nearby, plant):
         s, at = self.s, self.inputs
         leaving, staying = self.adults[:away + nearby], self.adults[away + nearby:]
-        find = min(1.0, at.find_job * (1 + sum(m["find_gain"] for m in self.levers)))
+        find = min(1.0, at.find_job * (1 + sum(m["job_search_gain"] for m in self.levers)))
         pay = [a.pay * (1 if a.employed else find) for a in self.adults[:away]]
         earned = sum(pay) + sum(at.nearby_pay * (1 if a.nearby else self.fill_rate) for a in leaving[away:])
         labour = self.labour

@@ -26,7 +26,7 @@ struct Levers {
   double training_months = 0;
   double rent_wedge_cut = 0;
   double service_cost = 0;
-  double find_gain = 0;
+  double job_search_gain = 0;
   double startup_share = 0;
 };
 
@@ -69,8 +69,8 @@ inline constexpr LeverField kLeverFields[] = {
      &Levers::rent_wedge_cut},
     {"service_cost", "yuan a year", "of a service to a listed household, paid to who gives it",
      &Levers::service_cost},
-    {"find_gain", "share", "by which members of a listed household find away work more easily",
-     &Levers::find_gain},
+    {"job_search_gain", "share", "by which members of a listed household find away work more easily",
+     &Levers::job_search_gain},
     {"startup_share", "share",
      "of a listed household's outlay that the treasury pays if a member has returned",
      &Levers::startup_share},
