@@ -73,7 +73,8 @@ std::vector<Process> step() {
        columns("household.family_income household.resident_income village.defaults village.flows "
                "village.herd_born village.herd_died village.herd_granted village.herd_left village.herd_lost "
                "village.herd_taken village.households_ended village.land_left village.loans_written_off "
-               "village.opening_cash village.opening_debt village.opening_herd village.opening_land "
+               "village.opening_cash village.opening_coop_cash village.opening_debt village.opening_herd "
+               "village.opening_land "
                "village.opening_savings village.opening_persons village.persons_born village.persons_died "
                "village.struck village.unmet")},
       {"turn_of_the_year", "deaths and births by age and sex; rows change", "5.9", true, turn_of_the_year,
@@ -99,6 +100,10 @@ std::vector<Process> step() {
                "household.loss_years household.plant_capital household.plant_productivity "
                "household.plant_profit household.plant_since household.product household.product_wanted "
                "person.occupation village.plants_closed village.plants_opened")},
+      {"found_cooperatives", "villages found co-operatives", "5.4", true, found_cooperatives,
+       columns(kBooked +
+               "household.coop_member village.coop_cash village.coop_loss_years village.coop_product "
+               "village.coop_since")},
       {"match_nearby_jobs", "jobs near home are rationed", "5.1", false, match,
        columns("person.occupation village.fill_rate village.jobs_found village.jobs_sought "
                "village.spending_reference")},
@@ -115,14 +120,23 @@ std::vector<Process> step() {
        columns("household.gathered_made village.effort_reference village.gathered village.resource")},
       {"run_enterprises", "plants hire, pay in advance and make", "5.4", false, run_enterprises,
        columns(kBooked + "household.plant_made household.plant_profit village.hired village.pipeline")},
+      {"run_cooperatives", "co-operatives hire, pay in advance and make", "5.4", false, run_cooperatives,
+       columns("village.coop_cash village.coop_made village.coop_profit village.flows village.hired "
+               "village.pipeline")},
       {"bring_to_market", "what each village offers this season", "5.5", false, bring_to_market,
        columns("village.supplied")},
       {"clear_markets", "prices of the season", "5.5", false, clear,
        columns("village.price village.price_sum village.price_weight village.prices_clipped")},
       {"sell_goods", "goods are sold at them", "5.5", false, sell_goods,
-       columns(kBooked + "household.own_food_year household.plant_profit")},
+       columns(kBooked +
+               "household.own_food_year household.plant_profit village.coop_cash village.coop_profit")},
       {"pay_rents", "rents of leased cropland, out of the harvest", "5.3", false, pay_rents,
        columns(kBooked)},
+      {"share_profits", "co-operatives pay their members, renew their plant or end", "5.4", false,
+       share_profits,
+       columns(kBooked +
+               "household.coop_member village.coop_cash village.coop_loss_years village.coop_product "
+               "village.coop_since")},
       {"settle_income", "wages near home, outside income, support", "6", false, settle_income,
        columns(kBooked + "household.support_this_year")},
       {"repay", "interest, principal, arrears, default", "5.6", false, repay,

@@ -127,7 +127,8 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
         &to.plant_productivity, &to.plant_profit, &to.instalment, &to.loan_rate}) {
     column->push_back(0);
   }
-  for (auto* column : {&to.product, &to.product_wanted, &to.loss_years, &to.arrears}) column->push_back(0);
+  for (auto* column : {&to.product, &to.product_wanted, &to.loss_years, &to.arrears, &to.coop_member})
+    column->push_back(0);
   for (auto* column : {&to.plant_since, &to.last_return, &to.loan_due, &to.barred_until})
     column->push_back(0);
   to.debt.push_back(0);
@@ -175,6 +176,11 @@ void add_goods(const Scenario& s, base::Month first, Shard& to) {
   }
   v.hired.push_back(0);
   v.rent.push_back(0);
+  v.coop_product.push_back(0);
+  v.coop_loss_years.push_back(0);
+  v.coop_since.push_back(0);
+  for (auto* column : {&v.coop_cash, &v.opening_coop_cash}) column->push_back(0);
+  for (auto* column : {&v.coop_made, &v.coop_profit}) column->push_back(0);
   v.spending_reference.push_back(0);
   v.opening_savings.push_back(0);
   v.loans_written_off.push_back(0);

@@ -33,38 +33,12 @@ void sell_off(const Setting& now, std::uint32_t h, Village& v) {
   close_plant(h, v);
 }
 
-/// The treasury's part of an outlay, never more than all of it.
-base::Fen grant_outlay(const Setting& now, double outlay, std::uint32_t h, Village& v) {
-  base::Fen granted = 0;
-  const bool returnee = has_returnee(now, v.shard, h);
-  const base::Fen whole = base::to_fen(outlay);
-  for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    const double share = outlay_share(now.measures[m].levers, returnee);
-    if (share <= 0 || (v.shard.household.awards[h] >> m & 1u) == 0) continue;
-    const base::Fen paid = std::min(whole - granted, base::to_fen(outlay * share));
-    book(v, now.clock, h, earmarked_reason(now.measures[m].instrument), paid);
-    granted += paid;
-  }
-  return granted;
-}
-
 bool worn_out(const Setting& now, const Shard& s, std::uint32_t h, const Product& product) {
   return now.clock.now.index - s.household.plant_since[h] >= static_cast<int>(12 * product.life + 0.5);
 }
 
 bool sells(const Setting& now, const Shard& s, std::uint32_t h, const Product& product) {
   return now.clock.now.index - s.household.plant_since[h] >= static_cast<int>(product.gestation + 0.5);
-}
-
-/// A year's yield around 1: the plant's own luck and its village's.
-double yield_of(const Setting& now, std::uint64_t household, std::uint64_t village, std::size_t product,
-                const Product& p) {
-  const auto own = base::draw(now.key, household, now.clock.year_start, base::Purpose::yield);
-  const auto all = base::draw(now.key, village, now.clock.year_start, base::Purpose::yield_village,
-                              static_cast<std::uint32_t>(product));
-  const auto a = static_cast<float>(p.own_risk), b = static_cast<float>(p.village_risk);
-  return static_cast<double>(base::lognormal(-0.5F * a * a, a, own[0])) *
-         static_cast<double>(base::lognormal(-0.5F * b * b, b, all[0]));
 }
 
 double family_labour(const Setting& now, const Village& v, std::uint32_t h, const Product& product) {

@@ -116,6 +116,8 @@ void bring_to_market(const Setting& now, Village& v) {
       supplied[kBaseGoods - 1 + made.product[h]] += static_cast<double>(made.plant_made[h]);
   }
   supplied[0] *= 1 - now.scenario.crops.home_share;
+  if (s.village.coop_product[v.row] > 0)
+    supplied[kBaseGoods - 1 + s.village.coop_product[v.row]] += s.village.coop_made[v.row];
   for (std::size_t k = 0; k < goods; ++k) supplied[k] /= now.drivers.good_price[k];
 }
 
@@ -174,6 +176,12 @@ void sell_goods(const Setting& now, Village& v) {
       book(v, now.clock, h, Reason::plant_sales, sales);
       made.plant_profit[h] += static_cast<float>(base::to_yuan(sales));
     }
+  }
+  if (s.village.coop_made[v.row] > 0) {
+    const base::Fen sales =
+        base::to_fen(s.village.coop_made[v.row] * price(kBaseGoods - 1 + s.village.coop_product[v.row]));
+    book_of_cooperative(v, Reason::cooperative_sales, sales);
+    s.village.coop_profit[v.row] += base::to_yuan(sales);
   }
 }
 

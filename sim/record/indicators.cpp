@@ -105,7 +105,7 @@ std::vector<Indicator> incomes() {
        "of income_business: enterprises' sales less their costs and the wages of hired labour", "5.4",
        "flows", kVillage, false, [](A a) { return yuan_a_resident(a, income_from(a, Source::enterprise)); }},
       {"income_property", "yuan a person and year",
-       "of income_pc_mean: property income given from outside the model and rents received, less interest "
+       "of income_pc_mean: income given from outside the model, rents and dividends received, less interest "
        "paid",
        "8", "flows", kVillage, false,
        [](A a) { return yuan_a_resident(a, income_from(a, Source::property)); }},
@@ -230,6 +230,10 @@ std::vector<Indicator> enterprises_and_credit() {
        "Herfindahl 1950, Hirschman 1945", kVillage, false, product_concentration},
       {"hired_labour", "adults", "adults that enterprises of households hire", "5.4", "count", kVillage,
        false, [](A a) { return a.tally.hired; }},
+      {"cooperatives", "co-operatives", "villages with a co-operative", "5.4", "count", kVillage, false,
+       [](A a) { return static_cast<double>(a.tally.cooperatives); }},
+      {"dividends", "yuan", "paid to members of co-operatives this step", "5.4", "flows", kVillage, false,
+       [](A a) { return flows_of(a.tally.flows, {Reason::dividend}); }},
       {"prices_clipped", "prices", "prices of villages' goods held at .3 or 3 times the usual one", "5.5",
        "count", kVillage, false, [](A a) { return static_cast<double>(a.tally.prices_clipped); }},
       {"debt_mean", "yuan a household", "debt", "5.6", "ledger", kGroup, false,

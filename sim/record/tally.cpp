@@ -87,6 +87,7 @@ void count_village(const Setting& now, const Village& v, Tally& t) {
   t.written_off = village.loans_written_off[v.row];
   t.defaults = village.defaults[v.row];
   t.plants_opened = village.plants_opened[v.row];
+  t.cooperatives = village.coop_product[v.row] > 0 ? 1 : 0;
   t.plants_closed = village.plants_closed[v.row];
   t.prices_clipped = village.prices_clipped[v.row];
   t.hired = village.hired[v.row];
@@ -114,6 +115,7 @@ void Tally::add(const Tally& o) {
   jobs_sought += o.jobs_sought, jobs_found += o.jobs_found;
   unmet += o.unmet, born += o.born, died += o.died, struck += o.struck, villages += o.villages;
   written_off += o.written_off, defaults += o.defaults, hired += o.hired;
+  cooperatives += o.cooperatives;
   plants_opened += o.plants_opened, plants_closed += o.plants_closed, prices_clipped += o.prices_clipped;
   add_columns(flows, o.flows);
   add_columns(flows_year, o.flows_year);

@@ -7,7 +7,7 @@ const char* account_name(Account a) {
   static constexpr const char* kNames[] = {"households",      "treasury",       "traders", "own_production",
                                            "local_employers", "away_employers", "city",    "health_providers",
                                            "heirs",           "bank",           "schools", "savings_away",
-                                           "land_leases"};
+                                           "land_leases",     "cooperatives"};
   return kNames[static_cast<std::size_t>(a)];
 }
 

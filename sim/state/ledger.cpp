@@ -73,6 +73,7 @@ void open_accounts(Village& v, const Clock& clock) {
   village.opening_herd[v.row] = total_herd(v);
   village.opening_debt[v.row] = total_debt(v);
   village.opening_savings[v.row] = total_savings_away(v);
+  village.opening_coop_cash[v.row] = village.coop_cash[v.row];
   village.loans_written_off[v.row] = 0;
   village.defaults[v.row] = 0;
   village.opening_land[v.row] = total_land(v);
@@ -110,6 +111,9 @@ void close_accounts(Village& v, const Clock& clock) {
       village.opening_savings[v.row] + flow(Reason::migrant_saving) - flow(Reason::savings_brought_home);
   require_even(total_savings_away(v) - savings, "the savings of migrants (fen)", v, clock);
   require_even(net[static_cast<std::size_t>(Account::land_leases)], "rents (fen)", v, clock);
+  const base::Fen coop =
+      village.opening_coop_cash[v.row] + net[static_cast<std::size_t>(Account::cooperatives)];
+  require_even(village.coop_cash[v.row] - coop, "cash of the co-operative (fen)", v, clock);
   require_even(total_leased(v), "land leased in and out (thousandths of a mu)", v, clock);
   const std::int64_t herd = village.opening_herd[v.row] + village.herd_born[v.row] +
                             village.herd_granted[v.row] - village.herd_died[v.row] -

@@ -72,6 +72,8 @@ std::vector<Scenario> stages() {
                     {"shocks.illness.hazard", "0.3"},
                     {"credit.patience", "9"},
                     {"credit.initial_debt", "40000"},
+                    {"cooperative.founding_hazard", "0.9"},
+                    {"cooperative.scale", "1.5"},
                     {"products.homestay.start_weight", "20"},
                     {"products.craft.altitude_best", "3900"},
                     {"products.craft.altitude_tolerance", "500"},

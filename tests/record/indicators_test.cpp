@@ -72,6 +72,7 @@ struct County {
     v.loans_written_off = {0, 5000};
     v.defaults = {0, 1}, v.plants_opened = {1, 0}, v.plants_closed = {0, 2}, v.prices_clipped = {3, 4};
     v.hired = {0.5, 1.25};
+    v.coop_product = {2, 0};
     v.flows.assign(2, Flows(reason_count(kInstruments), 0));
     v.flows_by_slot.assign(2, std::vector<Flows>(4, Flows(reason_count(kInstruments), 0)));
   }
@@ -129,6 +130,7 @@ TEST_CASE("people, places of work and stocks are counted") {
   CHECK(county.at("births") == 4);
   CHECK(county.at("deaths") == 2);
   CHECK(county.at("leased_land_share") == about(0.1));
+  CHECK(county.at("cooperatives") == 1);
   CHECK(county.at("idle_land_share") == about(0.2));
   CHECK(county.at("away_share") == 0.25);  // of four able adults: 30, 40, 25 and 20
   CHECK(county.at("searching_share") == 0.25);

@@ -36,16 +36,18 @@ enum class Purpose : std::uint32_t {
   plant_loss,          ///< household: share of its plant lost in a disaster
   synthesis_enterprise,
   synthesis_debt,
-  training,             ///< person: lottery for courses
-  bootstrap,            ///< comparison of runs: a replicate of a resample
-  away_months,          ///< person: months a year of its away work
-  away_injury,          ///< person: hurt at away work, and at what cost
-  job_loss_away,        ///< person: loses away work
-  synthesis_place,      ///< village: altitude and road time
-  synthesis_structure,  ///< household: who lives in it
-  synthesis_kin,        ///< person of the start: lot in a joint table of ages
-  synthesis_work,       ///< person: lot for a place away or near home when the run begins
-  synthesis_language,   ///< person: lot for Mandarin, beside schooling
+  training,              ///< person: lottery for courses
+  bootstrap,             ///< comparison of runs: a replicate of a resample
+  away_months,           ///< person: months a year of its away work
+  away_injury,           ///< person: hurt at away work, and at what cost
+  job_loss_away,         ///< person: loses away work
+  synthesis_place,       ///< village: altitude and road time
+  synthesis_structure,   ///< household: who lives in it
+  synthesis_kin,         ///< person of the start: lot in a joint table of ages
+  synthesis_work,        ///< person: lot for a place away or near home when the run begins
+  synthesis_language,    ///< person: lot for Mandarin, beside schooling
+  cooperative_founding,  ///< village: thinks of founding a co-operative
+  cooperative_member,    ///< household: asked to join it
 };
 
 }  // namespace ruralsim::base

@@ -235,6 +235,14 @@ struct EnterpriseParameters {
   double disaster_loss = 0;
 };
 
+/// Co-operatives of villages: how they are founded, sized, owned, and what they pay out.
+struct CooperativeParameters {
+  double founding_hazard = 0;
+  double scale = 0;
+  double members = 0;
+  double payout = 0;
+};
+
 struct CreditParameters {
   double limit = 0;
   double rate = 0;
@@ -299,11 +307,11 @@ struct DemographyTables {
   std::vector<AgeRow> farm_effectiveness;  ///< relative to the best age
   std::vector<AgeRow>
       return_by_age;  ///< chance to return home relative to the best working years; 1 where there is no row
-  std::vector<AgeRow> couples;             ///< share of households of a size that a couple leads
-  std::vector<AgeRow> elders;              ///< parents of the head or spouse, a household of a size
-  std::vector<AgeRow> other_kin;           ///< brothers, sisters and other adults, a household of a size
-  std::vector<AgeRow> off_farm_age;        ///< share of those away or in jobs near home
-  std::vector<AgeRow> off_farm_sex;        ///< the same by sex
+  std::vector<AgeRow> couples;       ///< share of households of a size that a couple leads
+  std::vector<AgeRow> elders;        ///< parents of the head or spouse, a household of a size
+  std::vector<AgeRow> other_kin;     ///< brothers, sisters and other adults, a household of a size
+  std::vector<AgeRow> off_farm_age;  ///< share of those away or in jobs near home
+  std::vector<AgeRow> off_farm_sex;  ///< the same by sex
   // What the county at the start is held against (synthesis.csv) and not made from; may be left out.
   std::vector<AgeRow> income_quintiles;  ///< mean of a fifth of persons relative to all; age_from = fifth
   std::vector<AgeRow> income_by_type;    ///< income a person relative to the county; age_from = 1 + type
@@ -400,6 +408,7 @@ struct Scenario {
   GatheringParameters gathering;
   MarketParameters markets;
   EnterpriseParameters enterprise;
+  CooperativeParameters cooperative;
   CreditParameters credit;
   ShockParameters shocks;
   ConsumptionParameters consumption;

@@ -76,6 +76,13 @@ inline double outlay_share(const Levers& levers, bool returnee) {
 /// Share of an outlay that measures on whose lists the household stands pay, 0 to 1.
 double granted_outlay(const Setting&, const Shard&, std::uint32_t household);
 
+/// Books the treasury's part of an outlay, never more than all of it, and returns it.
+base::Fen grant_outlay(const Setting&, double outlay, std::uint32_t household, Village&);
+
+/// A plant's yield of the year around 1: the luck of its owner, by permanent id, and of its village.
+double yield_of(const Setting&, std::uint64_t owner, std::uint64_t village, std::size_t product,
+                const Product&);
+
 /// Factor on an enterprise's sales by what the most skilled able member who is not away has learnt in courses
 /// and in away work.
 double skill_factor(const Setting&, const Shard&, std::uint32_t household);

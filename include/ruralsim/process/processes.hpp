@@ -54,6 +54,11 @@ void gather(const Setting&, Village&);
 /// 5.4 Plants hire, pay in advance and make.
 void run_enterprises(const Setting&, Village&);
 
+/// 5.4 Once a year: villages found co-operatives.
+void found_cooperatives(const Setting&, Village&);
+/// 5.4 Co-operatives hire, pay in advance and make.
+void run_cooperatives(const Setting&, Village&);
+
 /// 5.5 What the village offers this season, by good.
 void bring_to_market(const Setting&, Village&);
 /// 5.5 Prices of the season; what entrants see coming.
@@ -63,6 +68,9 @@ void sell_goods(const Setting&, Village&);
 
 /// 5.3 Rents of leased cropland, out of the harvest.
 void pay_rents(const Setting&, Village&);
+
+/// 5.4 Once a year: co-operatives pay their members, renew their plant or end.
+void share_profits(const Setting&, Village&);
 
 /// 5.1, 6 Wages near home, income from outside the model, support.
 void settle_income(const Setting&, Village&);

@@ -50,6 +50,7 @@ struct Tally : HouseholdSums {
   base::Fen written_off = 0;
   std::int64_t defaults = 0;  ///< households
   std::int64_t plants_opened = 0, plants_closed = 0, prices_clipped = 0;
+  std::int64_t cooperatives = 0;
   double hired = 0;  ///< adults
   /// By good: enterprises (of base goods none), their operating profit of the year so far (yuan), and the
   /// villages' prices added up.

@@ -9,7 +9,8 @@
 
 namespace ruralsim {
 
-/// Who can pay and be paid. Only households are agents; the others are accounts of the world around them.
+/// Who can pay and be paid. Only households and their co-operatives act; the others are accounts of the world
+/// around them.
 enum class Account : std::uint8_t {
   households,
   treasury,
@@ -24,6 +25,7 @@ enum class Account : std::uint8_t {
   schools,
   savings_away,  ///< what migrants put aside until they come home
   land_leases,   ///< between households of a village: always even
+  cooperatives,
   count
 };
 const char* account_name(Account);
@@ -79,6 +81,13 @@ enum class Reason : std::uint16_t {
   schooling_cost,
   health_cost,
   service_fee,
+  cooperative_shares,
+  shares_returned,
+  dividend,
+  cooperative_sales,
+  cooperative_costs,
+  cooperative_wages,
+  cooperative_outlay,
   support
 };
 
@@ -150,6 +159,19 @@ inline constexpr FlowKind kFlowKinds[] = {
     {Reason::schooling_cost, "schooling_cost", Account::households, Account::schools, 0, 0, Source::none},
     {Reason::health_cost, "health_cost", Account::households, Account::health_providers, 0, 0, Source::none},
     {Reason::service_fee, "service_fee", Account::households, Account::traders, 0, 0, Source::none},
+    {Reason::cooperative_shares, "cooperative_shares", Account::households, Account::cooperatives, 0, 0,
+     Source::none},
+    {Reason::shares_returned, "shares_returned", Account::cooperatives, Account::households, 0, 0,
+     Source::none},
+    {Reason::dividend, "dividend", Account::cooperatives, Account::households, 1, 1, Source::property},
+    {Reason::cooperative_sales, "cooperative_sales", Account::traders, Account::cooperatives, 0, 0,
+     Source::none},
+    {Reason::cooperative_costs, "cooperative_costs", Account::cooperatives, Account::traders, 0, 0,
+     Source::none},
+    {Reason::cooperative_wages, "cooperative_wages", Account::cooperatives, Account::local_employers, 0, 0,
+     Source::none},
+    {Reason::cooperative_outlay, "cooperative_outlay", Account::cooperatives, Account::traders, 0, 0,
+     Source::none},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
 };
 

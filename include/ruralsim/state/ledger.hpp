@@ -31,6 +31,13 @@ inline void book(Village& village, const Clock& clock, std::uint32_t household, 
   book(village, clock, household, static_cast<std::size_t>(reason), amount);
 }
 
+/// Books one payment to or from the village's co-operative that is not with a household.
+inline void book_of_cooperative(Village& village, Reason reason, base::Fen amount) {
+  const FlowKind& kind = flow_kind(static_cast<std::size_t>(reason));
+  village.shard.village.flows[village.row][static_cast<std::size_t>(reason)] += amount;
+  village.shard.village.coop_cash[village.row] += kind.payee == Account::cooperatives ? amount : -amount;
+}
+
 /// Clears a village's flows and stock changes and notes its opening stocks: the start of a step.
 void open_accounts(Village&, const Clock&);
 

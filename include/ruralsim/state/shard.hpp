@@ -101,6 +101,7 @@ struct Shard {
     std::vector<float> plant_capital;          ///< share of a full plant's
     std::vector<float> plant_productivity;     ///< lasting factor on its sales
     std::vector<float> plant_profit;           ///< operating profit of the calendar year so far, yuan
+    std::vector<std::uint8_t> coop_member;     ///< of the village's co-operative
     // Its one loan account.
     std::vector<base::Fen> debt;
     std::vector<float> instalment;           ///< principal due, yuan a year; 0: all of it at `loan_due`
@@ -160,6 +161,13 @@ struct Shard {
     std::vector<double> supplied;  ///< this step, in the same unit
     std::vector<double> pipeline;  ///< plants not yet selling, in the same unit
     std::vector<double> hired;     ///< adults its enterprises hire
+    // Its co-operative.
+    std::vector<std::uint8_t> coop_product;     ///< 1 + row of the scenario's products; 0: none
+    std::vector<std::uint8_t> coop_loss_years;  ///< years of negative operating profit in a row
+    std::vector<std::int16_t> coop_since;       ///< month of its plant's outlay, months since 1900
+    std::vector<base::Fen> coop_cash, opening_coop_cash;
+    std::vector<double> coop_made;    ///< this step, yuan at the usual prices of the date
+    std::vector<double> coop_profit;  ///< of the calendar year so far, yuan
     std::vector<double>
         spending_reference;    ///< spending of the first year simulated, pay of jobs near home; 0 until known
     std::vector<double> rent;  ///< agreed for this year's leases of cropland, yuan a mu and year
@@ -249,6 +257,7 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("plant_capital", h.plant_capital);
   f("plant_productivity", h.plant_productivity);
   f("plant_profit", h.plant_profit);
+  f("coop_member", h.coop_member);
   f("debt", h.debt);
   f("instalment", h.instalment);
   f("loan_rate", h.loan_rate);
@@ -299,6 +308,13 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("supplied", v.supplied);
   f("pipeline", v.pipeline);
   f("hired", v.hired);
+  f("coop_product", v.coop_product);
+  f("coop_loss_years", v.coop_loss_years);
+  f("coop_since", v.coop_since);
+  f("coop_cash", v.coop_cash);
+  f("opening_coop_cash", v.opening_coop_cash);
+  f("coop_made", v.coop_made);
+  f("coop_profit", v.coop_profit);
   f("spending_reference", v.spending_reference);
   f("rent", v.rent);
   f("loans_written_off", v.loans_written_off);
