@@ -1621,6 +1621,20 @@ std::vector<Parameter> risk_parameters() {
        .status = 'C',
        .section = "5.7",
        .field = [](S& s, I) -> double& { return s.consumption.health_cost_elder; }},
+      {.key = "consumption.status",
+       .meaning =
+           "share of the gap to what the village's households spend on average that a household spends "
+           "besides, on ceremonies and gifts, out of its buffer if need be",
+       .unit = "share",
+       .basis = "",
+       .lower = 0,
+       .upper = 1,
+       .fallback = 0,
+       .prior = "0-.5",
+       .source = "no source; gifts were about .1 of income nationally; 0: no spending for status",
+       .status = 'C',
+       .section = "5.7",
+       .field = [](S& s, I) -> double& { return s.consumption.status; }},
       {.key = "consumption.local_share",
        .meaning =
            "share of households' spending beyond that of the first year simulated that pays for jobs near "

@@ -136,6 +136,14 @@ std::vector<Instrument> standard_instruments() {
              levers.job_search_gain = dose[0];
              levers.service_cost = dose[0] > 0 ? dose[1] : 0;
            }},
+      {.key = "consumption_norms",
+       .meaning =
+           "village rules against costly ceremonies and gifts: listed households spend less for status",
+       .section = "5.5",
+       .source = "campaigns for frugal ceremonies; no figure for their effect",
+       .doses = {{"level", "share of spending for status that is left out", "share", 0, 1, std::nullopt,
+                  true}},
+       .act = [](std::span<const double> dose, Levers& levers) { levers.status_cut = dose[0]; }},
       {.key = "returnee_startup",
        .meaning =
            "part of the outlay of an enterprise, where a member came back from away work within five years",

@@ -28,7 +28,7 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
   const Levers& l = measure.levers;
   const bool free_of_charge = l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 ||
                               l.outlay_share > 0 || l.rent_wedge_cut > 0 || l.job_search_gain > 0 ||
-                              l.startup_share > 0;
+                              l.startup_share > 0 || l.status_cut > 0;
   std::vector<Candidate> all;
   for (std::size_t i = 0; i < shards.size(); ++i) {
     const Shard& s = shards[i];

@@ -92,20 +92,44 @@ void reimburse(const Setting& now, std::uint32_t h, Village& v) {
 
 /// Costs that a household meets as far as its cash reaches and does not sell animals or borrow for.
 void pay_from_cash(const Setting& now, double yuan, Reason reason, std::uint32_t h, Village& v) {
+  if (yuan <= 0) return;
   book(v, now.clock, h, reason, std::min(v.shard.household.cash[h], base::to_fen(yuan)));
 }
 
-/// Spends above the buffer: the yearly share as a share of this step.
-void spend_above_buffer(const Setting& now, double share, std::uint32_t h, Village& v) {
+/// What a household of the village spent on average in the last 12 months on subsistence and what it likes,
+/// yuan a year: the norm that spending for status looks up to.
+double village_norm(const Village& v) {
+  base::Fen spent = 0;
+  for (const Flows& step : v.shard.village.flows_by_slot[v.row]) {
+    for (const Reason r : {Reason::subsistence, Reason::consumption, Reason::durables})
+      spent += step[static_cast<std::size_t>(r)];
+  }
+  return v.size() > 0 ? base::to_yuan(spent) / static_cast<double>(v.size()) : 0;
+}
+
+/// Spending for status towards that norm, out of the buffer if need be; less where campaigns against costly
+/// ceremonies reach.
+void keep_up(const Setting& now, double norm, double spent, std::uint32_t h, Village& v) {
+  double kept = 1;
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    if ((v.shard.household.awards[h] >> m & 1u) != 0) kept -= now.measures[m].levers.status_cut;
+  }
+  const double wanted = now.scenario.consumption.status * std::max(0.0, kept) * std::max(0.0, norm - spent);
+  pay_from_cash(now, wanted, Reason::status_spending, h, v);
+}
+
+/// Spends above the buffer, the yearly share as a share of this step; returns what, yuan.
+double spend_above_buffer(const Setting& now, double share, std::uint32_t h, Village& v) {
   const ConsumptionParameters& p = now.scenario.consumption;
   const double buffer =
       p.buffer_months / 12 * std::max(0.0, static_cast<double>(v.shard.household.resident_year[h]));
   const double above = base::to_yuan(v.shard.household.cash[h]) - buffer;
-  if (above <= 0) return;
+  if (above <= 0) return 0;
   const base::Fen spent = std::min(v.shard.household.cash[h], base::to_fen(above * share));
   const base::Fen durables = std::min(spent, base::to_fen(base::to_yuan(spent) * p.durables_share));
   book(v, now.clock, h, Reason::durables, durables);
   book(v, now.clock, h, Reason::consumption, spent - durables);
+  return base::to_yuan(spent);
 }
 
 }  // namespace
@@ -113,6 +137,8 @@ void spend_above_buffer(const Setting& now, double share, std::uint32_t h, Villa
 void consume(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double share = base::per_step(now.scenario.consumption.propensity, now.clock.steps_per_year);
+  const bool status = now.scenario.consumption.status > 0;
+  const double norm = status ? village_norm(v) * now.clock.years() : 0;
   for (const std::uint32_t h : v.households()) {
     if (s.household.owed_illness[h] > 0) reimburse(now, h, v);
     s.village.unmet[v.row] += pay_what_is_due(now, s.household.owed_illness[h], Reason::illness_cost, h, v);
@@ -125,7 +151,8 @@ void consume(const Setting& now, Village& v) {
     const double real_years = now.clock.years() * now.drivers.price_level;
     pay_from_cash(now, needs.schooling * real_years, Reason::schooling_cost, h, v);
     pay_from_cash(now, needs.health * real_years, Reason::health_cost, h, v);
-    spend_above_buffer(now, share, h, v);
+    const double spent = base::to_yuan(due) + spend_above_buffer(now, share, h, v);
+    if (status) keep_up(now, norm, spent, h, v);
   }
 }
 

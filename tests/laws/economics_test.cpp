@@ -283,3 +283,35 @@ TEST_CASE(
   };
   CHECK(jobs_lost("0.3") > jobs_lost("0") + 0.005);
 }
+
+TEST_CASE(
+    "spending for status takes the buffer of households that spend less than their village, and norms give "
+    "it back") {
+  const auto of = [](const std::string& status, double cut) {
+    Scenario s =
+        without_policy(small_county("continuity", {{"consumption.status", status}, {"end", "2019-01"}}, 4));
+    Measure norms;
+    norms.name = "norms";
+    while (standard_catalog().instruments[norms.instrument].key != "consumption_norms") ++norms.instrument;
+    norms.doses = {constant_series(cut)};
+    s.policy.measures = {norms};
+    return run(s);
+  };
+  const auto status_spending = [](const History& h) {
+    double sum = 0;
+    for (const Flows& flows : h.flows)
+      sum += base::to_yuan(flows[static_cast<std::size_t>(Reason::status_spending)]);
+    return sum;
+  };
+  const auto distress = [](const History& h) {
+    return h.mean("distress_sales") + h.mean("unmet_subsistence");
+  };
+  const History none = of("0", 0), keeping_up = of("0.4", 0), half = of("0.4", 0.5), frugal = of("0.4", 1);
+  CHECK(status_spending(none) == 0);
+  CHECK(status_spending(frugal) == 0);
+  CHECK(status_spending(half) > 0);
+  CHECK(status_spending(half) < status_spending(keeping_up));
+  CHECK(keeping_up.last("cash_mean") < none.last("cash_mean"));
+  CHECK(distress(keeping_up) > distress(none));
+  CHECK(frugal.last("cash_mean") == none.last("cash_mean"));
+}

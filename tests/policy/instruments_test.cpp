@@ -46,12 +46,13 @@ bool pays_its_list(std::size_t instrument) {
 }
 
 Scenario county_with(std::vector<Measure> measures) {
-  // Enough returnees and enterprises for every lever to have somebody to act on.
+  // Enough returnees, enterprises and spending for status for every lever to have somebody to act on.
   Scenario s = small_county("continuity", {{"end", "2018-01"},
                                            {"burn_in_years", "0"},
                                            {"labour.away.return_hazard", "0.4"},
                                            {"enterprise.entry_hazard", "0.4"},
-                                           {"enterprise.hurdle", "0"}});
+                                           {"enterprise.hurdle", "0"},
+                                           {"consumption.status", "0.3"}});
   s.policy = {};
   s.policy.measures = std::move(measures);
   return s;

@@ -26,6 +26,7 @@ struct Levers {
   double training_months = 0;
   double rent_wedge_cut = 0;
   double service_cost = 0;
+  double status_cut = 0;
   double job_search_gain = 0;
   double startup_share = 0;
 };
@@ -67,6 +68,7 @@ inline constexpr LeverField kLeverFields[] = {
     {"training_months", "months", "of a course, without work", &Levers::training_months},
     {"rent_wedge_cut", "share", "of the wedge of land rental that is gone for a listed household",
      &Levers::rent_wedge_cut},
+    {"status_cut", "share", "of spending for status that a listed household leaves out", &Levers::status_cut},
     {"service_cost", "yuan a year", "of a service to a listed household, paid to who gives it",
      &Levers::service_cost},
     {"job_search_gain", "share", "by which members of a listed household find away work more easily",

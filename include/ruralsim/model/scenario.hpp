@@ -279,6 +279,7 @@ struct ConsumptionParameters {
   double health_cost = 0;
   double health_cost_elder = 0;
   double local_share = 0;
+  double status = 0;
 };
 
 struct AssistanceParameters {

@@ -88,6 +88,7 @@ enum class Reason : std::uint16_t {
   cooperative_costs,
   cooperative_wages,
   cooperative_outlay,
+  status_spending,
   support
 };
 
@@ -172,6 +173,7 @@ inline constexpr FlowKind kFlowKinds[] = {
      Source::none},
     {Reason::cooperative_outlay, "cooperative_outlay", Account::cooperatives, Account::traders, 0, 0,
      Source::none},
+    {Reason::status_spending, "status_spending", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
 };
 
