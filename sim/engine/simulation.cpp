@@ -81,8 +81,7 @@ void Simulation::step() {
   setting_.clock = clock_at(next_, static_cast<int>(s.steps_per_year), next_ == first_month(s));
   setting_.drivers = drivers_at(s, setting_.clock);
   if (converts_now(s.policy, setting_.clock)) {
-    setting_.conversion =
-        conversion_factor(s, catalog_.instruments, setting_.clock, setting_.measures, shards_);
+    setting_.conversion = conversion_factor(setting_, catalog_.instruments, shards_);
   }
   setting_.measures =
       measures_at(s, catalog_.instruments, setting_.clock, setting_.measures, setting_.conversion);

@@ -7,6 +7,7 @@
 
 #include <ruralsim/engine/catalog.hpp>
 #include <ruralsim/policy/instruments.hpp>
+#include <ruralsim/policy/targeting_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/state/ledger.hpp>
 
@@ -85,7 +86,7 @@ std::vector<Process> step() {
       {"fall_ill", "serious illness: a cost and months without work", "5.8", false, fall_ill,
        columns("household.owed_illness person.ill_until")},
       {"award_support", "lists of the measures that are due, under budgets", "5.12", false, award,
-       columns("household.awards")},
+       columns("household.awards household.listed_since")},
       {"hand_out_aid", "animals and courses for the households on their lists", "6.2", false, hand_out_aid,
        columns(kBooked +
                "household.herd household.granted person.skill person.ill_until village.herd_granted")},
@@ -159,7 +160,8 @@ std::vector<Process> step() {
       {"update_memory", "networks and usual income", "5.1", false, update_memory,
        columns("household.family_year household.own_food_year household.resident_year village.network")},
       {"graduate", "a conditional withdrawal: who earned enough for long leaves the lists", "6.1", false,
-       graduate, columns("household.awards household.graduated household.months_above")},
+       graduate,
+       columns("household.awards household.graduated household.listed_since household.months_above")},
       {"close_accounts", "cash, animals and the flow matrix close to zero", "7", false, close_books,
        columns("village.flows_by_slot")},
   };
@@ -171,6 +173,8 @@ Catalog Catalog::standard() {
   Catalog c;
   c.parameters = standard_parameters();
   c.instruments = standard_instruments();
+  c.conditions = standard_conditions();
+  c.priorities = standard_priorities();
   c.indicators = standard_indicators(c.instruments);
   c.groupings = standard_groupings();
   c.processes = step();

@@ -6,6 +6,7 @@
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/engine/synthesis.hpp>
+#include <ruralsim/policy/schedule.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/history.hpp>
@@ -234,6 +235,14 @@ void add_village(const Scenario& s, base::Month first, std::size_t village, cons
   to.household_begin.push_back(static_cast<std::uint32_t>(to.household.id.size()));
 }
 
+/// Measures with a lag keep the date at which a household was listed.
+void keep_dates_of_lists(const Policy& policy, Shard& to) {
+  const auto scheduled = scheduled_measures(policy);
+  for (std::size_t m = 0; m < scheduled.size(); ++m) {
+    if (scheduled[m].measure->lag > 0) to.household.listed_since[m].assign(to.households(), 0);
+  }
+}
+
 }  // namespace
 
 std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month first,
@@ -266,6 +275,7 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
     add_village(s, first, v, places[v], reason_count(instruments), to);
   }
   for (Shard& shard : shards) {
+    keep_dates_of_lists(s.policy, shard);
     begin_history(shard, good_count(s));
     check_integrity(shard);
   }

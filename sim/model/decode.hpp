@@ -19,6 +19,8 @@ struct Decoding {
   std::vector<std::filesystem::path> inputs;
   /// Keys of parameters whose value could not be read: rules between keys leave them alone.
   std::set<std::string> unsound = {};
+  /// Whose villages, types and products conditions name; none when a regime is read by itself.
+  const Scenario* scenario = nullptr;
 
   /// A path in a file is relative to the file it stands in; one on the command line to the working folder.
   [[nodiscard]] std::filesystem::path beside(const base::Value& written) const;
@@ -34,6 +36,20 @@ void decode_value(const Parameter&, const std::string& key, const base::Value&, 
 
 std::optional<Series> decode_series(const base::Value&, const std::string& key, double lower, double upper,
                                     const std::string& unit, Decoding&);
+
+inline constexpr double kLargestBudget = 1e13;    ///< yuan a year
+inline constexpr std::int64_t kLongestLag = 120;  ///< months
+
+/// The keys of a measure that say whom it reaches and when: `eligible`, `priority`, `budget`, `errors`, `lag`.
+std::vector<std::string> targeting_keys();
+void decode_targeting(const base::Value& measure, Measure&, Decoding&);
+/// The same keys of a decoded measure, those that say something.
+std::vector<base::Value::Entry> targeting_entries(const Measure&, const Vocabulary&);
+
+base::Value series_value(const Series&);
+
+/// Whether a value is a map; otherwise a problem.
+bool require_map(const base::Value&, const std::string& what, Decoding&);
 
 void decode_policy(const base::Value* policy, Scenario& scenario, Decoding&);
 Regime decode_regime(const base::Value& document, Decoding&);

@@ -12,14 +12,6 @@ namespace {
 
 using base::Value;
 
-constexpr std::size_t kMostMeasures = 32;  ///< a household's awards are the bits of one word
-
-bool require_map(const Value& value, const std::string& what, Decoding& d) {
-  if (value.kind() == Value::Kind::map) return true;
-  d.problems.add(value.mark(), fmt::format("{} is a map of keys", what));
-  return false;
-}
-
 const Value* require_key(const Value& map, const std::string& key, const std::string& what, Decoding& d) {
   const Value* value = map.find(key);
   if (value == nullptr) d.problems.add(map.mark(), fmt::format("{} needs the key `{}`", what, key));
@@ -43,20 +35,6 @@ std::optional<std::size_t> decode_instrument(const Value& measure, Decoding& d) 
   return std::nullopt;
 }
 
-Eligibility decode_eligibility(const Value& value, Decoding& d) {
-  Eligibility rule;
-  if (!require_map(value, "`eligible`", d)) return rule;
-  refuse_unknown_keys(value, {"registered", "income_below"}, "eligible", d);
-  if (const Value* v = value.find("registered")) rule.registered = base::read_boolean(*v, d.problems);
-  if (const Value* v = value.find("income_below")) {
-    rule.income_below = base::read_number(*v, d.problems);
-    if (rule.income_below && *rule.income_below <= 0) {
-      d.problems.add(v->mark(), "`income_below` is a positive amount (yuan a person and year)");
-    }
-  }
-  return rule;
-}
-
 /// A text that is not empty, otherwise "" and a problem.
 std::string decode_name(const Value& value, const std::string& key, Decoding& d) {
   const auto text = base::read_text(value, d.problems);
@@ -71,7 +49,8 @@ std::optional<Measure> decode_measure(const Value& value, const std::string& pre
   const Instrument& instrument = d.vocabulary.instruments[*row];
   Measure m;
   m.instrument = *row;
-  std::vector<std::string> known = {"instrument", "name", "from", "to", "eligible", "budget"};
+  std::vector<std::string> known = {"instrument", "name", "from", "to"};
+  for (std::string& key : targeting_keys()) known.push_back(std::move(key));
   for (const DoseKey& dose : instrument.doses) known.push_back(dose.key);
   refuse_unknown_keys(value, known, prefix, d);
 
@@ -84,9 +63,7 @@ std::optional<Measure> decode_measure(const Value& value, const std::string& pre
         fmt::format("`to` ({}) must lie after `from` ({})", base::text(*m.to), base::text(*m.from)),
         {{value.find("from")->mark(), "`from` stands here"}});
   }
-  if (const Value* v = value.find("eligible")) m.eligible = decode_eligibility(*v, d);
-  if (const Value* v = value.find("budget"))
-    m.budget = decode_series(*v, "budget", 0, 1e13, "yuan a year", d);
+  decode_targeting(value, m, d);
   for (const DoseKey& dose : instrument.doses) {
     if (const Value* v = value.find(dose.key)) {
       m.doses.push_back(

@@ -100,6 +100,7 @@ LoadedScenario load_scenario(const std::filesystem::path& file, std::span<const 
   lay_over(loaded.document, overrides, d);
   LoadedScenario result;
   decode_parameters(loaded.document, result.scenario, d);
+  d.scenario = &result.scenario;
   decode_policy(loaded.document.find("policy"), result.scenario, d);
   const Value* demography = loaded.document.find("demography");
   const Value* tables = demography == nullptr ? nullptr : demography->find("tables");

@@ -19,13 +19,6 @@ Value number(double value) {
   return word(number_text(value));
 }
 
-Value series_value(const Series& series) {
-  if (series.constant()) return number(series.points.front().value);
-  std::vector<Value::Entry> entries;
-  for (const Series::Point& p : series.points) entries.push_back({base::text(p.when), {}, number(p.value)});
-  return Value::map(std::move(entries), {});
-}
-
 Value parameter_value(const Parameter& p, Scenario& s, std::size_t index) {
   return std::visit(
       [&](auto accessor) -> Value {
@@ -67,12 +60,7 @@ Value measure_value(const Measure& m, const Vocabulary& vocabulary) {
   for (std::size_t i = 0; i < instrument.doses.size(); ++i) {
     entries.push_back({instrument.doses[i].key, {}, series_value(m.doses[i])});
   }
-  std::vector<Value::Entry> eligible;
-  if (m.eligible.registered)
-    eligible.push_back({"registered", {}, word(*m.eligible.registered ? "true" : "false")});
-  if (m.eligible.income_below) eligible.push_back({"income_below", {}, number(*m.eligible.income_below)});
-  if (!eligible.empty()) entries.push_back({"eligible", {}, Value::map(std::move(eligible), {})});
-  if (m.budget) entries.push_back({"budget", {}, series_value(*m.budget)});
+  for (Value::Entry& entry : targeting_entries(m, vocabulary)) entries.push_back(std::move(entry));
   return Value::map(std::move(entries), {});
 }
 
@@ -140,6 +128,13 @@ Value policy_value(const Policy& policy, const Vocabulary& vocabulary) {
 }
 
 }  // namespace
+
+Value series_value(const Series& series) {
+  if (series.constant()) return number(series.points.front().value);
+  std::vector<Value::Entry> entries;
+  for (const Series::Point& p : series.points) entries.push_back({base::text(p.when), {}, number(p.value)});
+  return Value::map(std::move(entries), {});
+}
 
 Value resolved_document(const Scenario& scenario, const Vocabulary& vocabulary) {
   Scenario s = scenario;  // accessors give references; a copy keeps the scenario itself constant

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/model/decode.hpp"
 #include <ruralsim/model/schema.hpp>
 
 namespace ruralsim {
@@ -14,7 +15,6 @@ using Json = nlohmann::ordered_json;
 // What base::parse_month reads: years 1900 to 2999.
 constexpr const char* kMonthPattern = "^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$";
 constexpr const char* kTypeNamePattern = "^[a-z0-9_]+$";
-constexpr double kLargestBudget = 1e13;
 
 Json object(Json properties) {
   return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
@@ -153,6 +153,36 @@ void require_property(Json& root, const std::string& key) {
   }
 }
 
+Json asked_schema(const Condition& c) {
+  switch (c.kind) {
+    case Condition::Kind::yes_or_no:
+      return boolean();
+    case Condition::Kind::amount:
+      return number(c.lower, c.upper);
+    case Condition::Kind::range:
+      return {{"type", "array"}, {"items", number(c.lower, c.upper)}, {"minItems", 2}, {"maxItems", 2}};
+    case Condition::Kind::names:
+      break;
+  }
+  const Json name = c.words.empty() ? text() : Json{{"enum", c.words}};
+  return {{"type", "array"}, {"items", name}, {"minItems", 1}};
+}
+
+Json eligible_schema(std::span<const Condition> conditions) {
+  Json properties = Json::object();
+  for (const Condition& c : conditions) {
+    const std::string unit = c.unit.empty() ? "" : " (" + c.unit + ")";
+    properties[c.key] = with_description(asked_schema(c), c.meaning + unit);
+  }
+  return with_description(object(std::move(properties)), "which households may receive it: all must hold");
+}
+
+Json priority_schema(std::span<const Priority> priorities) {
+  Json keys = Json::array();
+  for (const Priority& p : priorities) keys.push_back(p.key);
+  return {{"enum", std::move(keys)}, {"description", "who comes first when it does not reach everybody"}};
+}
+
 Json measure_schema(const Instrument& instrument) {
   Json properties = {
       {"instrument", {{"const", instrument.key}, {"description", instrument.meaning}}},
@@ -160,12 +190,18 @@ Json measure_schema(const Instrument& instrument) {
        with_description(text(), "tells two measures of one instrument apart; else the instrument's name")},
       {"from", with_description(month(), "first month in force; from the start without it")},
       {"to", with_description(month(), "first month no longer in force; to the end without it")},
-      {"eligible",
-       with_description(object({{"registered", boolean()},
-                                {"income_below", {{"type", "number"}, {"exclusiveMinimum", 0}}}}),
-                        "which households may receive it: registered as poor or not, income below an "
-                        "amount (yuan a person and year)")},
-      {"budget", with_description(series(0, kLargestBudget), "at most this much is paid (yuan a year)")}};
+      {"eligible", {{"$ref", "#/$defs/eligible"}}},
+      {"priority", {{"$ref", "#/$defs/priority"}}},
+      {"budget", with_description(series(0, kLargestBudget), "at most this much is paid (yuan a year)")},
+      {"errors", with_description(
+                     object({{"inclusion", with_description(number(0, 1), "share of the ineligible let in")},
+                             {"exclusion", with_description(number(0, 1), "share of the eligible missed")}}),
+                     "what its list gets wrong, of each household for ever")},
+      {"lag",
+       {{"type", "integer"},
+        {"minimum", 0},
+        {"maximum", kLongestLag},
+        {"description", "months from being listed to the first payment"}}}};
   Json required = Json::array({"instrument"});
   for (const DoseKey& dose : instrument.doses) {
     Json schema = with_description(series(dose.lower, dose.upper), dose.meaning + " (" + dose.unit + ")");
@@ -212,6 +248,8 @@ Json path_schema(const std::string& description, bool introduces) {
 
 Json definitions(const Vocabulary& vocabulary) {
   Json defs = Json::object();
+  defs["eligible"] = eligible_schema(vocabulary.conditions);
+  defs["priority"] = priority_schema(vocabulary.priorities);
   Json any_measure = Json::array();
   for (const Instrument& i : vocabulary.instruments) {
     defs["measure_" + i.key] = measure_schema(i);

@@ -66,6 +66,13 @@ void ask_for_graduation(const Transition& t, const std::string& name, base::Mont
   measure.graduate_months = static_cast<int>(t.withdraw.months);
 }
 
+/// A number for a measure's name (FNV-1a).
+std::uint64_t key_of(const std::string& name) {
+  std::uint64_t key = 0xCBF29CE484222325;
+  for (const char c : name) key = (key ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+  return key;
+}
+
 }  // namespace
 
 std::vector<ScheduledMeasure> scheduled_measures(const Policy& policy) {
@@ -124,6 +131,10 @@ std::vector<MeasureInForce> measures_at(const Scenario& s, std::span<const Instr
     MeasureInForce now;
     now.instrument = m.instrument;
     now.eligible = m.eligible;
+    now.priority = m.priority;
+    now.errors = m.errors;
+    now.error_key = key_of(m.name);
+    now.lag = static_cast<int>(m.lag);
     now.share = share_in_force(s.policy, scheduled, clock.now);
     if (scheduled.part == ScheduledMeasure::Part::converted) now.share *= conversion;
     if (scheduled.part == ScheduledMeasure::Part::withdrawn)
@@ -138,7 +149,8 @@ std::vector<MeasureInForce> measures_at(const Scenario& s, std::span<const Instr
     }
     const MeasureInForce* last = before.empty() ? nullptr : &before[all.size()];
     now.review = clock.first_of_year() || last == nullptr || last->share != now.share;
-    if (last != nullptr) now.cutoff = last->cutoff;
+    now.opens = clock.first_of_year() || (now.share > 0 && (last == nullptr || last->share == 0));
+    if (last != nullptr) now.cutoff = last->cutoff, now.income_limit = last->income_limit;
     all.push_back(now);
   }
   return all;
@@ -150,23 +162,24 @@ bool converts_now(const Policy& policy, const Clock& clock) {
   return date >= clock.now && date < clock.now + clock.months;
 }
 
-double conversion_factor(const Scenario& s, std::span<const Instrument> instruments, const Clock& clock,
-                         const std::vector<MeasureInForce>& last, std::span<const Shard> shards) {
-  const auto scheduled = scheduled_measures(s.policy);
-  const Measure& into = s.policy.transition->withdraw.into.front();
+double conversion_factor(const Setting& now, std::span<const Instrument> instruments,
+                         std::span<const Shard> shards) {
+  const Policy& policy = now.scenario.policy;
+  const auto scheduled = scheduled_measures(policy);
+  const Measure& into = policy.transition->withdraw.into.front();
   std::vector<double> dose;
-  for (const Series& series : into.doses) dose.push_back(series.at(clock.now));
+  for (const Series& series : into.doses) dose.push_back(series.at(now.clock.now));
   Levers levers;
   instruments[into.instrument].act(dose, levers);
   double money = 0, cost = 0;
   for (const Shard& shard : shards) {
     for (std::uint32_t h = 0; h < shard.households(); ++h) {
-      const SupportBasis basis = support_basis(shard, h, clock.now);
-      if (eligible(into.eligible, shard, h)) cost += support_a_year(levers, basis);
-      for (std::size_t m = 0; m < last.size(); ++m) {
+      const SupportBasis basis = support_basis(shard, h, now.clock.now);
+      if (eligible(into.eligible, shard, h, now)) cost += support_a_year(levers, basis);
+      for (std::size_t m = 0; m < now.measures.size(); ++m) {
         const bool listed = (shard.household.awards[h] >> m & 1u) != 0;
         if (listed && scheduled[m].part == ScheduledMeasure::Part::withdrawn)
-          money += support_a_year(last[m].levers, basis);
+          money += support_a_year(now.measures[m].levers, basis);
       }
     }
   }

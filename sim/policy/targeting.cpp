@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include <ruralsim/policy/targeting.hpp>
+#include <ruralsim/policy/targeting_rules.hpp>
 
 namespace ruralsim {
 namespace {
 
-/// Means tests rank by assessed income, with a bonus for those already listed (hysteresis: without it listed
-/// households drop off and come back). Everything else is a lottery whose numbers last, so that a growing
-/// number of posts keeps its holders.
-double priority(const MeasureInForce& measure, const Setting& setting, const Shard& s, std::uint32_t h,
-                std::size_t m) {
-  if (measure.levers.listed_share > 0) {
-    const bool listed = (s.household.awards[h] >> m & 1u) != 0;
-    const double bonus = listed ? 1 + setting.scenario.assistance.incumbent_bonus : 1;
-    return static_cast<double>(s.household.assessed[h]) / bonus;
-  }
-  return static_cast<double>(
-      base::uniform(base::draw(setting.key, s.household.id[h], base::Month{0}, base::Purpose::award_order,
-                               static_cast<std::uint32_t>(measure.instrument))[0]));
+constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+
+Ranking ranking_of(const MeasureInForce& measure) {
+  return measure.priority ? *measure.priority : usual_ranking(measure.levers);
 }
 
 std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards) {
@@ -29,11 +22,12 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
   const bool free_of_charge = l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 ||
                               l.outlay_share > 0 || l.rent_wedge_cut > 0 || l.job_search_gain > 0 ||
                               l.startup_share > 0 || l.status_cut > 0;
+  const auto place = ranking_of(measure).place;
   std::vector<Candidate> all;
   for (std::size_t i = 0; i < shards.size(); ++i) {
     const Shard& s = shards[i];
     for (std::uint32_t h = 0; h < s.households(); ++h) {
-      if (!eligible(measure.eligible, s, h)) continue;
+      if (!let_in(measure, s, h, setting)) continue;
       if (measure.graduate_above > 0 && s.household.graduated[h] != 0) continue;
       const SupportBasis basis = support_basis(s, h, setting.clock.now);
       const bool course = l.training_places > 0 && basis.untrained > 0;
@@ -43,7 +37,7 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
           (had_grant ? 0.0 : l.herd_grant) + (course ? l.training_cost : 0.0) + l.service_cost;
       const double cost = support_a_year(l, basis) + once;
       if (cost <= 0 && !free_of_charge && !course && !had_grant) continue;
-      all.push_back({priority(measure, setting, s, h, m), s.household.id[h], i, h, cost});
+      all.push_back({place(setting, s, h, m), s.household.id[h], i, h, cost});
     }
   }
   return all;
@@ -76,11 +70,63 @@ void bring_forward(std::vector<Candidate>& queue, std::size_t most, bool in_orde
   }
 }
 
+/// The lowest limit that the measure's conditions set to income.
+double limit_of_conditions(const MeasureInForce& measure, const Setting& now) {
+  double limit = kNoLimit;
+  for (const Requirement& r : measure.eligible) {
+    if (r.income_limit != nullptr) limit = std::min(limit, r.income_limit(r.asked, now));
+  }
+  return limit;
+}
+
+/// The new list takes the place of the old one. With a lag, who was on the old one keeps the date of it.
+void put_on_list(std::span<const Candidate> chosen, std::size_t m, const Setting& now,
+                 std::span<Shard> shards) {
+  std::vector<std::vector<std::int16_t>> before;
+  for (Shard& s : shards) {
+    for (std::uint32_t& awards : s.household.awards) awards &= ~(1u << m);
+    auto& since = s.household.listed_since[m];
+    before.push_back(since);
+    std::fill(since.begin(), since.end(), std::int16_t{0});
+  }
+  for (const Candidate& c : chosen) {
+    auto& household = shards[c.shard].household;
+    auto& since = household.listed_since[m];
+    if (since.empty()) {
+      household.awards[c.household] |= 1u << m;
+    } else {
+      const std::int16_t date = before[c.shard][c.household];
+      since[c.household] = date != 0 ? date : static_cast<std::int16_t>(now.clock.now.index);
+    }
+  }
+  begin_payments(m, now, shards);
+}
+
 }  // namespace
 
-bool eligible(const Eligibility& rule, const Shard& s, std::uint32_t h) {
-  if (rule.registered && *rule.registered != (s.household.registered[h] != 0)) return false;
-  return !rule.income_below || static_cast<double>(s.household.assessed[h]) < *rule.income_below;
+bool eligible(const Eligibility& conditions, const Shard& s, std::uint32_t h, const Setting& now) {
+  return std::all_of(conditions.begin(), conditions.end(),
+                     [&](const Requirement& r) { return r.holds(r.asked, s, h, now); });
+}
+
+bool let_in(const MeasureInForce& measure, const Shard& s, std::uint32_t h, const Setting& now) {
+  const bool entitled = eligible(measure.eligible, s, h, now);
+  const double error = entitled ? measure.errors.exclusion : measure.errors.inclusion;
+  if (error <= 0) return entitled;
+  const auto bits = base::draw(now.key, base::mix_id(s.household.id[h], measure.error_key), base::Month{0},
+                               base::Purpose::targeting_error);
+  return entitled != base::happens(bits[entitled ? 0 : 1], error);
+}
+
+bool means_tested(const MeasureInForce& measure) {
+  return ranking_of(measure).by_income ||
+         std::any_of(measure.eligible.begin(), measure.eligible.end(),
+                     [](const Requirement& r) { return r.income_limit != nullptr; });
+}
+
+double income_limit(const MeasureInForce& measure, const Scenario& s) {
+  if (!means_tested(measure)) return kNoLimit;
+  return std::min(measure.cutoff * (1 + s.assistance.incumbent_bonus), measure.income_limit);
 }
 
 SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
@@ -98,11 +144,8 @@ SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
 void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
   MeasureInForce& measure = setting.measures[m];
   std::vector<Candidate> queue = candidates(m, setting, shards);
-  for (Shard& s : shards) {
-    for (std::uint32_t& awards : s.household.awards) awards &= ~(1u << m);
-  }
   const std::size_t most = std::min(places(measure.levers, shards), queue.size());
-  const bool budgeted = measure.budget < std::numeric_limits<double>::infinity();
+  const bool budgeted = measure.budget < kNoLimit;
   bring_forward(queue, most, budgeted);
   double spent = 0;
   std::size_t listed = 0;
@@ -112,9 +155,21 @@ void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
     if (budgeted && (measure.budget <= 0 || spent + c.cost > measure.budget)) break;
     spent += c.cost;
     cutoff = std::max(cutoff, c.priority);
-    shards[c.shard].household.awards[c.household] |= 1u << m;
   }
-  measure.cutoff = listed == queue.size() ? std::numeric_limits<double>::infinity() : cutoff;
+  measure.cutoff = listed == queue.size() || !ranking_of(measure).by_income ? kNoLimit : cutoff;
+  measure.income_limit = limit_of_conditions(measure, setting);
+  put_on_list({queue.data(), listed}, m, setting, shards);
+}
+
+void begin_payments(std::size_t m, const Setting& setting, std::span<Shard> shards) {
+  const MeasureInForce& measure = setting.measures[m];
+  for (Shard& s : shards) {
+    const auto& since = s.household.listed_since[m];
+    for (std::uint32_t h = 0; h < since.size(); ++h) {
+      if (since[h] != 0 && setting.clock.now.index >= since[h] + measure.lag)
+        s.household.awards[h] |= 1u << m;
+    }
+  }
 }
 
 }  // namespace ruralsim

@@ -46,11 +46,9 @@ SupportOutlook support_outlook(const Setting& now, const SupportBasis& from, std
     const MeasureInForce& measure = now.measures[m];
     const std::array<double, 2> paid = {support_a_year(measure.levers, gone),
                                         support_a_year(measure.levers, stays)};
-    const bool tested = measure.levers.listed_share > 0 &&
-                        measure.cutoff < std::numeric_limits<double>::infinity() &&
-                        all.tests < all.tested.size();
-    if (tested) {
-      all.tested[all.tests++] = {measure.cutoff * (1 + now.scenario.assistance.incumbent_bonus), paid};
+    const double limit = income_limit(measure, now.scenario);
+    if (limit < std::numeric_limits<double>::infinity() && all.tests < all.tested.size()) {
+      all.tested[all.tests++] = {limit, paid};
     } else {
       all.fixed[0] += paid[0], all.fixed[1] += paid[1];
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// 6 Aid in kind: animals, once, at the usual price; courses in the step that draws up their list, for an
-// adult who has had none; services, once a year. The treasury's money passes through the household for that
-// purpose alone: it is no income.
+// 6 Aid in kind: animals, once, at the usual price; courses once a year and when the measure begins or the
+// lag of a household ends, for an adult who has had none; services, once a year. The treasury's money passes
+// through the household for that purpose alone: it is no income.
 #include <algorithm>
 
 #include <ruralsim/process/processes.hpp>
@@ -57,18 +57,24 @@ void train(const Setting& now, const MeasureInForce& measure, std::uint32_t h, V
   s.person.ill_until[p] = static_cast<std::int16_t>(std::max<int>(s.person.ill_until[p], until));
 }
 
+/// Whether the measure's lag ends within this step.
+bool begins_now(const Setting& now, std::size_t m, std::uint32_t h, const Shard& s) {
+  const int begin = s.household.listed_since[m][h] + now.measures[m].lag;
+  return begin > now.clock.now.index - now.clock.months && begin <= now.clock.now.index;
+}
+
 }  // namespace
 
 void hand_out_aid(const Setting& now, Village& v) {
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
     const MeasureInForce& measure = now.measures[m];
-    const bool courses = measure.review && measure.levers.training_places > 0;
+    const bool courses = measure.levers.training_places > 0 && (measure.opens || measure.lag > 0);
     const bool service = now.clock.first_of_year() && measure.levers.service_cost > 0;
     if (measure.levers.herd_grant <= 0 && !courses && !service) continue;
     for (const std::uint32_t h : v.households()) {
       if ((v.shard.household.awards[h] >> m & 1u) == 0) continue;
       if (measure.levers.herd_grant > 0) give_animals(now, m, h, v);
-      if (courses) train(now, measure, h, v);
+      if (courses && (measure.opens || begins_now(now, m, h, v.shard))) train(now, measure, h, v);
       if (service) pay_service(now, measure, h, v);
     }
   }

@@ -21,7 +21,7 @@ void pay_support(const Setting& now, std::uint32_t h, Village& v) {
     const base::Fen paid = base::to_fen(support_a_year(measure.levers, basis) * now.clock.years());
     if (paid == 0) continue;
     book(v, now.clock, h, support_reason(measure.instrument), paid);
-    if (measure.levers.listed_share > 0) {
+    if (means_tested(measure)) {
       s.household.support_this_year[h] += static_cast<float>(base::to_yuan(paid));
     }
   }

@@ -24,7 +24,11 @@ void assess_income(const Setting& now, Village& v) {
 
 void award_support(Setting& now, std::span<Shard> shards) {
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    if (now.measures[m].review) draw_up_list(m, now, shards);
+    if (now.measures[m].review) {
+      draw_up_list(m, now, shards);
+    } else if (now.measures[m].lag > 0) {
+      begin_payments(m, now, shards);
+    }
   }
 }
 
@@ -50,6 +54,9 @@ void graduate(const Setting& now, Village& v) {
     if (running < months) continue;
     household.graduated[h] = 1;
     household.awards[h] &= ~left;
+    for (std::size_t m = 0; m < now.measures.size(); ++m) {
+      if ((left >> m & 1u) != 0 && !household.listed_since[m].empty()) household.listed_since[m][h] = 0;
+    }
   }
 }
 

@@ -2,8 +2,6 @@
 #include <array>
 #include <limits>
 
-#include <fmt/format.h>
-
 #include <ruralsim/base/statistics.hpp>
 #include <ruralsim/record/recorder.hpp>
 
@@ -59,10 +57,6 @@ class GroupSums {
 };
 
 }  // namespace
-
-std::string village_name(std::uint64_t village) {
-  return fmt::format("v{:02}", village);
-}
 
 void record_step(const Setting& now, std::span<Shard> shards, const RecordLists& lists, const RowSink& sink) {
   const IncomeDistribution incomes(now, shards);

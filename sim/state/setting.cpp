@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/state/setting.hpp>
 
@@ -35,6 +37,10 @@ Clock clock_at(base::Month now, int steps_per_year, bool first_of_run) {
           .slot = (now.month() - 1) / months,
           .year_start = month_of(now.year(), 1),
           .first_of_run = first_of_run};
+}
+
+std::string village_name(std::uint64_t village) {
+  return fmt::format("v{:02}", village);
 }
 
 std::string good_name(const Scenario& s, std::size_t good) {

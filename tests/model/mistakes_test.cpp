@@ -144,6 +144,31 @@ TEST_CASE("unknown keys are told at every level") {
         "8:60 `registerd` is not a key of `eligible`; did you mean `registered`?\n");
 }
 
+TEST_CASE("whom a measure reaches: every mistake with its place") {
+  const ScenarioFiles files;
+  CHECK(
+      messages(files,
+               "policy:\n"
+               "  measures:\n"
+               "    - {instrument: pension, name: a, level: 1, eligible: {villages: [v01, v5, v04]}}\n"
+               "    - {instrument: pension, name: b, level: 1, eligible: {products: [herb], age: [60]}}\n"
+               "    - {instrument: pension, name: c, level: 1, eligible: {age: [60, 18], villages: []}}\n"
+               "    - {instrument: pension, name: d, level: 1, eligible: {occupations: [awya, idle]}}\n"
+               "    - {instrument: pension, name: e, level: 1, priority: incomes, lag: -3}\n"
+               "    - {instrument: pension, name: f, level: 1, errors: {inclusoin: 0.1, exclusion: 2}}\n") ==
+      "4:71 `villages` knows no `v5`; did you mean `v01`?\n"
+      "5:67 `products` knows no `herb`; did you mean `herbs`?\n"
+      "5:79 `age` is a list of two numbers, its lower and its upper end (years)\n"
+      "6:61 `age` ends at 18 before it begins at 60\n"
+      "6:81 `villages` is a list of names with at least one\n"
+      "7:70 `occupations` knows no `awya`; did you mean `away`?\n"
+      "7:76 `occupations` knows no `idle`; it knows: away, nearby, enterprise, home\n"
+      "8:56 `priority` knows no `incomes`; did you mean `income`?\n"
+      "8:70 `lag` is -3; allowed is 0 to 120 (months)\n"
+      "9:55 `inclusoin` is not a key of `errors`; did you mean `inclusion`?\n"
+      "9:83 `exclusion` is 2; allowed is 0 to 1 (share)\n");
+}
+
 TEST_CASE("a section that holds something else than keys is told once, not once a key that it lacks") {
   const ScenarioFiles files;
   CHECK(messages(files, "county: 5\nherd:\nlabour: {away: [1]}\nhousehold_types: {poor: 3}\n") ==
@@ -329,7 +354,7 @@ TEST_CASE("measures") {
           "10:70 `to` (2017-01) must lie after `from` (2018-01)\n"
           "11:54 expected a month from 1900-01 to 2999-12, found 'soon'\n"
           "12:71 expected true, false, on or off, found 'yes': write true\n"
-          "12:90 `income_below` is a positive amount (yuan a person and year)\n");
+          "12:90 `income_below` is 0; allowed is 1 to 1000000000 (yuan a person and year)\n");
   CHECK(messages(files, "policy: {measures: {instrument: pension, level: 1}}\n") ==
         "2:20 `policy.measures` is a list of measures, each starting with `- instrument:`\n");
 }

@@ -103,7 +103,25 @@ void perturb_parameters(Scenario& s, const std::vector<Parameter>& parameters, R
   s.gathering.damage = std::min(s.gathering.damage, s.gathering.regrowth);
 }
 
-Measure measure(const std::vector<Instrument>& instruments, const std::string& name, Random& random) {
+/// Something that a condition may be asked of this scenario.
+Asked asked(const Condition& c, const Scenario& s, Random& random) {
+  Asked a;
+  if (c.kind == Condition::Kind::yes_or_no) a.yes = random() % 2 == 0;
+  if (c.kind == Condition::Kind::amount) a.from = between(random, c.lower, c.upper);
+  if (c.kind == Condition::Kind::range) {
+    a.from = between(random, c.lower, c.upper);
+    a.to = between(random, a.from, c.upper);
+  }
+  if (c.kind != Condition::Kind::names) return a;
+  const std::vector<std::string> known = c.named == nullptr ? c.words : c.named(s);
+  REQUIRE(!known.empty());
+  a.names.push_back(known[random() % known.size()]);
+  if (known.size() > 1 && a.names.front() != known.back()) a.names.push_back(known.back());
+  return a;
+}
+
+Measure measure(const Catalog& catalog, const Scenario& s, const std::string& name, Random& random) {
+  const std::vector<Instrument>& instruments = catalog.instruments;
   Measure m;
   m.name = name;
   m.instrument = random() % instruments.size();
@@ -111,9 +129,17 @@ Measure measure(const std::vector<Instrument>& instruments, const std::string& n
     m.doses.push_back(series(random, dose.lower, dose.upper));
   if (random() % 2 == 0) m.from = month(random);
   if (random() % 2 == 0) m.to = (m.from ? *m.from : month(random)) + 1 + static_cast<int>(random() % 99);
-  if (random() % 2 == 0) m.eligible.registered = random() % 2 == 0;
-  if (random() % 2 == 0) m.eligible.income_below = 1 + 1e4 * share(random);
+  for (std::size_t c = 0; c < catalog.conditions.size(); ++c) {
+    if (random() % 3 == 0)
+      m.eligible.push_back(require(c, catalog.conditions[c], asked(catalog.conditions[c], s, random)));
+  }
+  if (random() % 2 == 0) {
+    const std::size_t row = random() % catalog.priorities.size();
+    m.priority = rank_by(row, catalog.priorities[row]);
+  }
   if (random() % 2 == 0) m.budget = series(random, 0, 1e9);
+  if (random() % 2 == 0) m.errors = {share(random), share(random)};
+  if (random() % 2 == 0) m.lag = static_cast<std::int64_t>(random() % 120);
   return m;
 }
 
@@ -154,12 +180,13 @@ DosePath path(base::Month start, Random& random, bool introduces,
   }
 }
 
-Policy policy(const std::vector<Instrument>& instruments, Random& random) {
+Policy policy(const Catalog& catalog, const Scenario& s, Random& random) {
+  const std::vector<Instrument>& instruments = catalog.instruments;
   Policy policy;
   for (const std::string name : {"old", "new: regime", "12"}) {
     Regime regime{name, random() % 2 == 0 ? text(random) : "", {}};
     for (std::size_t i = random() % 4; i > 0; --i) {
-      regime.measures.push_back(measure(instruments, "m" + std::to_string(i), random));
+      regime.measures.push_back(measure(catalog, s, "m" + std::to_string(i), random));
     }
     policy.regimes.push_back(std::move(regime));
   }
@@ -179,7 +206,7 @@ Policy policy(const std::vector<Instrument>& instruments, Random& random) {
     policy.transition = t;
   }
   for (std::size_t i = random() % 4; i > 0; --i) {
-    policy.measures.push_back(measure(instruments, "single " + std::to_string(i), random));
+    policy.measures.push_back(measure(catalog, s, "single " + std::to_string(i), random));
   }
   return policy;
 }
@@ -255,7 +282,7 @@ TEST_CASE("any values of all parameters and any policy read back from the resolv
     CAPTURE(round);
     Scenario s = sound;
     perturb_parameters(s, files.catalog().parameters, random);
-    s.policy = policy(files.catalog().instruments, random);
+    s.policy = policy(files.catalog(), s, random);
     check_round_trip(s, files);
   }
 }

@@ -229,6 +229,17 @@ TEST_CASE("the schema refuses what validate refuses") {
   CHECK(policy("{measures: [{instrument: pension}]}") != "");
   CHECK(policy("{measures: [{instrument: pensoin, level: 100}]}") != "");
   CHECK(policy("{measures: [{instrument: pension, level: 100, eligible: {income_below: 0}}]}") != "");
+  const auto reaching = [&](const std::string& rule) {
+    return policy("{measures: [{instrument: pension, level: 100, " + rule + "}]}");
+  };
+  CHECK(reaching("eligible: {villages: [v01], age: [18, 65], occupations: [away]}, priority: lottery, "
+                 "errors: {exclusion: 0.5}, lag: 6") == "");
+  CHECK(reaching("eligible: {occupations: [abroad]}") != "");
+  CHECK(reaching("eligible: {age: [18]}") != "");
+  CHECK(reaching("eligible: {villages: []}") != "");
+  CHECK(reaching("priority: whim") != "");
+  CHECK(reaching("errors: {exclusion: 2}") != "");
+  CHECK(reaching("lag: 1.5") != "");
   CHECK(policy("{transition: {from: a, start: 2021-01, withdraw: {cliff: 2021-01}}}") == "");
   CHECK(policy("{transition: {from: a, start: 2021-01, withdraw: at once}}") != "");
   CHECK(policy("{transition: {from: a, start: 2021-01, withdraw: constant, introduce: constant}}") != "");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <doctest/doctest.h>
@@ -8,6 +9,7 @@
 #include <ruralsim/base/calendar.hpp>
 #include <ruralsim/engine/synthesis.hpp>
 #include <ruralsim/policy/targeting.hpp>
+#include <ruralsim/policy/targeting_rules.hpp>
 
 using namespace ruralsim;
 
@@ -69,6 +71,14 @@ struct Office {
   std::vector<Shard> shards;
 };
 
+Requirement asks(const std::string& key, Asked asked) {
+  const auto& conditions = standard_catalog().conditions;
+  for (std::size_t c = 0; c < conditions.size(); ++c) {
+    if (conditions[c].key == key) return require(c, conditions[c], std::move(asked));
+  }
+  throw std::invalid_argument("no condition " + key);
+}
+
 MeasureInForce measure(const Levers& levers) {
   MeasureInForce m;
   m.levers = levers;
@@ -91,7 +101,7 @@ TEST_CASE("without places or budget everyone eligible is listed") {
   CHECK(all.now.measures[0].cutoff == kNoLimit);
 
   MeasureInForce registered = measure({.transfer_per_household = 100});
-  registered.eligible.registered = true;
+  registered.eligible = {asks("registered", {.yes = true})};
   Office some(registered);
   some.draw_up();
   for (const auto& r : some.rows()) CHECK(r.listed() == (r.shard->household.registered[r.h] != 0));
@@ -99,8 +109,7 @@ TEST_CASE("without places or budget everyone eligible is listed") {
 
 TEST_CASE("an income limit admits those below it") {
   MeasureInForce m = measure({.transfer_per_household = 100});
-  m.eligible.income_below = 1030;
-  m.eligible.registered = false;
+  m.eligible = {asks("income_below", {.from = 1030}), asks("registered", {.yes = false})};
   Office office(m);
   office.draw_up();
   std::size_t listed = 0;
@@ -254,4 +263,113 @@ TEST_CASE("support is the sum of its levers, a post's pay only where an adult st
   CHECK(support_a_year(all, {.persons = 4, .elders = 2, .pasture = 50}) == 2240);
   CHECK(support_a_year({.post_pay = 6000}, basis) == 0);
   CHECK(support_a_year({}, basis) == 0);
+}
+
+TEST_CASE("a priority of its own takes the place of the usual order") {
+  const auto& priorities = standard_catalog().priorities;
+  const auto first_by = [&](const std::string& key) {
+    MeasureInForce m = posts(20);
+    for (std::size_t p = 0; p < priorities.size(); ++p) {
+      if (priorities[p].key == key) m.priority = rank_by(p, priorities[p]);
+    }
+    REQUIRE(m.priority.has_value());
+    return m;
+  };
+  Office poorest(first_by("income"));
+  poorest.draw_up();
+  double richest_listed = 0, poorest_left = kNoLimit;
+  for (const auto& r : poorest.rows()) {
+    if (!support_basis(*r.shard, r.h, kNow).adult_stays) continue;
+    double& bound = r.listed() ? richest_listed : poorest_left;
+    bound = r.listed() ? std::max(bound, r.assessed()) : std::min(bound, r.assessed());
+  }
+  CHECK(richest_listed < poorest_left);
+  CHECK(poorest.now.measures[0].cutoff == richest_listed);
+  Office lots(first_by("lottery"));
+  CHECK(lots.draw_up() == Office(posts(20)).draw_up());
+  Office villages(first_by("poor_villages"));
+  villages.draw_up();
+  for (const auto& r : villages.rows()) {
+    if (r.listed()) CHECK(r.shard->village.poor[village_of(*r.shard, r.h)] == 1);
+  }
+  Office families(first_by("persons"));
+  families.draw_up();
+  std::uint32_t smallest = 1000, largest = 0;
+  for (const auto& r : families.rows()) {
+    const std::uint32_t size = r.shard->person_begin[r.h + 1] - r.shard->person_begin[r.h];
+    if (!support_basis(*r.shard, r.h, kNow).adult_stays) continue;
+    (r.listed() ? smallest : largest) = r.listed() ? std::min(smallest, size) : std::max(largest, size);
+  }
+  CHECK(smallest >= largest);
+}
+
+TEST_CASE("errors miss and let in the stated shares, the same households at every review") {
+  // 850 households; a share of .3 is met within four standard errors, one false alarm in about 10,000.
+  MeasureInForce m = measure({.transfer_per_household = 100});
+  m.eligible = {asks("registered", {.yes = true})};
+  m.errors = {.inclusion = 0.3, .exclusion = 0.3};
+  m.error_key = 17;
+  Office office(m, small_county("continuity", {}, 10));
+  const auto listed = office.draw_up();
+  double entitled = 0, missed = 0, others = 0, let_in = 0;
+  for (const auto& r : office.rows()) {
+    if (r.shard->household.registered[r.h] != 0) {
+      entitled += 1, missed += r.listed() ? 0 : 1;
+    } else {
+      others += 1, let_in += r.listed() ? 1 : 0;
+    }
+  }
+  CHECK(std::abs(missed / entitled - 0.3) < 4 * std::sqrt(0.21 / entitled));
+  CHECK(std::abs(let_in / others - 0.3) < 4 * std::sqrt(0.21 / others));
+  CHECK(office.draw_up() == listed);
+  office.now.measures[0].error_key = 18;
+  CHECK(office.draw_up() != listed);
+  // More of an error touches whom less of it does.
+  office.now.measures[0].error_key = 17;
+  office.now.measures[0].errors = {.inclusion = 0.3, .exclusion = 0.6};
+  const auto fewer = office.draw_up();
+  CHECK(std::includes(listed.begin(), listed.end(), fewer.begin(), fewer.end()));
+  office.now.measures[0].errors = {.inclusion = 0, .exclusion = 1};
+  CHECK(office.draw_up().empty());
+}
+
+TEST_CASE("a household is paid when its lag has passed, no more once it is off the list") {
+  MeasureInForce m = posts(15);
+  m.lag = 6;
+  Office office(m);
+  for (Shard& s : office.shards) s.household.listed_since[0].assign(s.households(), 0);
+  const auto paid_at = [&](int month) {
+    office.now.clock = clock_at(kNow + month, 4, false);
+    begin_payments(0, office.now, office.shards);
+    std::set<std::uint64_t> ids;
+    for (const auto& r : office.rows()) {
+      if (r.listed()) ids.insert(r.id());
+    }
+    return ids;
+  };
+  CHECK(office.draw_up().empty());
+  CHECK(paid_at(3).empty());
+  const auto first = paid_at(6);
+  CHECK(first.size() == 15);
+  // Ten more posts: their holders wait, those of the first list go on.
+  office.now.measures[0].levers.posts = 25;
+  CHECK(office.draw_up() == first);
+  CHECK(paid_at(9) == first);
+  CHECK(paid_at(12).size() == 25);
+  // Five posts: twenty lose theirs at once.
+  office.now.measures[0].levers.posts = 5;
+  CHECK(office.draw_up().size() == 5);
+}
+
+TEST_CASE("what a measure with a condition on income pays is not in the income it assesses") {
+  MeasureInForce m = measure({.transfer_per_household = 100});
+  CHECK(!means_tested(m));
+  CHECK(income_limit(m, small_county()) == kNoLimit);
+  m.eligible = {asks("income_below", {.from = 1030})};
+  CHECK(means_tested(m));
+  Office office(m);
+  office.draw_up();
+  CHECK(income_limit(office.now.measures[0], office.scenario) == 1030);
+  CHECK(means_tested(means_test(0.2)));
+  CHECK(!means_tested(posts(20)));
 }

@@ -121,7 +121,8 @@ std::string suggestion(const std::string& key, std::span<const ReferenceList> li
 }  // namespace
 
 std::vector<std::string> list_names() {
-  return {"instruments", "indicators", "groupings", "parameters", "processes", "levers"};
+  return {"instruments", "conditions", "priorities", "indicators",
+          "groupings",   "parameters", "processes",  "levers"};
 }
 
 int list(const std::string& list, const std::string& word, bool json, const Catalog& catalog) {
@@ -149,8 +150,9 @@ int explain(const std::string& key, const Catalog& catalog) {
   }
   if (text.empty()) {
     throw UsageError(
-        fmt::format("there is no parameter, instrument, indicator, grouping, process or lever `{}`{}", key,
-                    suggestion(key, lists)));
+        fmt::format("there is no parameter, instrument, condition, priority, indicator, grouping, process or "
+                    "lever `{}`{}",
+                    key, suggestion(key, lists)));
   }
   print(text);
   return 0;

@@ -117,6 +117,32 @@ Record record_of(const LeverField& lever, std::span<const Instrument> instrument
            {"moved_by", std::move(movers)}}};
 }
 
+const char* kind_of(const Condition& c) {
+  switch (c.kind) {
+    case Condition::Kind::yes_or_no:
+      return "true or false";
+    case Condition::Kind::amount:
+      return "number";
+    case Condition::Kind::range:
+      return "two numbers";
+    case Condition::Kind::names:
+      return "list of names";
+  }
+  return "";
+}
+
+Record record_of(const Condition& c) {
+  Json f = {{"key", c.key}, {"meaning", c.meaning}, {"kind", kind_of(c)}, {"unit", c.unit}};
+  if (!c.unit.empty()) f["range"] = {c.lower, c.upper};
+  if (!c.words.empty()) f["words"] = c.words;
+  f["section"] = c.section;
+  return {"condition", c.key, c.meaning, std::move(f)};
+}
+
+Record record_of(const Priority& p) {
+  return {"priority", p.key, p.meaning, {{"key", p.key}, {"meaning", p.meaning}, {"section", p.section}}};
+}
+
 template <class Rows>
 std::vector<Record> records_of(const Rows& rows) {
   std::vector<Record> records;
@@ -131,6 +157,8 @@ std::vector<ReferenceList> reference(const Catalog& catalog) {
   for (const Process& p : catalog.processes) processes.push_back(record_of(p, processes.size() + 1));
   for (const LeverField& l : kLeverFields) levers.push_back(record_of(l, catalog.instruments));
   return {{"instruments", {"key", "doses", "meaning"}, records_of(catalog.instruments)},
+          {"conditions", {"key", "kind", "unit", "meaning"}, records_of(catalog.conditions)},
+          {"priorities", {"key", "meaning"}, records_of(catalog.priorities)},
           {"indicators", {"key", "unit", "defined", "meaning"}, records_of(catalog.indicators)},
           {"groupings", {"key", "meaning"}, records_of(catalog.groupings)},
           {"parameters", {"key", "default", "unit", "status", "meaning"}, records_of(catalog.parameters)},

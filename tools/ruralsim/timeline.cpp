@@ -8,6 +8,7 @@
 #include "tools/ruralsim/commands.hpp"
 #include "tools/ruralsim/console.hpp"
 #include "tools/ruralsim/table.hpp"
+#include "tools/ruralsim/targeting_text.hpp"
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/policy/schedule.hpp>
 
@@ -86,8 +87,11 @@ std::string chart(const Scenario& s, const Catalog& catalog) {
     rows.push_back({line.regime, line.measure, line.dose, bars(line.value), amount_text(line.value.front()),
                     amount_text(most), amount_text(line.value.back()), line.unit});
   }
-  return fmt::format("{}: doses in January of each year, each relative to its own highest\n{}", s.name,
-                     table_text(rows, "  "));
+  std::vector<NamedMeasure> measures;
+  for (const ScheduledMeasure& scheduled : scheduled_measures(s.policy))
+    measures.push_back({regime_of(s.policy, scheduled), scheduled.measure});
+  return fmt::format("{}: doses in January of each year, each relative to its own highest\n{}{}", s.name,
+                     table_text(rows, "  "), targeting_text(measures, true, catalog));
 }
 
 std::string csv(const Scenario& s, const Catalog& catalog) {

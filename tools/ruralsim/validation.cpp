@@ -8,6 +8,7 @@
 #include "tools/ruralsim/commands.hpp"
 #include "tools/ruralsim/console.hpp"
 #include "tools/ruralsim/table.hpp"
+#include "tools/ruralsim/targeting_text.hpp"
 #include <ruralsim/policy/schedule.hpp>
 
 namespace ruralsim::cli {
@@ -109,15 +110,6 @@ std::string to_text(const Measure& m) {
   return m.to ? base::text(*m.to) : "end";
 }
 
-std::string eligible_text(const Measure& m) {
-  std::string text;
-  if (m.eligible.registered) text = *m.eligible.registered ? "registered" : "not registered";
-  if (m.eligible.income_below) {
-    text += (text.empty() ? "" : ", ") + ("income below " + amount_text(*m.eligible.income_below));
-  }
-  return text.empty() ? "all" : text;
-}
-
 /// What a dose amounts to at a month, "-" while the measure is not in force.
 std::string dose_text(const Policy& policy, const ScheduledMeasure& scheduled, const DoseKey& key,
                       std::size_t dose, Month when) {
@@ -136,34 +128,27 @@ std::string schedule_text(const Scenario& s, const Catalog& catalog) {
 
   std::vector<Row> rows = {{"regime", "measure", "from", "to", "eligible", "dose", "unit"}};
   for (const Month m : dates) rows.front().push_back(base::text(m));
+  std::vector<NamedMeasure> measures;
   for (const ScheduledMeasure& scheduled : scheduled_measures(s.policy)) {
     const Measure& m = *scheduled.measure;
+    measures.push_back({regime_of(s.policy, scheduled), &m});
     const Instrument& instrument = catalog.instruments[m.instrument];
     for (std::size_t d = 0; d < instrument.doses.size(); ++d) {
       const DoseKey& key = instrument.doses[d];
-      Row row = {regime_of(s.policy, scheduled),
-                 m.name,
-                 from_text(m),
-                 to_text(m),
-                 eligible_text(m),
-                 key.key,
-                 key.unit};
+      Row row = {regime_of(s.policy, scheduled), m.name,  from_text(m), to_text(m),
+                 eligible_text(m, catalog),      key.key, key.unit};
       for (const Month when : dates) row.push_back(dose_text(s.policy, scheduled, key, d, when));
       rows.push_back(std::move(row));
     }
     if (m.budget) {
-      Row row = {regime_of(s.policy, scheduled),
-                 m.name,
-                 from_text(m),
-                 to_text(m),
-                 eligible_text(m),
-                 "budget",
-                 "yuan a year"};
+      Row row = {regime_of(s.policy, scheduled), m.name,   from_text(m), to_text(m),
+                 eligible_text(m, catalog),      "budget", "yuan a year"};
       for (const Month when : dates) row.push_back(amount_text(m.budget->at(when)));
       rows.push_back(std::move(row));
     }
   }
-  return rows.size() == 1 ? "  no measures\n" : table_text(rows, "  ");
+  if (rows.size() == 1) return "  no measures\n";
+  return table_text(rows, "  ") + targeting_text(measures, false, catalog);
 }
 
 std::string summary(const Scenario& s, const Catalog& catalog) {
@@ -190,18 +175,20 @@ std::string summary(const Regime& regime, const Catalog& catalog) {
   std::vector<Row> head = {{"regime", regime.name}};
   if (!regime.meaning.empty()) head.push_back({"meaning", regime.meaning});
   std::vector<Row> rows = {{"measure", "from", "to", "eligible", "dose", "unit", "amount"}};
+  std::vector<NamedMeasure> measures;
   for (const Measure& m : regime.measures) {
+    measures.push_back({"", &m});
     const Instrument& instrument = catalog.instruments[m.instrument];
     for (std::size_t d = 0; d < instrument.doses.size(); ++d) {
-      rows.push_back({m.name, from_text(m), to_text(m), eligible_text(m), instrument.doses[d].key,
+      rows.push_back({m.name, from_text(m), to_text(m), eligible_text(m, catalog), instrument.doses[d].key,
                       instrument.doses[d].unit, series_text(m.doses[d])});
     }
     if (m.budget) {
-      rows.push_back({m.name, from_text(m), to_text(m), eligible_text(m), "budget", "yuan a year",
+      rows.push_back({m.name, from_text(m), to_text(m), eligible_text(m, catalog), "budget", "yuan a year",
                       series_text(*m.budget)});
     }
   }
-  return table_text(head, "  ") + table_text(rows, "  ");
+  return table_text(head, "  ") + table_text(rows, "  ") + targeting_text(measures, false, catalog);
 }
 
 std::string summary_of_file(const std::filesystem::path& file, const Catalog& catalog) {

@@ -32,6 +32,8 @@ struct Process {
 struct Catalog {
   std::vector<Parameter> parameters;
   std::vector<Instrument> instruments;
+  std::vector<Condition> conditions;
+  std::vector<Priority> priorities;
   std::vector<Indicator> indicators;
   std::vector<Grouping> groupings;
   std::vector<Process> processes;  ///< in the order of a step
@@ -43,7 +45,7 @@ struct Catalog {
   [[nodiscard]] Catalog for_scenario(const Scenario&) const;
   /// For `record_step`.
   [[nodiscard]] RecordLists records() const { return {indicators, groupings, instruments.size()}; }
-  [[nodiscard]] Vocabulary vocabulary() const { return {parameters, instruments}; }
+  [[nodiscard]] Vocabulary vocabulary() const { return {parameters, instruments, conditions, priorities}; }
 };
 
 }  // namespace ruralsim

@@ -9,6 +9,9 @@
 
 namespace ruralsim {
 
+/// Measures in play at most: a household's places on their lists are the bits of one word.
+inline constexpr std::size_t kMostMeasures = 32;
+
 /// One number a measure of an instrument states, as a dated series under `key` in the scenario.
 struct DoseKey {
   std::string key;

@@ -11,10 +11,12 @@
 
 namespace ruralsim {
 
-/// The two lists that say what a scenario may hold.
+/// The lists that say what a scenario may hold.
 struct Vocabulary {
   std::span<const Parameter> parameters;
   std::span<const Instrument> instruments;
+  std::span<const Condition> conditions;
+  std::span<const Priority> priorities;
 };
 
 /// `--set path.to.key=value`: laid over the scenario file, last one wins.

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include <ruralsim/base/calendar.hpp>
+#include <ruralsim/model/eligibility.hpp>
 #include <ruralsim/model/instrument.hpp>
+#include <ruralsim/model/priority.hpp>
 #include <ruralsim/model/series.hpp>
 
 namespace ruralsim {
@@ -320,9 +322,10 @@ struct DemographyTables {
   std::vector<AgeRow> county_herd;                      ///< head, one row
 };
 
-struct Eligibility {
-  std::optional<bool> registered;
-  std::optional<double> income_below;
+/// Shares of households that a list gets wrong, each household for ever.
+struct TargetingErrors {
+  double inclusion = 0;  ///< of those not eligible: let in all the same
+  double exclusion = 0;  ///< of those eligible: missed
 };
 
 struct Measure {
@@ -332,7 +335,10 @@ struct Measure {
   std::optional<base::Month> from;
   std::optional<base::Month> to;
   Eligibility eligible;
-  std::optional<Series> budget;  ///< yuan a year
+  std::optional<Ranking> priority;  ///< else as the instrument has it
+  std::optional<Series> budget;     ///< yuan a year
+  TargetingErrors errors;
+  std::int64_t lag = 0;  ///< months from being listed to the first payment
 };
 
 /// How far a regime is in force as time passes: 1 is in full.

@@ -37,8 +37,8 @@ std::vector<MeasureInForce> measures_at(const Scenario&, std::span<const Instrum
 bool converts_now(const Policy&, const Clock&);
 
 /// Factor on the doses of the measure that the old regime is converted into, such that what every eligible
-/// household is due of it in a year equals what the lists of the step before paid of the old regime.
-double conversion_factor(const Scenario&, std::span<const Instrument>, const Clock&,
-                         const std::vector<MeasureInForce>& last, std::span<const Shard>);
+/// household is due of it in a year equals what the lists of the step before paid of the old regime. The
+/// setting is that of the step that begins, with the measures of the step before.
+double conversion_factor(const Setting&, std::span<const Instrument>, std::span<const Shard>);
 
 }  // namespace ruralsim

@@ -24,8 +24,23 @@ inline double support_a_year(const Levers& levers, const SupportBasis& basis) {
          (levers.posts > 0 && basis.adult_stays ? levers.post_pay : 0.0);
 }
 
-/// Whether a rule lets a household in.
-bool eligible(const Eligibility&, const Shard&, std::uint32_t household);
+/// Whether all conditions let a household in.
+bool eligible(const Eligibility&, const Shard&, std::uint32_t household, const Setting&);
+
+/// The same with the errors of the measure's list.
+bool let_in(const MeasureInForce&, const Shard&, std::uint32_t household, const Setting&);
+
+/// Whether a household stands on the list of measure `m`, paid or still waiting.
+inline bool on_list(const Shard& s, std::uint32_t household, std::size_t m) {
+  const auto& since = s.household.listed_since[m];
+  return since.empty() ? (s.household.awards[household] >> m & 1u) != 0 : since[household] != 0;
+}
+
+/// Whether a measure looks at income: what it pays is not in the income that is assessed.
+bool means_tested(const MeasureInForce&);
+
+/// Assessed income per head, yuan a year, beyond which a household does not count on staying on the list.
+double income_limit(const MeasureInForce&, const Scenario&);
 
 /// A household that may be put on a list.
 struct Candidate {
@@ -36,9 +51,12 @@ struct Candidate {
   double cost;  ///< yuan a year
 };
 
-/// Draws up the list of measure `m` over all shards and sets the households' award bits: those eligible in
-/// the order of priority (the means test's assessed income, for posts a lasting lottery) until the listed
-/// share, the posts or the budget is used up. Notes the means test's cut-off in the measure.
+/// Draws up the list of measure `m` over all shards: those let in, in the order of its priority, until the
+/// listed share, the posts or the budget is used up. Notes the means test's limits in the measure. Who leaves
+/// the list is paid no more; who is new on it is paid after the measure's lag.
 void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards);
+
+/// Begins to pay those whose lag is over.
+void begin_payments(std::size_t m, const Setting& setting, std::span<Shard> shards);
 
 }  // namespace ruralsim

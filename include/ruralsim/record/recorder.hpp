@@ -33,7 +33,4 @@ struct RecordLists {
 /// writes nothing else.
 void record_step(const Setting&, std::span<Shard>, const RecordLists&, const RowSink&);
 
-/// "v07": the area name of a village.
-std::string village_name(std::uint64_t village);
-
 }  // namespace ruralsim

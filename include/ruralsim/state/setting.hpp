@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,14 +76,21 @@ Drivers drivers_at(const Scenario&, const Clock&);
 struct MeasureInForce {
   Levers levers;
   Eligibility eligible;
+  std::optional<Ranking> priority;  ///< else as the levers have it
   std::size_t instrument = 0;
   double budget = std::numeric_limits<double>::infinity();  ///< yuan a year
-  double share = 0;           ///< how far it is in force, 0 to 1 and beyond for series
-  double graduate_above = 0;  ///< multiples of the headline line; 0: no household leaves by its own income
-  int graduate_months = 0;    ///< for which income must have stayed above that
-  bool review = false;        ///< its list is drawn up anew this step
+  TargetingErrors errors;
+  std::uint64_t error_key = 0;  ///< of the measure's name: tells apart whom its list gets wrong
+  int lag = 0;                  ///< months from being listed to the first payment
+  double share = 0;             ///< how far it is in force, 0 to 1 and beyond for series
+  double graduate_above = 0;    ///< multiples of the headline line; 0: no household leaves by its own income
+  int graduate_months = 0;      ///< for which income must have stayed above that
+  bool review = false;          ///< its list is drawn up anew this step
+  bool opens = false;           ///< the same at the turn of the year, or since the measure begins
   double cutoff =
       0;  ///< assessed income per head below which a means test listed at the last review, yuan a year
+  /// Assessed income per head at which its conditions end eligibility, yuan a year, as of the last review.
+  double income_limit = std::numeric_limits<double>::infinity();
 };
 
 /// What every village sees during a step and no village changes.
@@ -147,6 +156,15 @@ struct Village {
     return shard.household_begin[row + 1] - shard.household_begin[row];
   }
 };
+
+/// Row in the shard of a household's village.
+inline std::size_t village_of(const Shard& s, std::uint32_t household) {
+  const auto next = std::upper_bound(s.household_begin.begin(), s.household_begin.end(), household);
+  return static_cast<std::size_t>(next - s.household_begin.begin()) - 1;
+}
+
+/// Name of a village in files and tables, by its permanent id: v01.
+std::string village_name(std::uint64_t village);
 
 /// Age in whole years at a month.
 constexpr int age_at(std::int16_t born, base::Month when) {

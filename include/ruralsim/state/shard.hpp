@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <ruralsim/base/money.hpp>
+#include <ruralsim/model/instrument.hpp>
 #include <ruralsim/state/flows.hpp>
 
 namespace ruralsim {
@@ -110,7 +111,9 @@ struct Shard {
     std::vector<std::int16_t> barred_until;  ///< no new loan before this month, months since 1900
     std::vector<std::uint8_t> arrears;       ///< months since a due payment was missed
     std::vector<std::uint32_t> granted;      ///< bit m: has had the one-off grant of measure m
-    std::vector<std::uint32_t> awards;       ///< bit m: on the list of measure m
+    std::vector<std::uint32_t> awards;       ///< bit m: on the list of measure m and past its lag
+    /// By measure: month it was put on the list, months since 1900; 0 when it is not. Empty without a lag.
+    std::array<std::vector<std::int16_t>, kMostMeasures> listed_since;
     std::vector<std::uint8_t>
         months_above;                       ///< running, with income above what a conditional withdrawal asks
     std::vector<std::uint8_t> graduated;    ///< from the measures of a conditional withdrawal
@@ -238,6 +241,9 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("resident_year", h.resident_year);
   f("family_year", h.family_year);
   f("awards", h.awards);
+  for (auto& column : h.listed_since) {
+    if (!column.empty()) f("listed_since", column);
+  }
   f("granted", h.granted);
   f("months_above", h.months_above);
   f("graduated", h.graduated);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace ruralsim {
+
+struct Setting;
+struct Shard;
+
+/// An order in which a measure that does not reach everybody takes the eligible: a row of the list in
+/// sim/policy/priorities.cpp.
+struct Priority {
+  /// Smaller comes first; equal places go by permanent id.
+  using Place = double (*)(const Setting&, const Shard&, std::uint32_t household, std::size_t measure);
+
+  std::string key;
+  std::string meaning;
+  std::string section;
+  Place place = nullptr;
+  /// Whether the place is assessed income, so that the list is a means test.
+  bool by_income = false;
+};
+
+/// The priority a measure names.
+struct Ranking {
+  std::size_t priority = 0;  ///< row of the list of priorities
+  Priority::Place place = nullptr;
+  bool by_income = false;
+};
+
+inline Ranking rank_by(std::size_t row, const Priority& priority) {
+  return {row, priority.place, priority.by_income};
+}
+
+}  // namespace ruralsim

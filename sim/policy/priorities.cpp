@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// THE list of priorities: the orders in which a measure whose places or budget do not reach everybody takes
+// the eligible.
+#include <ruralsim/policy/targeting.hpp>
+#include <ruralsim/policy/targeting_rules.hpp>
+
+namespace ruralsim {
+namespace {
+
+using S = const Shard&;
+using H = std::uint32_t;
+using Now = const Setting&;
+
+/// A number in (0, 1) that a household keeps, so that a growing number of places keeps its holders.
+double lot(Now now, S s, H h, std::size_t m) {
+  return static_cast<double>(
+      base::uniform(base::draw(now.key, s.household.id[h], base::Month{0}, base::Purpose::award_order,
+                               static_cast<std::uint32_t>(now.measures[m].instrument))[0]));
+}
+
+/// Assessed income, with a bonus for those already listed (hysteresis: without it listed households drop off
+/// and come back).
+double income(Now now, S s, H h, std::size_t m) {
+  const double bonus = on_list(s, h, m) ? 1 + now.scenario.assistance.incumbent_bonus : 1;
+  return static_cast<double>(s.household.assessed[h]) / bonus;
+}
+
+double holders(Now now, S s, H h, std::size_t m) {
+  return (on_list(s, h, m) ? 0 : 1) + lot(now, s, h, m);
+}
+
+double poor_villages(Now now, S s, H h, std::size_t m) {
+  return (s.village.poor[village_of(s, h)] != 0 ? 0 : 1) + lot(now, s, h, m);
+}
+
+double persons(Now now, S s, H h, std::size_t m) {
+  return lot(now, s, h, m) - static_cast<double>(s.person_begin[h + 1] - s.person_begin[h]);
+}
+
+}  // namespace
+
+std::vector<Priority> standard_priorities() {
+  return {
+      {"income", "the poorest by assessed income, those already listed with a bonus: a means test", "5.12",
+       income, true},
+      {"lottery", "by a number that a household keeps", "5.12", lot},
+      {"holders", "those already listed, then by lottery", "5.12", holders},
+      {"poor_villages", "households of villages registered as poor, each group by lottery", "5.12",
+       poor_villages},
+      {"persons", "the largest families, those of one size by lottery", "5.12", persons},
+  };
+}
+
+Ranking usual_ranking(const Levers& levers) {
+  return levers.listed_share > 0 ? Ranking{0, income, true} : Ranking{1, lot, false};
+}
+
+}  // namespace ruralsim
