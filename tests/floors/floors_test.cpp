@@ -228,6 +228,19 @@ TEST_CASE("bad names, missing licence lines, marks and machine paths are found")
                                                "(\"a, b\") {}\n") == none);
 }
 
+TEST_CASE("a program that names a scenario or a process that knows a path is found") {
+  const auto breach = [](const std::string& path, const std::string& text) {
+    return only(policy_breaches(
+        {{"scenarios/county/cliff.yaml", "format: 1\nname: county-cliff\n"}, {path, spdx + text}}));
+  };
+  CHECK(breach("sim/policy/schedule.cpp", "if (name == \"county-cliff\")\n").find("county-cliff") !=
+        std::string::npos);
+  CHECK(breach("sim/process/income.cpp", "if (path.kind == DosePath::Kind::cliff)\n").find("paths") !=
+        std::string::npos);
+  CHECK(breach("sim/policy/schedule.cpp", "if (path.kind == DosePath::Kind::cliff)\n") == none);
+  CHECK(breach("tests/laws/paths_test.cpp", "run(\"county-cliff\");\n") == none);
+}
+
 TEST_CASE("this checkout was read") {
   CHECK(checkout().contains("CMakeLists.txt"));
   CHECK(checkout().contains("include/ruralsim/base/money.hpp"));
@@ -242,6 +255,13 @@ TEST_CASE("every include of this checkout keeps the floors") {
 
 TEST_CASE("no code of this checkout lets results depend on the machine or hides state") {
   expect_none(code_breaches(checkout()));
+}
+
+TEST_CASE("no line of this checkout's program names a transition") {
+  bool scenarios = false;
+  for (const auto& file : checkout()) scenarios = scenarios || file.first.starts_with("scenarios/rangtang/");
+  CHECK(scenarios);
+  expect_none(policy_breaches(checkout()));
 }
 
 TEST_CASE("every file of this checkout is named, licensed and finished") {

@@ -22,4 +22,8 @@ Breaches code_breaches(const Tree&);
 /// select. `checkout` is where this tree lies, a path that no file may contain.
 Breaches text_breaches(const Tree&, const std::string& checkout);
 
+/// No line of the program names a shipped scenario, and no process, record or state knows the paths of a
+/// transition: what comes and goes is data.
+Breaches policy_breaches(const Tree&);
+
 }  // namespace ruralsim::floors

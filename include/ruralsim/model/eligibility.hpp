@@ -16,9 +16,9 @@ struct Asked {
   bool yes = true;
   double from = 0;  ///< the amount, or where a range begins
   double to = 0;    ///< where it ends, inclusive
-  std::vector<std::string> names;
+  std::vector<std::string> names = {};
   /// By row of what the names name: 1 where it is among them. Empty when a regime is read by itself.
-  std::vector<std::uint8_t> chosen;
+  std::vector<std::uint8_t> chosen = {};
 };
 
 /// A condition that `eligible` may hold: a row of the list in sim/policy/conditions.cpp.
