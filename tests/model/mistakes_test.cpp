@@ -156,17 +156,17 @@ TEST_CASE("whom a measure reaches: every mistake with its place") {
                "    - {instrument: pension, name: d, level: 1, eligible: {occupations: [awya, idle]}}\n"
                "    - {instrument: pension, name: e, level: 1, priority: incomes, lag: -3}\n"
                "    - {instrument: pension, name: f, level: 1, errors: {inclusoin: 0.1, exclusion: 2}}\n") ==
-      "4:71 `villages` knows no `v5`; did you mean `v01`?\n"
-      "5:67 `products` knows no `herb`; did you mean `herbs`?\n"
-      "5:79 `age` is a list of two numbers, its lower and its upper end (years)\n"
-      "6:61 `age` ends at 18 before it begins at 60\n"
-      "6:81 `villages` is a list of names with at least one\n"
-      "7:70 `occupations` knows no `awya`; did you mean `away`?\n"
-      "7:76 `occupations` knows no `idle`; it knows: away, nearby, enterprise, home\n"
-      "8:56 `priority` knows no `incomes`; did you mean `income`?\n"
-      "8:70 `lag` is -3; allowed is 0 to 120 (months)\n"
-      "9:55 `inclusoin` is not a key of `errors`; did you mean `inclusion`?\n"
-      "9:83 `exclusion` is 2; allowed is 0 to 1 (share)\n");
+      "4:75 `villages` knows no `v5`; it knows: v01, v02, v03, v04\n"
+      "5:70 `products` knows no `herb`; did you mean `herbs`?\n"
+      "5:82 `age` is a list of two numbers, its lower and its upper end (years)\n"
+      "6:64 `age` ends at 18 before it begins at 60\n"
+      "6:84 `villages` is a list of names with at least one\n"
+      "7:73 `occupations` knows no `awya`; did you mean `away`?\n"
+      "7:79 `occupations` knows no `idle`; it knows: away, nearby, enterprise, home\n"
+      "8:58 `priority` knows no `incomes`; did you mean `income`?\n"
+      "8:72 `lag` is -3; allowed is 0 to 120 (months)\n"
+      "9:57 `inclusoin` is not a key of `errors`; did you mean `inclusion`?\n"
+      "9:84 `exclusion` is 2; allowed is 0 to 1 (share)\n");
 }
 
 TEST_CASE("a section that holds something else than keys is told once, not once a key that it lacks") {
