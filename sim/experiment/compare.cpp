@@ -15,6 +15,7 @@
 #include <ruralsim/base/document.hpp>
 #include <ruralsim/base/parallel.hpp>
 #include <ruralsim/experiment/compare.hpp>
+#include <ruralsim/experiment/present_value.hpp>
 #include <ruralsim/io/digest.hpp>
 
 namespace ruralsim {
@@ -244,6 +245,24 @@ void warn_where_pairing_fails(const Headline& headline, std::vector<std::string>
   }
 }
 
+/// Present values of the county's treasury_cost from date `first` on.
+PresentCost cost_from(std::optional<std::size_t> first, const std::vector<Headline>& by_date,
+                      double discount) {
+  PresentCost cost;
+  if (!first) return cost;
+  cost.from = by_date[*first].date;
+  const base::Month from = month_of_date(cost.from);
+  for (const Headline& headline : by_date) {
+    const base::Month when = month_of_date(headline.date);
+    for (const HeadlineEffect& row : headline.effects) {
+      if (row.indicator != "treasury_cost") continue;
+      cost.base += present_value({&row.effect.base_mean, 1}, {&when, 1}, from, discount);
+      cost.other += present_value({&row.effect.other_mean, 1}, {&when, 1}, from, discount);
+    }
+  }
+  return cost;
+}
+
 void compare_pair(Run& base, Run& other, const Bootstrap& bootstrap, const base::Workers& workers,
                   EffectsTable* table, CompareReport& report) {
   Pair pair(base, other, bootstrap, workers);
@@ -267,7 +286,9 @@ void compare_pair(Run& base, Run& other, const Bootstrap& bootstrap, const base:
     }
   }
   const std::vector<std::size_t> ends = year_ends(county.dates);
+  report.others.push_back(other.manifest.label);
   report.parted.push_back(first ? county.dates[*first] : "");
+  report.costs.push_back(cost_from(first, by_date, report.discount));
   const auto shown = [&](std::size_t date) {
     report.headlines.push_back(by_date[date]);
     warn_where_pairing_fails(by_date[date], report.warnings);
@@ -333,6 +354,7 @@ CompareReport compare_runs(const CompareRequest& request) {
   name_runs(runs);
   Run& base = runs.front();
   report.base = base.manifest.label;
+  report.discount = request.discount;
   report.area = base.tables.front()->areas.front();
   report.replicates = base.tables.front()->replicates.size();
   for (std::size_t i = 1; i < runs.size(); ++i)

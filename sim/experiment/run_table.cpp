@@ -118,6 +118,12 @@ void RunTable::read(std::size_t date, std::vector<double>& values) {
   }
 }
 
+base::Month month_of_date(const std::string& date) {
+  const auto month = date.size() >= 7 ? base::parse_month(date.substr(0, 7)) : std::nullopt;
+  if (!month) throw base::ScenarioError({{{}, "`" + date + "` is no date of a table", {}}}, base::Sources{});
+  return *month;
+}
+
 FinishedRun read_manifest(const std::filesystem::path& folder, base::Problems& problems) {
   FinishedRun run;
   run.folder = folder;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <ruralsim/base/calendar.hpp>
 #include <ruralsim/base/document.hpp>
 #include <ruralsim/io/csv_stream.hpp>
 
@@ -51,6 +52,9 @@ class RunTable {
   std::vector<std::vector<std::uint64_t>> offsets_;  ///< by replicate, then date: where its first row begins
   std::size_t replicate_ = 0, date_ = 0;             ///< of the rows being indexed
 };
+
+/// The month of a date of a table, 2016-01-01.
+base::Month month_of_date(const std::string& date);
 
 /// What a comparison needs of a run directory.
 struct FinishedRun {

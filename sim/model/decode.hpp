@@ -38,15 +38,21 @@ std::optional<Series> decode_series(const base::Value&, const std::string& key, 
                                     const std::string& unit, Decoding&);
 
 inline constexpr double kLargestBudget = 1e13;    ///< yuan a year
+inline constexpr double kLargestScale = 1000;     ///< of a transition
 inline constexpr std::int64_t kLongestLag = 120;  ///< months
 
-/// The keys of a measure that say whom it reaches and when: `eligible`, `priority`, `budget`, `errors`, `lag`.
+/// The keys of a measure that say whom it reaches and when: `eligible`, `priority`, `budget`, `errors`,
+/// `lag`.
 std::vector<std::string> targeting_keys();
 void decode_targeting(const base::Value& measure, Measure&, Decoding&);
 /// The same keys of a decoded measure, those that say something.
 std::vector<base::Value::Entry> targeting_entries(const Measure&, const Vocabulary&);
 
 base::Value series_value(const Series&);
+
+/// A number from `lower` to `upper`; otherwise a problem.
+std::optional<double> read_number_within(const base::Value&, const std::string& key, double lower,
+                                         double upper, const std::string& unit, Decoding&);
 
 /// Whether a value is a map; otherwise a problem.
 bool require_map(const base::Value&, const std::string& what, Decoding&);

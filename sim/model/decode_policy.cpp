@@ -270,7 +270,7 @@ void decode_own_paths(const Value& value, const Policy& policy, Transition& t, D
 
 void decode_transition(const Value& value, Policy& policy, Decoding& d) {
   if (!require_map(value, "`policy.transition`", d)) return;
-  refuse_unknown_keys(value, {"from", "to", "start", "withdraw", "introduce", "withdraw_by_measure"},
+  refuse_unknown_keys(value, {"from", "to", "start", "withdraw", "introduce", "withdraw_by_measure", "scale"},
                       "policy.transition", d);
   Transition t;
   if (const Value* v = require_key(value, "from", "`policy.transition`", d)) {
@@ -292,6 +292,8 @@ void decode_transition(const Value& value, Policy& policy, Decoding& d) {
     require_after_start(t.introduce, *v, "introduce", t, d);
     if (!value.find("to")) d.problems.add(v->mark(), "`introduce` needs `to`, the regime that is introduced");
   }
+  if (const Value* v = value.find("scale"))
+    t.scale = read_number_within(*v, "scale", 0, kLargestScale, "times the doses", d).value_or(1);
   if (const Value* v = value.find("withdraw_by_measure")) decode_own_paths(*v, policy, t, d);
   policy.transition = t;
 }

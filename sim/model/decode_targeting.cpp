@@ -12,15 +12,6 @@ namespace {
 
 using base::Value;
 
-std::optional<double> number_within(const Value& value, const std::string& key, double lower, double upper,
-                                    const std::string& unit, Decoding& d) {
-  const auto number = base::read_number(value, d.problems);
-  if (!number || (*number >= lower && *number <= upper)) return number;
-  d.problems.add(value.mark(), fmt::format("`{}` is {}; allowed is {}", key, number_text(*number),
-                                           range_text(lower, upper, unit)));
-  return std::nullopt;
-}
-
 /// Row of a word among those known; a problem naming the nearest otherwise.
 std::optional<std::size_t> row_of(const Value& value, const std::string& key,
                                   const std::vector<std::string>& known, Decoding& d) {
@@ -67,10 +58,10 @@ void decode_range(const Value& value, const Condition& condition, Asked& asked, 
                                condition.key, condition.unit));
     return;
   }
-  const auto from =
-      number_within(value.items()[0], condition.key, condition.lower, condition.upper, condition.unit, d);
-  const auto to =
-      number_within(value.items()[1], condition.key, condition.lower, condition.upper, condition.unit, d);
+  const auto from = read_number_within(value.items()[0], condition.key, condition.lower, condition.upper,
+                                       condition.unit, d);
+  const auto to = read_number_within(value.items()[1], condition.key, condition.lower, condition.upper,
+                                     condition.unit, d);
   if (!from || !to) return;
   asked.from = *from, asked.to = *to;
   if (*from > *to) {
@@ -86,8 +77,9 @@ Asked decode_asked(const Value& value, const Condition& condition, Decoding& d) 
       asked.yes = base::read_boolean(value, d.problems).value_or(true);
       break;
     case Condition::Kind::amount:
-      asked.from = number_within(value, condition.key, condition.lower, condition.upper, condition.unit, d)
-                       .value_or(0);
+      asked.from =
+          read_number_within(value, condition.key, condition.lower, condition.upper, condition.unit, d)
+              .value_or(0);
       break;
     case Condition::Kind::range:
       decode_range(value, condition, asked, d);
@@ -118,9 +110,9 @@ TargetingErrors decode_errors(const Value& value, Decoding& d) {
   if (!require_map(value, "`errors`", d)) return errors;
   refuse_unknown_keys(value, {"inclusion", "exclusion"}, "errors", d);
   if (const Value* v = value.find("inclusion"))
-    errors.inclusion = number_within(*v, "inclusion", 0, 1, "share", d).value_or(0);
+    errors.inclusion = read_number_within(*v, "inclusion", 0, 1, "share", d).value_or(0);
   if (const Value* v = value.find("exclusion"))
-    errors.exclusion = number_within(*v, "exclusion", 0, 1, "share", d).value_or(0);
+    errors.exclusion = read_number_within(*v, "exclusion", 0, 1, "share", d).value_or(0);
   return errors;
 }
 
@@ -155,6 +147,15 @@ Value asked_value(const Asked& asked, Condition::Kind kind) {
 }
 
 }  // namespace
+
+std::optional<double> read_number_within(const Value& value, const std::string& key, double lower,
+                                         double upper, const std::string& unit, Decoding& d) {
+  const auto number = base::read_number(value, d.problems);
+  if (!number || (*number >= lower && *number <= upper)) return number;
+  d.problems.add(value.mark(), fmt::format("`{}` is {}; allowed is {}", key, number_text(*number),
+                                           range_text(lower, upper, unit)));
+  return std::nullopt;
+}
 
 bool require_map(const Value& value, const std::string& what, Decoding& d) {
   if (value.kind() == Value::Kind::map) return true;

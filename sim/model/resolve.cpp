@@ -116,6 +116,7 @@ Value policy_value(const Policy& policy, const Vocabulary& vocabulary) {
     transition.push_back({"start", {}, word(base::text(t.start))});
     transition.push_back({"withdraw", {}, path_value(t.withdraw, vocabulary)});
     if (t.to) transition.push_back({"introduce", {}, path_value(t.introduce, vocabulary)});
+    if (t.scale != 1) transition.push_back({"scale", {}, number(t.scale)});
     if (!t.by_measure.empty()) {
       std::vector<Value::Entry> own;
       for (const auto& [name, path] : t.by_measure) own.push_back({name, {}, path_value(path, vocabulary)});

@@ -273,6 +273,8 @@ Json policy_schema() {
               {"start", with_description(month(), "first month of the transition")},
               {"withdraw", path_schema("how the old regime goes: `constant` (it stays) or a path", false)},
               {"introduce", path_schema("how the new regime comes; with `to` only", true)},
+              {"scale", with_description(number(0, kLargestScale),
+                                         "factor, from the start on, on what is left of the old regime")},
               {"withdraw_by_measure",
                {{"type", "object"},
                 {"description", "dated paths of single measures of the old regime, by their names"},

@@ -9,7 +9,7 @@ std::vector<Instrument> standard_instruments() {
   return {
       {.key = "social_assistance",
        .meaning = "dibao and top-ups: a means test lists the poorest share of households and pays each of "
-                  "their persons",
+                  "their persons a flat amount, what is lacking to a line, or both",
        .section = "3.2",
        .source =
            "rural dibao averages 5,962 yuan a year in 2020 (Ministry of Civil Affairs); targeting errors are "
@@ -17,22 +17,30 @@ std::vector<Instrument> standard_instruments() {
        .doses = {{"level", "payment to each person of a listed household", "yuan a year", 0, 100000,
                   std::nullopt, true},
                  {"coverage", "share of the county's households on the list", "share", 0, 1, std::nullopt,
-                  false}},
+                  false},
+                 {"top_up_to", "line up to which each person's assessed income is filled besides",
+                  "yuan a year", 0, 100000, 0.0, true}},
        .act =
            [](std::span<const double> dose, Levers& levers) {
+             if (dose[1] <= 0) return;  // nobody is listed
              levers.transfer_per_person = dose[0];
              levers.listed_share = dose[1];
+             levers.top_up_to = dose[2];
            }},
       {.key = "public_welfare_post",
        .meaning = "paid posts (forest and grassland wardens, cleaners), one a household, beside herding",
        .section = "5.2",
-       .source = "4,800-10,000 yuan a year (Pingli, Garze 5,686, Guizhou)",
+       .source =
+           "4,800-10,000 yuan a year (Pingli, Garze 5,686, Guizhou); they take 60-120 days that combine "
+           "with herding (no source)",
        .doses = {{"level", "pay of a post", "yuan a year", 0, 100000, std::nullopt, false},
-                 {"posts", "posts in the county", "posts", 0, 10000000, std::nullopt, true}},
+                 {"posts", "posts in the county", "posts", 0, 10000000, std::nullopt, true},
+                 {"days", "working days that a post takes of its holder", "days a year", 0, 300, 0.0, false}},
        .act =
            [](std::span<const double> dose, Levers& levers) {
              levers.post_pay = dose[0];
              levers.posts = dose[1];
+             levers.post_days = dose[2];
            }},
       {.key = "pension",
        .meaning = "unconditional pension for everyone of pension age",
@@ -42,12 +50,18 @@ std::vector<Instrument> standard_instruments() {
                   true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.transfer_per_elder = dose[0]; }},
       {.key = "eco_compensation",
-       .meaning = "payment for grassland under grazing ban or balance",
+       .meaning = "payment for grassland under grazing ban or balance, with or without a stocking cap",
        .section = "5.2",
        .source = "7.65 (ban) and 2.5 (balance) yuan a mu and year",
        .doses = {{"level", "payment for each mu of pasture", "yuan a mu and year", 0, 1000, std::nullopt,
-                  true}},
-       .act = [](std::span<const double> dose, Levers& levers) { levers.transfer_per_pasture_mu = dose[0]; }},
+                  true},
+                 {"mu_per_head", "pasture that each animal must have; 0: no stocking cap", "mu a head", 0,
+                  1000, 0.0, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.transfer_per_pasture_mu = dose[0];
+             levers.pasture_per_head = dose[1];
+           }},
       {.key = "cash_grant",
        .meaning = "industrial aid and relief in cash to every eligible household",
        .section = "4.1",
@@ -61,18 +75,26 @@ std::vector<Instrument> standard_instruments() {
                  "average (2021-23)",
        .doses = {{"level", "most a household may owe on these terms", "yuan", 0, 10000000, std::nullopt,
                   true},
-                 {"rate", "interest", "a year", 0, 1, 0.0435, false}},
+                 {"rate", "interest", "a year", 0, 1, 0.0435, false},
+                 {"term", "term of a loan", "years", 0.25, 30, 3.0, false}},
        .act =
            [](std::span<const double> dose, Levers& levers) {
              levers.credit_cap = dose[0];
              levers.credit_rate = dose[1];
+             levers.credit_term = dose[2];
            }},
       {.key = "interest_subsidy",
        .meaning = "the treasury pays part of the interest on listed households' loans",
        .section = "5.1",
        .source = "in full to the end of 2023, 70 % in 2024-25 (one county of Anhui)",
-       .doses = {{"level", "share of the interest paid", "share", 0, 1, std::nullopt, true}},
-       .act = [](std::span<const double> dose, Levers& levers) { levers.interest_share = dose[0]; }},
+       .doses = {{"level", "share of the interest paid", "share", 0, 1, std::nullopt, true},
+                 {"up_to", "what a household owes up to which its interest is subsidised; 0: all of it",
+                  "yuan", 0, 10000000, 0.0, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.interest_share = dose[0];
+             levers.interest_limit = dose[1];
+           }},
       {.key = "health_insurance",
        .meaning = "the insurer pays part of the illness costs of listed households",
        .section = "3.2",

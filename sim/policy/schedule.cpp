@@ -35,6 +35,18 @@ double withdrawn(const DosePath& path, base::Month when) {
   }
 }
 
+/// The path by which a measure of the regime that is left goes.
+const DosePath& path_of(const Transition& t, const std::string& measure) {
+  for (const auto& [name, path] : t.by_measure) {
+    if (name == measure) return path;
+  }
+  return t.withdraw;
+}
+
+double scale_at(const Transition& t, base::Month when) {
+  return when >= t.start ? t.scale : 1;
+}
+
 /// g(t): how much of the regime that comes is already there.
 double introduced(const DosePath& path, base::Month start, base::Month when) {
   if (path.kind == DosePath::Kind::constant) return when >= start ? 1.0 : 0.0;
@@ -107,13 +119,11 @@ double share_in_force(const Policy& policy, const ScheduledMeasure& scheduled, b
   if ((m.from && when < *m.from) || (m.to && when >= *m.to)) return 0;
   switch (scheduled.part) {
     case ScheduledMeasure::Part::withdrawn:
-      for (const auto& [name, path] : policy.transition->by_measure) {
-        if (name == m.name) return withdrawn(path, when);
-      }
-      return withdrawn(policy.transition->withdraw, when);
+      return scale_at(*policy.transition, when) * withdrawn(path_of(*policy.transition, m.name), when);
     case ScheduledMeasure::Part::introduced:
       return introduced(policy.transition->introduce, policy.transition->start, when);
     case ScheduledMeasure::Part::converted:
+      return scale_at(*policy.transition, when);
     case ScheduledMeasure::Part::single:
       break;
   }

@@ -10,9 +10,16 @@ namespace ruralsim {
 namespace {
 
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+constexpr double kWorkingDays = 300;  ///< of an adult, a year
 
 Ranking ranking_of(const MeasureInForce& measure) {
   return measure.priority ? *measure.priority : usual_ranking(measure.levers);
+}
+
+/// The treasury's part of a year's interest on what is owed when the list is drawn up, yuan.
+double interest_subsidy(const Levers& levers, const Shard& s, std::uint32_t h) {
+  return levers.interest_share * subsidised_debt(levers, s.household.debt[h]) *
+         static_cast<double>(s.household.loan_rate[h]);
 }
 
 std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards) {
@@ -35,7 +42,7 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
       const bool had_grant = l.herd_grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
       const double once =
           (had_grant ? 0.0 : l.herd_grant) + (course ? l.training_cost : 0.0) + l.service_cost;
-      const double cost = support_a_year(l, basis) + once;
+      const double cost = support_a_year(l, basis) + interest_subsidy(l, s, h) + once;
       if (cost <= 0 && !free_of_charge && !course && !had_grant) continue;
       all.push_back({place(setting, s, h, m), s.household.id[h], i, h, cost});
     }
@@ -133,12 +140,31 @@ SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
   SupportBasis basis;
   basis.persons = static_cast<int>(s.person_begin[h + 1] - s.person_begin[h]);
   basis.pasture = static_cast<double>(s.household.pasture[h]);
+  basis.assessed = static_cast<double>(s.household.assessed[h]);
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
     if (age_at(s.person.born[p], now) >= kOldAge) ++basis.elders;
     basis.untrained += s.person.skill[p] == 0 && able(s, p, now) ? 1 : 0;
     basis.adult_stays = basis.adult_stays || (s.person.occupation[p] != Occupation::away && able(s, p, now));
   }
   return basis;
+}
+
+double post_time(const Setting& now, std::uint32_t awards) {
+  double days = 0;
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    const Levers& levers = now.measures[m].levers;
+    if (levers.posts > 0 && (awards >> m & 1u) != 0) days += levers.post_days;
+  }
+  return std::min(1.0, days / kWorkingDays);
+}
+
+double stocking_cap(const Setting& now, std::uint32_t awards, double pasture) {
+  double cap = kNoLimit;
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    const double per_head = now.measures[m].levers.pasture_per_head;
+    if (per_head > 0 && (awards >> m & 1u) != 0) cap = std::min(cap, pasture / per_head);
+  }
+  return cap;
 }
 
 void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {

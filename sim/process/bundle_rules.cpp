@@ -39,6 +39,7 @@ HomeIncome home_income(const Setting& now, const Shard& s, std::size_t village, 
 SupportOutlook support_outlook(const Setting& now, const SupportBasis& from, std::uint32_t awards) {
   SupportOutlook all;
   SupportBasis gone = from, stays = from;
+  gone.assessed = stays.assessed = std::numeric_limits<double>::infinity();  // what is filled depends on it
   gone.adult_stays = false;
   stays.adult_stays = true;
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
@@ -47,8 +48,10 @@ SupportOutlook support_outlook(const Setting& now, const SupportBasis& from, std
     const std::array<double, 2> paid = {support_a_year(measure.levers, gone),
                                         support_a_year(measure.levers, stays)};
     const double limit = income_limit(measure, now.scenario);
-    if (limit < std::numeric_limits<double>::infinity() && all.tests < all.tested.size()) {
-      all.tested[all.tests++] = {limit, paid};
+    const double top_up_to = measure.levers.top_up_to;
+    const bool tested = limit < std::numeric_limits<double>::infinity() || top_up_to > 0;
+    if (tested && all.tests < all.tested.size()) {
+      all.tested[all.tests++] = {limit, paid, top_up_to};
     } else {
       all.fixed[0] += paid[0], all.fixed[1] += paid[1];
     }
@@ -65,12 +68,25 @@ double expected_support(const Outlook& o, double own_income, bool adult_stays) {
   const double assessed = own_income / std::max(1, o.family.basis.persons) * o.noise;
   const double taper = o.now.scenario.assistance.taper;
   for (std::size_t t = 0; t < o.support.tests; ++t) {
-    const double limit = o.support.tested[t].limit;
+    const auto& [limit, paid, top_up_to] = o.support.tested[t];
     const double kept =
-        std::clamp((limit * (1 + taper) - assessed) / std::max(limit * taper, 1e-9), 0.0, 1.0);
-    sum += kept * o.support.tested[t].paid[column];
+        limit == std::numeric_limits<double>::infinity()
+            ? 1.0
+            : std::clamp((limit * (1 + taper) - assessed) / std::max(limit * taper, 1e-9), 0.0, 1.0);
+    sum += kept * (paid[column] + o.family.basis.persons * std::max(0.0, top_up_to - assessed));
   }
   return sum;
+}
+
+/// Effective labour at home that a public post takes when so many adults have left: of the one who is
+/// missed least.
+double post_labour(const Outlook& o, std::size_t leaving) {
+  if (o.post_time <= 0 || leaving >= o.family.adults) return 0;
+  const auto* adults = o.family.adult.data();
+  const auto* holder =
+      std::min_element(adults + leaving, adults + o.family.adults,
+                       [](const Adult& a, const Adult& b) { return a.effectiveness < b.effectiveness; });
+  return o.post_time * holder->effectiveness;
 }
 
 /// Profit by members less the interest of a loan on it.
@@ -143,16 +159,18 @@ Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std:
   const auto bits = base::draw(now.key, household.id[h], base::Month{0}, base::Purpose::assessment);
   o.noise = static_cast<double>(
       base::lognormal(0, static_cast<float>(now.scenario.assistance.assessment_noise), bits[0]));
+  o.post_time = post_time(now, household.awards[h]);
   double labour = family.labour;
   for (std::size_t left = 0; left < o.farm.size() && left <= family.adults; ++left) {
-    o.farm[left] = farm_income(o, labour);
+    o.farm[left] = farm_income(o, labour - post_labour(o, left));
     if (left < family.adults) labour -= family.adult[left].effectiveness;
   }
   return o;
 }
 
 double value_of_labour(const Outlook& o) {
-  const double one_less = farm_income(o, o.family.labour - o.family.adult[0].effectiveness);
+  const double one_less =
+      farm_income(o, o.family.labour - o.family.adult[0].effectiveness - post_labour(o, 1));
   return std::max(o.farm[0] - one_less, o.fill_rate * o.now.drivers.nearby_pay);
 }
 
@@ -204,7 +222,7 @@ Bundle weigh(const Outlook& o, int away, int nearby, bool plant) {
     for (std::size_t i = leaving; i < leaving + members; ++i) {
       labour_left -= o.plant.member_time * o.family.adult[i].effectiveness;
     }
-    farm = farm_income(o, labour_left);
+    farm = farm_income(o, labour_left - post_labour(o, leaving));
     earned += o.plant.profit[members];
     b.variance += o.plant.spread * o.plant.spread;
   }

@@ -56,6 +56,7 @@ struct SupportOutlook {
   struct Tested {
     double limit;  ///< assessed income per head below which it is kept in full
     std::array<double, 2> paid;
+    double top_up_to;  ///< assessed income per head up to which it is filled besides
   };
   std::array<Tested, 8> tested;
   std::size_t tests = 0;
@@ -71,6 +72,7 @@ struct Outlook {
   std::array<double, kMostAway + kMostNearby + 1> farm{};  ///< income at home, by how many adults left
   double other = 0;
   double labour_reference = 1;
+  double post_time = 0;  ///< share of an adult's year that public posts take
   double hardship_away = 0;
   double hardship_nearby = 0;
   double fill_rate = 1;

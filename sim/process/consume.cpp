@@ -64,7 +64,7 @@ void borrow_in_hardship(const Setting& now, base::Fen lack, std::uint32_t h, Vil
   const double limit =
       now.scenario.credit.hardship_limit * std::max(0.0, static_cast<double>(household.family_year[h]));
   const base::Fen room = base::to_fen(limit) - household.debt[h];
-  take_loan(now, h, std::min(lack, room), now.scenario.credit.rate, v);
+  take_loan(now, h, std::min(lack, room), now.scenario.credit.rate, now.scenario.credit.term, v);
 }
 
 /// Pays what is due as far as cash and animals reach; returns what could not be paid.

@@ -4,6 +4,7 @@
 // arrears, and after long arrears the bank writes the loan off and lends no more for years.
 #include <algorithm>
 
+#include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -13,11 +14,13 @@ namespace {
 
 /// The treasury's part of the interest, to each measure on whose list the household stands.
 void pay_interest_subsidies(const Setting& now, double interest, std::uint32_t h, Village& v) {
+  const base::Fen debt = v.shard.household.debt[h];
   double left = interest;
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
     const Levers& levers = now.measures[m].levers;
     if (levers.interest_share <= 0 || (v.shard.household.awards[h] >> m & 1u) == 0) continue;
-    const double part = std::min(left, interest * levers.interest_share);
+    const double within = subsidised_debt(levers, debt) / base::to_yuan(debt);
+    const double part = std::min(left, interest * within * levers.interest_share);
     left -= part;
     book(v, now.clock, h, support_reason(now.measures[m].instrument), base::to_fen(part));
   }

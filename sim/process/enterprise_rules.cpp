@@ -68,10 +68,13 @@ double net_present_value(const Product& p, const Finance& f, double net_profit, 
          0.5 * absolute_risk_aversion * squares * yearly_variance;
 }
 
-double subsidised_share(const Setting& now, const Shard& s, std::uint32_t h) {
+double subsidised_share(const Setting& now, const Shard& s, std::uint32_t h, double debt) {
   double share = 0;
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    if ((s.household.awards[h] >> m & 1u) != 0) share += now.measures[m].levers.interest_share;
+    const Levers& levers = now.measures[m].levers;
+    if ((s.household.awards[h] >> m & 1u) == 0) continue;
+    const bool limited = levers.interest_limit > 0 && levers.interest_limit < debt;
+    share += levers.interest_share * (limited ? levers.interest_limit / debt : 1.0);
   }
   return std::min(1.0, share);
 }
@@ -79,18 +82,18 @@ double subsidised_share(const Setting& now, const Shard& s, std::uint32_t h) {
 Offer loan_offer(const Setting& now, const Shard& s, std::uint32_t h) {
   if (s.household.barred_until[h] > now.clock.now.index) return {};
   const CreditParameters& p = now.scenario.credit;
-  Offer offer{p.limit * std::max(0.0, static_cast<double>(s.household.family_year[h])), p.rate, 1};
+  Offer offer{p.limit * std::max(0.0, static_cast<double>(s.household.family_year[h])), p.rate, p.term};
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
     const Levers& levers = now.measures[m].levers;
     if ((s.household.awards[h] >> m & 1u) == 0 || levers.credit_cap <= offer.limit) continue;
     offer.limit = levers.credit_cap;
     offer.rate = levers.credit_rate;
+    if (levers.credit_term > 0) offer.term = levers.credit_term;
   }
   const auto bits = base::draw(now.key, s.household.id[h], base::Month{0}, base::Purpose::loan_size);
   const double granted =
       p.smallest_share + (1 - p.smallest_share) * static_cast<double>(base::uniform(bits[0]));
   offer.limit = std::max(0.0, offer.limit * granted - base::to_yuan(s.household.debt[h]));
-  offer.paid_share = 1 - subsidised_share(now, s, h);
   return offer;
 }
 
@@ -151,10 +154,11 @@ std::optional<Finance> finance_for(const Setting& now, const Shard& s, std::uint
   const double spare = std::max(0.0, base::to_yuan(s.household.cash[h]) - reserve);
   if (spare + offer.limit < outlay) return std::nullopt;
   const CreditParameters& p = now.scenario.credit;
+  const double owed = base::to_yuan(s.household.debt[h]);
   const auto with_loan = [&](double loan) {
-    return Finance{outlay - loan, loan,
-                   offer.rate,    offer.rate * offer.paid_share,
-                   p.term,        p.repayment.index == kInstalments};
+    const double paid_share = 1 - subsidised_share(now, s, h, owed + loan);
+    return Finance{outlay - loan,           loan,       offer.rate,
+                   offer.rate * paid_share, offer.term, p.repayment.index == kInstalments};
   };
   const Finance own_first = with_loan(std::max(0.0, outlay - spare));
   const Finance loan_first = with_loan(std::min(outlay, offer.limit));
@@ -209,7 +213,7 @@ double hurdle(const Setting& now, std::uint64_t id) {
          now.scenario.enterprise.hurdle_spread * static_cast<double>(base::standard_normal(bits[0]));
 }
 
-void take_loan(const Setting& now, std::uint32_t h, base::Fen amount, double rate, Village& v) {
+void take_loan(const Setting& now, std::uint32_t h, base::Fen amount, double rate, double term, Village& v) {
   if (amount <= 0) return;
   auto& household = v.shard.household;
   const CreditParameters& p = now.scenario.credit;
@@ -219,9 +223,8 @@ void take_loan(const Setting& now, std::uint32_t h, base::Fen amount, double rat
   book(v, now.clock, h, Reason::loan_taken, amount);
   household.debt[h] += amount;
   household.instalment[h] =
-      p.repayment.index == kInstalments ? static_cast<float>((before + added) / p.term) : 0.0F;
-  household.loan_due[h] =
-      static_cast<std::int16_t>(now.clock.now.index + static_cast<int>(12 * p.term + 0.5));
+      p.repayment.index == kInstalments ? static_cast<float>((before + added) / term) : 0.0F;
+  household.loan_due[h] = static_cast<std::int16_t>(now.clock.now.index + static_cast<int>(12 * term + 0.5));
 }
 
 }  // namespace ruralsim

@@ -101,7 +101,7 @@ void invest(const Setting& now, Village& v) {
     const Product& product = now.scenario.products[k];
     const auto finance = finance_for(now, s, h, product.outlay * now.drivers.price_level);
     if (!finance) continue;
-    take_loan(now, h, base::to_fen(finance->loan), finance->rate, v);
+    take_loan(now, h, base::to_fen(finance->loan), finance->rate, finance->term, v);
     const base::Fen granted = grant_outlay(now, product.outlay * now.drivers.price_level, h, v);
     book(v, now.clock, h, Reason::plant_outlay,
          std::min(household.cash[h], granted + base::to_fen(finance->own + finance->loan)));

@@ -6,8 +6,10 @@
 // effort, which regrows at the turn of the year. What is made waits for the market, at the usual prices of
 // the date.
 #include <algorithm>
+#include <limits>
 
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
@@ -18,6 +20,14 @@ namespace {
 
 std::int32_t thousandths(double head) {
   return static_cast<std::int32_t>(head * kHead + 0.5);
+}
+
+/// What a stocking cap leaves a household, thousandths of a head: the rest is sold in the seasons of sale.
+std::int32_t allowed_herd(const Setting& now, const Shard& s, std::uint32_t h) {
+  const double most = std::numeric_limits<std::int32_t>::max() / kHead;
+  return static_cast<std::int32_t>(
+      kHead *
+      std::min(most, stocking_cap(now, s.household.awards[h], static_cast<double>(s.household.pasture[h]))));
 }
 
 /// One household's animals over a step.
@@ -41,6 +51,7 @@ void turn_herd(const Setting& now, double births_a_year, std::uint32_t h, Villag
     const double planned =
         counted * offtake_rate(counted, static_cast<double>(s.household.herd_target[h]), p);
     taken = std::min(herd + born - died, thousandths(planned * now.drivers.offtake_share));
+    taken = std::max(taken, herd + born - died - allowed_herd(now, s, h));
   }
   herd += born - died - taken;
   s.village.herd_born[v.row] += born;
@@ -80,7 +91,7 @@ void count_home_labour(const Setting& now, Village& v) {
   Shard& s = v.shard;
   for (const std::uint32_t h : v.households()) {
     const double plant_share = time_at_plant(now, s, h);
-    double labour = 0;
+    double labour = 0, least = 0;
     for (const std::uint32_t p : v.persons(h)) {
       const Occupation o = s.person.occupation[p];
       if (o == Occupation::nearby || s.person.ill_until[p] > now.clock.now.index) continue;
@@ -88,8 +99,13 @@ void count_home_labour(const Setting& now, Village& v) {
                           : o == Occupation::away     ? time_at_home(now, s.person.id[p])
                                                       : 1.0;
       if (kept <= 0) continue;
-      labour += kept * effectiveness.at(age_at(s.person.born[p], now.clock.now));
+      const double given = kept * effectiveness.at(age_at(s.person.born[p], now.clock.now));
+      labour += given;
+      const bool stays = o != Occupation::away && able(s, p, now.clock.now);
+      if (stays && (least == 0 || given < least)) least = given;
     }
+    // A public post takes the time of the adult who is missed least.
+    labour -= post_time(now, s.household.awards[h]) * least;
     s.household.labour[h] = static_cast<float>(labour);
     float& reference = s.household.labour_reference[h];
     if (reference == 0) reference = std::max(0.3F, static_cast<float>(labour));

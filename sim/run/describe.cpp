@@ -145,24 +145,29 @@ std::string datapackage(const Scenario& s, const Catalog& catalog, const std::ve
 }
 
 std::string manifest(const ManifestFacts& f) {
-  const Json m = {{"program", "ruralsim"},
-                  {"version", version()},
-                  {"results_version", kResultsVersion},
-                  {"commit", commit()},
-                  {"compiler", compiler()},
-                  {"scenario", f.scenario.name},
-                  {"seed", f.scenario.seed},
-                  {"replicates", f.scenario.replicates},
-                  {"command_line", f.request.command_line},
-                  {"status", "complete"},
-                  {"wall_seconds", f.seconds},
-                  {"threads", f.request.threads},
-                  {"parallel_replicates", f.parallel_replicates},
-                  {"threads_a_replicate", f.threads_a_replicate},
-                  {"host", host_name()},
-                  {"digest", "XXH3-128"},
-                  {"inputs", f.inputs},
-                  {"outputs", f.outputs}};
+  Json m = {{"program", "ruralsim"},
+            {"version", version()},
+            {"results_version", kResultsVersion},
+            {"commit", commit()},
+            {"compiler", compiler()},
+            {"scenario", f.scenario.name},
+            {"seed", f.scenario.seed},
+            {"replicates", f.scenario.replicates},
+            {"command_line", f.request.command_line},
+            {"status", "complete"},
+            {"wall_seconds", f.seconds},
+            {"threads", f.request.threads},
+            {"parallel_replicates", f.parallel_replicates},
+            {"threads_a_replicate", f.threads_a_replicate},
+            {"host", host_name()},
+            {"digest", "XXH3-128"},
+            {"inputs", f.inputs},
+            {"outputs", f.outputs}};
+  if (f.request.equal_cost) {
+    const EqualCost& e = *f.request.equal_cost;
+    m["equal_cost"] = {{"reference", e.reference}, {"discount", e.discount}, {"target_yuan", e.target},
+                       {"found_yuan", e.found},    {"scale", e.scale},       {"trials", e.trials}};
+  }
   return m.dump(2) + "\n";
 }
 

@@ -21,13 +21,6 @@ namespace fs = std::filesystem;
 /// rounded down.
 constexpr double kPlanningRate = 1.0e6;
 
-LoadedScenario load(const RunRequest& request, const Catalog& catalog) {
-  std::vector<Override> overrides = request.overrides;
-  if (request.seed) overrides.push_back({"seed", std::to_string(*request.seed)});
-  if (request.replicates) overrides.push_back({"replicates", std::to_string(*request.replicates)});
-  return load_scenario(request.scenario, overrides, catalog.vocabulary());
-}
-
 std::int64_t steps_of(const Scenario& s) {
   return (s.end - s.start + 12 * s.burn_in_years) * s.steps_per_year / 12;
 }
@@ -38,15 +31,6 @@ std::int64_t households_of(const Scenario& s) {
   return sum;
 }
 
-/// Threads go to replicates first; what is left over goes inside each.
-struct Division {
-  int outer, inner;
-};
-Division divide(int threads, std::int64_t replicates) {
-  const int outer = static_cast<int>(std::clamp<std::int64_t>(replicates, 1, std::max(1, threads)));
-  return {outer, std::max(1, threads / outer)};
-}
-
 /// Reports progress from any thread, one call at a time, and stops on a signal.
 class Watch {
  public:
@@ -54,10 +38,7 @@ class Watch {
     progress_.steps_total = steps * replicates;
     progress_.replicates_total = static_cast<int>(replicates);
   }
-  void stop_if_signalled() const {
-    const int number = request_.signal == nullptr ? 0 : request_.signal->load();
-    if (number != 0) throw Interrupted(number);
-  }
+  void stop() const { stop_if_signalled(request_); }
   void step_done() { update(1, 0); }
   void replicate_done() { update(0, 1); }
 
@@ -80,7 +61,7 @@ void run_replicate(int replicate, const Scenario& s, const Catalog& catalog, con
   Simulation simulation(s, catalog, static_cast<std::uint32_t>(replicate), how);
   if (replicate == 0) part.write({s, catalog.parameters, simulation.shards(), simulation.now()});
   while (!simulation.finished()) {
-    watch.stop_if_signalled();
+    watch.stop();
     simulation.step();
     if (!simulation.in_burn_in()) {
       record_step(simulation.setting(), simulation.shards(), catalog.records(), sink);
@@ -120,8 +101,25 @@ std::string resolved_text(const Scenario& scenario, const std::vector<fs::path>&
 
 }  // namespace
 
+LoadedScenario load_requested(const RunRequest& request, const Catalog& catalog) {
+  std::vector<Override> overrides = request.overrides;
+  if (request.seed) overrides.push_back({"seed", std::to_string(*request.seed)});
+  if (request.replicates) overrides.push_back({"replicates", std::to_string(*request.replicates)});
+  return load_scenario(request.scenario, overrides, catalog.vocabulary());
+}
+
+Division divide(int threads, std::int64_t replicates) {
+  const int outer = static_cast<int>(std::clamp<std::int64_t>(replicates, 1, std::max(1, threads)));
+  return {outer, std::max(1, threads / outer)};
+}
+
+void stop_if_signalled(const RunRequest& request) {
+  const int number = request.signal == nullptr ? 0 : request.signal->load();
+  if (number != 0) throw Interrupted(number);
+}
+
 RunPlan plan_run(const RunRequest& request, const Catalog& standard) {
-  const Scenario s = load(request, standard).scenario;
+  const Scenario s = load_requested(request, standard).scenario;
   const Catalog catalog = standard.for_scenario(s);
   const Division division = divide(request.threads, s.replicates);
   RunPlan plan;
@@ -150,7 +148,7 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
   const auto seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
-  const LoadedScenario loaded = load(request, standard);
+  const LoadedScenario loaded = load_requested(request, standard);
   const Scenario& s = loaded.scenario;
   const Catalog catalog = standard.for_scenario(s);
   RunDirectory directory = RunDirectory::create(request.output, request.overwrite);

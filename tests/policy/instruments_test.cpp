@@ -22,6 +22,8 @@ double usual(const DoseKey& dose) {
   if (dose.upper <= 1) return 0.3;
   if (dose.unit == "posts") return 25;
   if (dose.unit == "yuan") return 60000;
+  if (dose.unit == "mu a head") return 30;
+  if (dose.unit == "days a year") return 90;
   return dose.upper < 10000 ? 4 : 3000;
 }
 
@@ -43,6 +45,19 @@ bool pays_its_list(std::size_t instrument) {
   for (const DoseKey& key : standard_catalog().instruments[instrument].doses) dose.push_back(usual(key));
   standard_catalog().instruments[instrument].act(dose, levers);
   return support_a_year(levers, {.persons = 4, .elders = 1, .pasture = 700, .adult_stays = true}) > 0;
+}
+
+/// Whether a dose moves what a listed household is paid or how many are listed, rather than the terms of it.
+bool pays_more(const Instrument& instrument, std::size_t d) {
+  std::vector<double> dose;
+  for (const DoseKey& key : instrument.doses) dose.push_back(usual(key));
+  Levers less, more;
+  instrument.act(dose, less);
+  dose[d] *= 1.5;
+  instrument.act(dose, more);
+  const SupportBasis basis{.persons = 4, .elders = 1, .pasture = 700, .adult_stays = true};
+  return support_a_year(more, basis) > support_a_year(less, basis) || more.listed_share > less.listed_share ||
+         more.posts > less.posts;
 }
 
 Scenario county_with(std::vector<Measure> measures) {
@@ -133,6 +148,7 @@ TEST_CASE(
   for (std::size_t i = 0; i < instruments.size(); ++i) {
     if (!pays_its_list(i)) continue;
     for (std::size_t d = 0; d < instruments[i].doses.size(); ++d) {
+      if (!pays_more(instruments[i], d)) continue;
       CAPTURE(instruments[i].key);
       CAPTURE(instruments[i].doses[d].key);
       Measure m = measure_of(i, usual);
@@ -181,7 +197,9 @@ TEST_CASE("what the ledger paid for an instrument is what its recipients were du
                 l.transfer_per_person * (shard.person_begin[h + 1] - shard.person_begin[h]) +
                 l.transfer_per_elder * elders +
                 l.transfer_per_pasture_mu * static_cast<double>(shard.household.pasture[h]) +
-                (l.posts > 0 && stays ? l.post_pay : 0);
+                (l.posts > 0 && stays ? l.post_pay : 0) +
+                (shard.person_begin[h + 1] - shard.person_begin[h]) *
+                    std::max(0.0, l.top_up_to - static_cast<double>(shard.household.assessed[h]));
             due[now.measures[m].instrument] += base::to_fen(a_year * 0.25);
           }
         }
@@ -196,6 +214,57 @@ TEST_CASE("what the ledger paid for an instrument is what its recipients were du
   for (std::size_t i = 0; i < instruments; ++i) {
     CAPTURE(standard_catalog().instruments[i].key);
     CHECK((ever[i] > 0) == pays_its_list(i));
+  }
+}
+
+TEST_CASE("all that an instrument pays comes from the treasury, and what is earmarked goes to its purpose") {
+  const std::size_t instruments = standard_catalog().instruments.size();
+  for (std::size_t i = 0; i < instruments; ++i) {
+    CAPTURE(standard_catalog().instruments[i].key);
+    const Scenario s = county_with({measure_of(i, usual)});
+    base::Fen support = 0, earmarked = 0, purposes = 0, by_treasury = 0;
+    run(s, 0, {}, [&](Simulation& simulation) {
+      for (const Shard& shard : simulation.shards()) {
+        for (const Flows& flows : shard.village.flows) {
+          by_treasury -= net_receipts(flows)[static_cast<std::size_t>(Account::treasury)];
+          support += flows[support_reason(i)];
+          earmarked += flows[earmarked_reason(i)];
+          for (const Reason r : {Reason::animals_granted, Reason::course_fee, Reason::service_fee,
+                                 Reason::illness_cost, Reason::plant_outlay})
+            purposes += flows[static_cast<std::size_t>(r)];
+        }
+      }
+    });
+    CHECK(by_treasury == support + earmarked);
+    CHECK(earmarked <= purposes);
+  }
+}
+
+TEST_CASE(
+    "when the treasury pays all of the interest, illness costs or outlays, it pays what they cost, to the "
+    "fen") {
+  const auto paid_and_cost = [](const std::string& key, std::size_t dose, Reason purpose) {
+    std::size_t i = 0;
+    while (standard_catalog().instruments[i].key != key) ++i;
+    const Measure m = measure_of(i, [](const DoseKey&) { return 0.0; });
+    Scenario s = county_with({m});
+    s.policy.measures[0].doses[dose] = constant_series(1);
+    std::array<base::Fen, 2> sums{};
+    run(s, 0, {}, [&](Simulation& simulation) {
+      for (const Shard& shard : simulation.shards()) {
+        for (const Flows& flows : shard.village.flows) {
+          sums[0] += flows[support_reason(i)] + flows[earmarked_reason(i)];
+          sums[1] += flows[static_cast<std::size_t>(purpose)];
+        }
+      }
+    });
+    return sums;
+  };
+  for (const auto& [paid, cost] : {paid_and_cost("interest_subsidy", 0, Reason::interest_paid),
+                                   paid_and_cost("health_insurance", 0, Reason::illness_cost),
+                                   paid_and_cost("asset_grant", 1, Reason::plant_outlay)}) {
+    CHECK(paid > 0);
+    CHECK(paid == cost);
   }
 }
 
@@ -299,10 +368,13 @@ TEST_CASE("every lever is read by some process: moving it alone changes the outc
   for (std::size_t l = 0; l < std::size(kLeverFields); ++l) {
     const LeverField& lever = kLeverFields[l];
     const std::string unit = lever.unit;
-    const std::map<std::string, double> sizes = {{"share", 0.3},      {"share a year", 0.03},
-                                                 {"log points", 0.3}, {"months", 3},
-                                                 {"yuan", 30000},     {"yuan a mu and year", 2}};
-    const double size = sizes.contains(unit) ? sizes.at(unit) : 2000;
+    const std::map<std::string, double> sizes = {
+        {"share", 0.3},    {"share a year", 0.03}, {"log points", 0.3},
+        {"months", 3},     {"yuan", 30000},        {"yuan a mu and year", 2},
+        {"mu a head", 30}, {"days a year", 90},    {"years", 2}};
+    // A limit that debts reach: loans here are smaller than what a household may owe.
+    const bool limit = std::string(lever.name) == "interest_limit";
+    const double size = limit ? 3000 : sizes.contains(unit) ? sizes.at(unit) : 2000;
     const auto place = std::distance(listing.begin(), listing.find(lever.name));
     for (std::size_t base = 0; base < bases.size(); ++base) {
       if (!listing.contains(lever.name)) bases[base][l] = size;

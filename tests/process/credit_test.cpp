@@ -29,7 +29,7 @@ struct Borrower {
     for (base::Fen& debt : household().debt) debt = 0;
     household().cash[h] = base::to_fen(cash);
     open_accounts(village, now.clock);
-    take_loan(now, h, base::to_fen(loan), rate, village);
+    take_loan(now, h, base::to_fen(loan), rate, now.scenario.credit.term, village);
     household().cash[h] = base::to_fen(cash);
     open_accounts(village, now.clock);
   }
@@ -125,7 +125,7 @@ TEST_CASE(
   measure.levers.interest_share = 0.7;
   b.now.measures = {measure};
   b.household().awards[b.h] = 1;
-  CHECK(loan_offer(b.now, b.shards[0], b.h).paid_share == about(0.3));
+  CHECK(subsidised_share(b.now, b.shards[0], b.h, 1000) == about(0.7));
   b.quarter();
   CHECK(b.paid(Reason::interest_paid) == about(240));
   CHECK(b.paid(support_reason(instrument)) == about(168));

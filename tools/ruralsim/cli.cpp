@@ -28,7 +28,7 @@ constexpr std::int64_t kMostVillagesAShard = 1'000'000;
 
 /// The words of the command line, as they were written.
 struct Words {
-  std::string scenario, output, replicates, seed, threads, shard_villages;
+  std::string scenario, output, replicates, seed, threads, shard_villages, equal_cost_with, discount;
   std::vector<std::string> set, files;
   std::string colour = "auto", progress = "auto", format = "table", list, word, key, schema = "scenario";
   bool force = false, dry_run = false, quiet = false, json = false;
@@ -49,6 +49,15 @@ std::int64_t whole_number(const std::string& flag, const std::string& text, std:
   if (error == std::errc() && end == text.data() + text.size() && value >= lower && value <= upper)
     return value;
   throw UsageError(fmt::format("{} takes a whole number from {} to {}, not `{}`", flag, lower, upper, text));
+}
+
+/// The rate of --discount, 3 % when it is not given.
+double discount_of(const std::string& text) {
+  if (text.empty()) return 0.03;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size() && value >= 0 && value <= 1) return value;
+  throw UsageError(fmt::format("--discount takes a rate a year from 0 to 1, such as 0.03, not `{}`", text));
 }
 
 /// A flag that stands for a parameter has its range.
@@ -113,6 +122,10 @@ RunCommand run_command(const Invocation& call, const CLI::App& words_given) {
         static_cast<std::size_t>(whole_number("--shard-villages", w.shard_villages, 1, kMostVillagesAShard));
   }
   c.request.command_line = call.command_line;
+  if (words_given.count("--equal-cost-with") > 0 && w.equal_cost_with.empty())
+    throw UsageError("--equal-cost-with needs a scenario file or the folder of a run");
+  c.equal_cost_with = w.equal_cost_with;
+  c.discount = discount_of(w.discount);
   c.dry_run = w.dry_run;
   c.quiet = w.quiet;
   c.progress = progress_style(w.progress);
@@ -137,6 +150,10 @@ void add_set(CLI::App& app, Words& w) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+void add_discount(CLI::App& app, Words& w) {
+  add_text(app, "--discount", w.discount, "RATE", "rate a year of present values (0.03)");
+}
+
 void add_run(CLI::App& app, Invocation& call) {
   Words& w = call.words;
   CLI::App* run_app = app.add_subcommand("run", "run a scenario and write its tables");
@@ -149,6 +166,10 @@ void add_run(CLI::App& app, Invocation& call) {
   add_text(*run_app, "-j,--threads", w.threads, "T",
            "threads; without it as many as the machine runs at a time. Results do not depend on it");
   add_set(*run_app, w);
+  add_text(*run_app, "--equal-cost-with", w.equal_cost_with, "RUN",
+           "first find the policy.transition.scale at which the treasury pays as much, in present value from "
+           "the transition on, as in this scenario or finished run");
+  add_discount(*run_app, w);
   run_app->add_flag("--force", w.force, "replace an output that exists, once the new one is whole");
   run_app->add_flag("-n,--dry-run", w.dry_run,
                     "show what would run and what it would take, and write nothing");
@@ -163,7 +184,8 @@ void add_run(CLI::App& app, Invocation& call) {
       "Examples:\n"
       "  ruralsim run scenarios/rangtang/cliff.yaml -o results/cliff\n"
       "  ruralsim run cliff.yaml --replicates 5 --set labour.away.wage_growth=0.02 --set end=2027-01\n"
-      "  ruralsim run cliff.yaml --dry-run\n");
+      "  ruralsim run cliff.yaml --dry-run\n"
+      "  ruralsim run scenarios/rangtang/linear.yaml --equal-cost-with scenarios/rangtang/official.yaml\n");
   run_app->callback([run_app, &call] {
     call.colour = colour_wished(call.words.colour);
     call.command = [command = run_command(call, *run_app), &call] { return run(command, call.catalog); };
@@ -203,6 +225,7 @@ CompareCommand compare_command(const Invocation& call, const CLI::App& words_giv
   c.request.output = w.output;
   if (w.force) c.request.overwrite = Overwrite::force;
   c.request.threads = threads_of(w);
+  c.request.discount = discount_of(w.discount);
   c.request.command_line = call.command_line;
   c.quiet = w.quiet;
   return c;
@@ -219,6 +242,7 @@ void add_compare(CLI::App& app, Invocation& call) {
            "where effects.csv goes; without it only the table is printed");
   add_text(*compare_app, "-j,--threads", w.threads, "T",
            "threads; without it as many as the machine runs at a time. Results do not depend on it");
+  add_discount(*compare_app, w);
   compare_app->add_flag("--force", w.force, "replace an output that exists, once the new one is whole");
   compare_app->add_flag("-q,--quiet", w.quiet, "print no table and no notes, only warnings");
   add_colour(*compare_app, w);

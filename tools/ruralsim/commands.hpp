@@ -9,6 +9,7 @@
 
 #include "tools/ruralsim/progress.hpp"
 #include <ruralsim/experiment/compare.hpp>
+#include <ruralsim/experiment/equal_cost.hpp>
 #include <ruralsim/run/run.hpp>
 
 namespace ruralsim::cli {
@@ -17,6 +18,9 @@ inline constexpr int kInvalidInput = 3;
 
 struct RunCommand {
   RunRequest request;  ///< without an output: results/<name of the scenario>
+  /// Scenario or finished run that the transition is scaled to cost as much as; empty: no scaling.
+  std::filesystem::path equal_cost_with;
+  double discount = 0.03;  ///< a year
   bool dry_run = false;
   bool quiet = false;
   ProgressStyle progress = ProgressStyle::automatic;

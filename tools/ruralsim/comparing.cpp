@@ -43,6 +43,19 @@ std::string headline_text(const Headline& headline, const std::string& base) {
   return table_text(rows);
 }
 
+/// The equal-present-value check: what the treasury pays from the first difference on.
+std::string costs_text(const CompareReport& report) {
+  std::vector<Row> rows = {{"treasury, present value", report.base, "other", "ratio"}};
+  for (std::size_t pair = 0; pair < report.costs.size(); ++pair) {
+    const PresentCost& c = report.costs[pair];
+    if (c.from.empty() || c.base <= 0) continue;
+    const std::string& other = report.others[pair];
+    rows.push_back({fmt::format("{} from {} at {:g} %", other, c.from, 100 * report.discount),
+                    number_text(c.base), number_text(c.other), fmt::format("{:.3f}", c.other / c.base)});
+  }
+  return rows.size() == 1 ? "" : "\n" + table_text(rows);
+}
+
 std::string report_text(const CompareReport& report) {
   std::string text, other;
   std::size_t pair = 0;
@@ -57,7 +70,7 @@ std::string report_text(const CompareReport& report) {
     }
     text += headline_text(headline, report.base);
   }
-  return text;
+  return text + costs_text(report);
 }
 
 }  // namespace

@@ -66,6 +66,24 @@ std::string report_text(const RunReport& report, const RunPlan& plan) {
                      count_text(rate));
 }
 
+/// Finds the scale that makes the scenario cost as much as its reference and lays it over the scenario.
+void scale_to_equal_cost(RunCommand& command, const Catalog& catalog) {
+  const SignalWatch watch;
+  command.request.signal = &watch.number();
+  EqualCostRequest request{command.request, command.equal_cost_with, command.discount};
+  request.tried = [&](double scale, double cost) {
+    if (!command.quiet)
+      tell(fmt::format("scale {}: the treasury pays {} yuan in present value\n", amount_text(scale),
+                       count_text(cost)));
+  };
+  const EqualCost found = find_equal_cost(request, catalog);
+  if (!command.quiet)
+    tell(fmt::format("scale {} costs {:.2f} % of {}\n", amount_text(found.scale),
+                     100 * found.found / found.target, found.reference));
+  command.request.overrides.push_back({"policy.transition.scale", number_text(found.scale)});
+  command.request.equal_cost = found;
+}
+
 }  // namespace
 
 int run(RunCommand command, const Catalog& catalog) {
@@ -75,6 +93,7 @@ int run(RunCommand command, const Catalog& catalog) {
     print(plan_text(plan, command.request));
     return 0;
   }
+  if (!command.equal_cost_with.empty()) scale_to_equal_cost(command, catalog);
   RunReport report;
   {
     const SignalWatch watch;

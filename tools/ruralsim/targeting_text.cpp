@@ -55,6 +55,10 @@ std::string eligible_text(const Measure& m, const Catalog& catalog) {
   return text.empty() ? "all" : text;
 }
 
+bool dose_is_used(const DoseKey& key, const Series& dose) {
+  return !(key.fallback && *key.fallback == 0 && dose.constant() && dose.points.front().value == 0);
+}
+
 std::string targeting_text(const std::vector<NamedMeasure>& measures, bool conditions,
                            const Catalog& catalog) {
   std::vector<Row> rows = {{"regime", "measure", "eligible", "first", "missed", "let in", "lag"}};

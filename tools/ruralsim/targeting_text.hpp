@@ -11,6 +11,9 @@ namespace ruralsim::cli {
 /// "registered, income below 4,000", or "all".
 std::string eligible_text(const Measure&, const Catalog&);
 
+/// Whether a measure says something by a dose: what is nought unless it is written, and is not, is not shown.
+bool dose_is_used(const DoseKey&, const Series&);
+
 /// A measure with the name of its regime, "" when there is none to tell.
 struct NamedMeasure {
   std::string regime;

@@ -48,6 +48,7 @@ std::vector<Line> lines_of(const Scenario& s, const Catalog& catalog, const std:
   for (const ScheduledMeasure& scheduled : scheduled_measures(s.policy)) {
     const Instrument& instrument = catalog.instruments[scheduled.measure->instrument];
     for (std::size_t d = 0; d < instrument.doses.size(); ++d) {
+      if (!dose_is_used(instrument.doses[d], scheduled.measure->doses[d])) continue;
       lines.push_back(line_of(s, scheduled, instrument, d, dates));
     }
   }

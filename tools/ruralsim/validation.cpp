@@ -135,6 +135,7 @@ std::string schedule_text(const Scenario& s, const Catalog& catalog) {
     const Instrument& instrument = catalog.instruments[m.instrument];
     for (std::size_t d = 0; d < instrument.doses.size(); ++d) {
       const DoseKey& key = instrument.doses[d];
+      if (!dose_is_used(key, m.doses[d])) continue;
       Row row = {regime_of(s.policy, scheduled), m.name,  from_text(m), to_text(m),
                  eligible_text(m, catalog),      key.key, key.unit};
       for (const Month when : dates) row.push_back(dose_text(s.policy, scheduled, key, d, when));
@@ -180,6 +181,7 @@ std::string summary(const Regime& regime, const Catalog& catalog) {
     measures.push_back({"", &m});
     const Instrument& instrument = catalog.instruments[m.instrument];
     for (std::size_t d = 0; d < instrument.doses.size(); ++d) {
+      if (!dose_is_used(instrument.doses[d], m.doses[d])) continue;
       rows.push_back({m.name, from_text(m), to_text(m), eligible_text(m, catalog), instrument.doses[d].key,
                       instrument.doses[d].unit, series_text(m.doses[d])});
     }

@@ -17,6 +17,7 @@ struct CompareRequest {
   Overwrite overwrite = Overwrite::refuse;
   int threads = 1;  ///< no result depends on it
   std::vector<std::string> command_line;
+  double discount = 0.03;  ///< of present values, a year
 };
 
 /// An indicator of the readable table.
@@ -32,6 +33,13 @@ struct Headline {
   std::vector<HeadlineEffect> effects;
 };
 
+/// What the treasury pays from the first difference of two runs on, mean over replicates, yuan.
+struct PresentCost {
+  std::string from;  ///< date, "" when there is no difference
+  double base = 0;
+  double other = 0;
+};
+
 struct CompareReport {
   std::string base;  ///< what the base is called in the column `base`
   std::string area;
@@ -39,7 +47,10 @@ struct CompareReport {
   /// The last December and, where it is another one, the first from the first difference on; a pair without
   /// any difference has the last one alone.
   std::vector<Headline> headlines;
+  std::vector<std::string> others;    ///< what the other runs are called
   std::vector<std::string> parted;    ///< by other run: date of the first difference, "" where there is none
+  std::vector<PresentCost> costs;     ///< by other run
+  double discount = 0;                ///< of those costs, a year
   std::vector<std::string> notes;     ///< what was left out and why
   std::vector<std::string> warnings;  ///< where pairing fails
   std::filesystem::path directory;    ///< empty when nothing was written

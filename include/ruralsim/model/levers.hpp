@@ -29,6 +29,11 @@ struct Levers {
   double status_cut = 0;
   double job_search_gain = 0;
   double startup_share = 0;
+  double top_up_to = 0;
+  double pasture_per_head = 0;
+  double post_days = 0;
+  double credit_term = 0;
+  double interest_limit = 0;
 };
 
 /// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
@@ -76,6 +81,14 @@ inline constexpr LeverField kLeverFields[] = {
     {"startup_share", "share",
      "of a listed household's outlay that the treasury pays if a member has returned",
      &Levers::startup_share},
+    {"top_up_to", "yuan a year", "line up to which the assessed income of each listed person is filled",
+     &Levers::top_up_to},
+    {"pasture_per_head", "mu a head",
+     "that a listed household must have: it sells the animals beyond; 0: no cap", &Levers::pasture_per_head},
+    {"post_days", "days a year", "that a post takes of its holder", &Levers::post_days},
+    {"credit_term", "years", "of a loan on the measure's terms", &Levers::credit_term},
+    {"interest_limit", "yuan", "owed, up to which interest is subsidised; 0: all of it",
+     &Levers::interest_limit},
 };
 
 }  // namespace ruralsim

@@ -371,6 +371,7 @@ struct Transition {
   base::Month start{};
   DosePath withdraw;
   DosePath introduce;
+  double scale = 1;  ///< factor, from the start on, on the doses of what is left of the old regime
   /// Measures of the old regime, by name, that are withdrawn on a dated path of their own.
   std::vector<std::pair<std::string, DosePath>> by_measure = {};
 };

@@ -21,8 +21,9 @@ struct ScheduledMeasure {
 /// order. At most 32.
 std::vector<ScheduledMeasure> scheduled_measures(const Policy&);
 
-/// How far a measure is in force at a month (a converted one: whether it is): r(t) for the old regime, g(t)
-/// for the new one, 1 for a single measure; 0 outside its own dates.
+/// How far a measure is in force at a month (a converted one: whether it is): r(t) for the old regime, times
+/// the transition's scale from its start on, g(t) for the new one, 1 for a single measure; 0 outside its own
+/// dates.
 double share_in_force(const Policy&, const ScheduledMeasure&, base::Month);
 
 /// Name of the regime a measure belongs to, or "(single)", or "(converted)" for what a regime became.

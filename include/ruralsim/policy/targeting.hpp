@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -14,6 +15,7 @@ struct SupportBasis {
   double pasture = 0;  ///< mu
   int untrained = 0;   ///< able adults who have had no course
   bool adult_stays = false;
+  double assessed = 0;  ///< income per head, yuan a year
 };
 SupportBasis support_basis(const Shard&, std::uint32_t household, base::Month now);
 
@@ -21,7 +23,21 @@ SupportBasis support_basis(const Shard&, std::uint32_t household, base::Month no
 inline double support_a_year(const Levers& levers, const SupportBasis& basis) {
   return levers.transfer_per_household + levers.transfer_per_person * basis.persons +
          levers.transfer_per_elder * basis.elders + levers.transfer_per_pasture_mu * basis.pasture +
-         (levers.posts > 0 && basis.adult_stays ? levers.post_pay : 0.0);
+         (levers.posts > 0 && basis.adult_stays ? levers.post_pay : 0.0) +
+         basis.persons * std::max(0.0, levers.top_up_to - basis.assessed);
+}
+
+/// Share of an adult's year that public posts take whose holder the household is.
+double post_time(const Setting&, std::uint32_t awards);
+
+/// Animals that the strictest stocking cap among its measures leaves a household, head; infinite without
+/// one.
+double stocking_cap(const Setting&, std::uint32_t awards, double pasture);
+
+/// Debt on which a measure pays interest, yuan.
+inline double subsidised_debt(const Levers& levers, base::Fen debt) {
+  const double owed = base::to_yuan(debt);
+  return levers.interest_limit > 0 ? std::min(owed, levers.interest_limit) : owed;
 }
 
 /// Whether all conditions let a household in.

@@ -56,14 +56,14 @@ double net_present_value(const Product&, const Finance&, double net_profit, doub
 /// A loan a household can get now, yuan; the terms of the programme if it is on the list of one, else the
 /// bank's.
 struct Offer {
-  double limit = 0;       ///< what is left of it, yuan
-  double rate = 0;        ///< a year
-  double paid_share = 1;  ///< of the interest, by the household
+  double limit = 0;  ///< what is left of it, yuan
+  double rate = 0;   ///< a year
+  double term = 0;   ///< years
 };
 Offer loan_offer(const Setting&, const Shard&, std::uint32_t household);
 
-/// Share of interest that measures on whose lists the household stands pay, 0 to 1.
-double subsidised_share(const Setting&, const Shard&, std::uint32_t household);
+/// Share of the interest on a debt, yuan, that measures on whose lists the household stands pay, 0 to 1.
+double subsidised_share(const Setting&, const Shard&, std::uint32_t household, double debt);
 
 /// Whether a member came back from away work within the last five years.
 bool has_returnee(const Setting&, const Shard&, std::uint32_t household);
@@ -112,6 +112,6 @@ double hurdle(const Setting&, std::uint64_t household);
 
 /// Books a loan: the account takes the terms of what is still owed and what is new, due at the end of a new
 /// term.
-void take_loan(const Setting&, std::uint32_t household, base::Fen amount, double rate, Village&);
+void take_loan(const Setting&, std::uint32_t household, base::Fen amount, double rate, double term, Village&);
 
 }  // namespace ruralsim

@@ -22,6 +22,16 @@ struct Progress {
   int replicates_total = 0;
 };
 
+/// How a scale of a transition was found that makes two paths cost the same; for the manifest.
+struct EqualCost {
+  std::string reference;  ///< what it shall cost as much as
+  double discount = 0;    ///< a year
+  double target = 0;      ///< mean present value of the reference, yuan
+  double found = 0;       ///< of the scenario at the scale that was found, yuan
+  double scale = 1;       ///< `policy.transition.scale`
+  int trials = 0;         ///< runs of all replicates
+};
+
 /// What to run and where to.
 struct RunRequest {
   std::filesystem::path scenario;
@@ -33,6 +43,7 @@ struct RunRequest {
   int threads = 1;
   std::size_t villages_a_shard = 64;
   std::vector<std::string> command_line;  ///< for the manifest
+  std::optional<EqualCost> equal_cost;    ///< for the manifest
   std::function<void(const Progress&)>
       progress;                              ///< called from any thread, one call at a time; may be empty
   const std::atomic<int>* signal = nullptr;  ///< set to a signal's number to stop between two steps
@@ -64,6 +75,18 @@ class Interrupted : public std::runtime_error {
   explicit Interrupted(int number) : std::runtime_error("interrupted"), signal(number) {}
   int signal;
 };
+
+/// Threads go to replicates first; what is left over goes inside each.
+struct Division {
+  int outer = 1, inner = 1;
+};
+Division divide(int threads, std::int64_t replicates);
+
+/// Throws Interrupted when the request's signal has come.
+void stop_if_signalled(const RunRequest&);
+
+/// The scenario of a request with its overrides. Throws base::ScenarioError.
+LoadedScenario load_requested(const RunRequest&, const Catalog&);
 
 /// Throws base::ScenarioError.
 RunPlan plan_run(const RunRequest&, const Catalog&);
