@@ -48,7 +48,7 @@ enum class Purpose : std::uint32_t {
   synthesis_language,    ///< person: lot for Mandarin, beside schooling
   cooperative_founding,  ///< village: thinks of founding a co-operative
   cooperative_member,    ///< household: asked to join it
-  targeting_error,      ///< household and measure: lasting errors of its list
+  targeting_error,       ///< household and measure: lasting errors of its list
 };
 
 }  // namespace ruralsim::base
