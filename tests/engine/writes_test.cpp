@@ -64,7 +64,8 @@ TEST_CASE("a write that is not named is found, with process and column") {
 
 TEST_CASE("every column that a row names exists") {
   std::set<std::string> columns = {"rows"};
-  const Scenario s = small_county();
+  Scenario s = small_county();
+  for (Measure& m : s.policy.measures) m.lag = 3;  // the dates of lists are kept for these alone
   Simulation simulation(s, standard_catalog(), 0);
   for (const ColumnDigest& c : column_digests(simulation.shards())) columns.insert(c.column);
   for (const Process& p : standard_catalog().processes) {
