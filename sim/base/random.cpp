@@ -62,42 +62,27 @@ double inverse_normal(double p) {
 
 /// sin(pi x) for 0 < x < 1 with a relative error of some 1e-16 at both ends, where a sine of the rounded
 /// angle would lose all digits and at last its sign.
-double sine_of_half_turn(double x) {
-  const double angle = kPi * (x <= 0.5 ? x : 1 - x);
+[[gnu::always_inline]] inline double sine_of_half_turn(double x) {
+  const double angle = kPi * std::min(x, 1 - x);
   const double z = angle * angle;
   // Taylor's series by inverse factorials of 21, 19 ... 3: the first term left out is below 2e-18 of the sum.
-  constexpr double kTerms[10] = {1 / 51090942171709440000.0,
-                                 -1 / 121645100408832000.0,
-                                 1 / 355687428096000.0,
-                                 -1 / 1307674368000.0,
-                                 1 / 6227020800.0,
-                                 -1 / 39916800.0,
-                                 1 / 362880.0,
-                                 -1 / 5040.0,
-                                 1 / 120.0,
-                                 -1 / 6.0};
-  double sum = kTerms[0];
-  for (int i = 1; i < 10; ++i) sum = std::fma(sum, z, kTerms[i]);
+  double sum = 1 / 51090942171709440000.0;
+  sum = std::fma(sum, z, -1 / 121645100408832000.0);
+  sum = std::fma(sum, z, 1 / 355687428096000.0);
+  sum = std::fma(sum, z, -1 / 1307674368000.0);
+  sum = std::fma(sum, z, 1 / 6227020800.0);
+  sum = std::fma(sum, z, -1 / 39916800.0);
+  sum = std::fma(sum, z, 1 / 362880.0);
+  sum = std::fma(sum, z, -1 / 5040.0);
+  sum = std::fma(sum, z, 1 / 120.0);
+  sum = std::fma(sum, z, -1 / 6.0);
   return std::fma(angle * z, sum, angle);
 }
 
 /// Logarithm of Kanter's positive stable variable, from u uniform in (0, 1) and e exponential.
-double log_stable(double alpha, double u, double e) {
+[[gnu::always_inline]] inline double log_stable(double alpha, double u, double e) {
   return log(sine_of_half_turn(alpha * u)) - log(sine_of_half_turn(u)) / alpha +
          (1 - alpha) / alpha * log(sine_of_half_turn((1 - alpha) * u) / e);
-}
-
-/// Draws a block of words before it transforms them, so that both loops vectorise.
-template <class Out, class Transform>
-void fill(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why, std::uint32_t index,
-          std::span<Out> out, Transform transform) {
-  ensure(ids.size() == out.size(), "a column of draws has one place an id");
-  std::array<std::uint32_t, 256> word;
-  for (std::size_t start = 0; start < ids.size(); start += word.size()) {
-    const std::size_t n = std::min(word.size(), ids.size() - start);
-    for (std::size_t i = 0; i < n; ++i) word[i] = draw(key, ids[start + i], when, why, index)[0];
-    for (std::size_t i = 0; i < n; ++i) out[start + i] = transform(word[i], start + i);
-  }
 }
 
 }  // namespace
@@ -172,33 +157,22 @@ double per_step(double annual_probability, int steps_per_year) {
   return steps_per_year == 1 ? annual_probability : 1 - pow(1 - annual_probability, 1.0 / steps_per_year);
 }
 
-void uniform_column(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why, std::uint32_t index,
-                    std::span<float> out) {
-  fill(key, ids, when, why, index, out, [](std::uint32_t bits, std::size_t) { return uniform(bits); });
+void gumbels(std::span<const std::uint32_t> bits, std::span<float> out) {
+  ensure(bits.size() == out.size(), "a column of Gumbel values has one place a word");
+  for (std::size_t i = 0; i < bits.size(); ++i) out[i] = static_cast<float>(-log(-log(unit(bits[i]))));
 }
 
-void standard_normal_column(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why,
-                            std::uint32_t index, std::span<float> out) {
-  fill(key, ids, when, why, index, out,
-       [](std::uint32_t bits, std::size_t) { return standard_normal(bits); });
-}
-
-void exponential_column(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why,
-                        std::uint32_t index, std::span<float> out) {
-  fill(key, ids, when, why, index, out, [](std::uint32_t bits, std::size_t) { return exponential(bits); });
-}
-
-void gumbel_column(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why, std::uint32_t index,
-                   std::span<float> out) {
-  fill(key, ids, when, why, index, out, [](std::uint32_t bits, std::size_t) { return gumbel(bits); });
-}
-
-void happens_column(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why, std::uint32_t index,
-                    std::span<const float> probability, std::span<std::uint8_t> out) {
-  ensure(probability.size() == ids.size(), "a column of chances has one value an id");
-  fill(key, ids, when, why, index, out, [&](std::uint32_t bits, std::size_t i) {
-    return static_cast<std::uint8_t>(happens(bits, static_cast<double>(probability[i])) ? 1 : 0);
-  });
+void log_positive_stables(float alpha, std::span<const std::uint32_t> a, std::span<const std::uint32_t> b,
+                          std::span<float> out) {
+  ensure(a.size() == b.size() && a.size() == out.size(), "a column of stable values has one place a pair");
+  ensure(alpha > 0, "the index of a positive stable draw is above 0");
+  if (alpha >= 1) {
+    std::fill(out.begin(), out.end(), 0.0F);
+    return;
+  }
+  const double index = static_cast<double>(alpha);
+  for (std::size_t i = 0; i < a.size(); ++i)
+    out[i] = static_cast<float>(log_stable(index, unit(a[i]), -log(unit(b[i]))));
 }
 
 }  // namespace ruralsim::base

@@ -89,6 +89,17 @@ double post_labour(const Outlook& o, std::size_t leaving) {
   return o.post_time * holder->effectiveness;
 }
 
+/// Effective labour at home by how many adults leave, in their order.
+IncomeByLeaving labour_by_leaving(const Family& f) {
+  IncomeByLeaving labour;
+  double left = f.labour;
+  for (std::size_t leaving = 0; leaving < labour.size(); ++leaving) {
+    labour[leaving] = left;
+    if (leaving < f.adults) left -= f.adult[leaving].effectiveness;
+  }
+  return labour;
+}
+
 /// Profit by members less the interest of a loan on it.
 PlantOutlook plant_outlook(const Setting& now, const Product& product, const Plant& plant, double price,
                            double interest) {
@@ -135,11 +146,17 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
   return f;
 }
 
-double farm_income(const Outlook& o, double labour) {
-  const LabourEffect at_home(std::clamp(labour / o.labour_reference, 0.0, 2.0));
-  return o.home.crops * at_home.with(o.now.scenario.crops.labour_elasticity) +
-         o.home.herd * at_home.with(o.now.scenario.herd.labour_elasticity) +
-         o.home.gathering * at_home.with(o.now.scenario.gathering.labour_elasticity);
+IncomeByLeaving farm_income(const Outlook& o, const IncomeByLeaving& labour) {
+  const double crops = o.now.scenario.crops.labour_elasticity;
+  const double herd = o.now.scenario.herd.labour_elasticity;
+  const double gathering = o.now.scenario.gathering.labour_elasticity;
+  IncomeByLeaving income;
+  for (std::size_t i = 0; i < labour.size(); ++i) {
+    const LabourEffect at_home(std::clamp(labour[i] / o.labour_reference, 0.0, 2.0));
+    income[i] = o.home.crops * at_home.with(crops) + o.home.herd * at_home.with(herd) +
+                o.home.gathering * at_home.with(gathering);
+  }
+  return income;
 }
 
 Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
@@ -156,22 +173,21 @@ Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std:
       now.drivers.hardship_nearby * std::max(0.0, 1 + now.scenario.nearby.road_hardship * beyond);
   o.fill_rate = static_cast<double>(s.village.fill_rate[village]);
   o.search_share = find_chance_a_year(now, household.awards[h]);
-  const auto bits = base::draw(now.key, household.id[h], base::Month{0}, base::Purpose::assessment);
-  o.noise = static_cast<double>(
-      base::lognormal(0, static_cast<float>(now.scenario.assistance.assessment_noise), bits[0]));
-  o.post_time = post_time(now, household.awards[h]);
-  double labour = family.labour;
-  for (std::size_t left = 0; left < o.farm.size() && left <= family.adults; ++left) {
-    o.farm[left] = farm_income(o, labour - post_labour(o, left));
-    if (left < family.adults) labour -= family.adult[left].effectiveness;
+  if (o.support.tests > 0) {
+    const auto bits = base::draw(now.key, household.id[h], base::Month{0}, base::Purpose::assessment);
+    o.noise = static_cast<double>(
+        base::lognormal(0, static_cast<float>(now.scenario.assistance.assessment_noise), bits[0]));
   }
+  o.post_time = post_time(now, household.awards[h]);
+  IncomeByLeaving labour = labour_by_leaving(family);
+  for (std::size_t leaving = 0; leaving < labour.size(); ++leaving)
+    labour[leaving] -= post_labour(o, leaving);
+  o.farm = farm_income(o, labour);
   return o;
 }
 
 double value_of_labour(const Outlook& o) {
-  const double one_less =
-      farm_income(o, o.family.labour - o.family.adult[0].effectiveness - post_labour(o, 1));
-  return std::max(o.farm[0] - one_less, o.fill_rate * o.now.drivers.nearby_pay);
+  return std::max(o.farm[0] - o.farm[1], o.fill_rate * o.now.drivers.nearby_pay);
 }
 
 PlantOutlook plant_at_hand(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
@@ -194,11 +210,24 @@ PlantOutlook plant_to_be(const Setting& now, const Venture& venture) {
                        venture.price, venture.finance.loan * venture.finance.paid_rate);
 }
 
+void count_on(const PlantOutlook& plant, Outlook& o) {
+  o.plant = plant;
+  IncomeByLeaving labour = labour_by_leaving(o.family);
+  for (std::size_t leaving = 0; leaving < labour.size(); ++leaving) {
+    const std::size_t staying = o.family.adults - std::min(o.family.adults, leaving);
+    const std::size_t members = std::min(staying, static_cast<std::size_t>(plant.members));
+    for (std::size_t i = leaving; i < leaving + members; ++i)
+      labour[leaving] -= plant.member_time * o.family.adult[i].effectiveness;
+    labour[leaving] -= post_labour(o, leaving);
+  }
+  o.plant.farm = farm_income(o, labour);
+}
+
 Bundle weigh(const Outlook& o, int away, int nearby, bool plant) {
   Bundle b{.away = away, .nearby = nearby, .plant = plant};
   const ChoiceParameters& choice = o.now.scenario.choice;
   const std::size_t leaving = static_cast<std::size_t>(away + nearby);
-  double earned = 0, years_away = 0, labour_left = o.family.labour;
+  double earned = 0, years_away = 0;
   for (int i = 0; i < away; ++i) {
     const Adult& a = o.family.adult[static_cast<std::size_t>(i)];
     const double pay = a.net_away * (a.employed ? 1.0 : o.search_share);
@@ -218,11 +247,7 @@ Bundle weigh(const Outlook& o, int away, int nearby, bool plant) {
   if (plant) {
     const std::size_t members =
         std::min(o.family.adults - leaving, static_cast<std::size_t>(o.plant.members));
-    for (std::size_t i = 0; i < leaving; ++i) labour_left -= o.family.adult[i].effectiveness;
-    for (std::size_t i = leaving; i < leaving + members; ++i) {
-      labour_left -= o.plant.member_time * o.family.adult[i].effectiveness;
-    }
-    farm = farm_income(o, labour_left - post_labour(o, leaving));
+    farm = o.plant.farm[leaving];
     earned += o.plant.profit[members];
     b.variance += o.plant.spread * o.plant.spread;
   }

@@ -3,6 +3,7 @@
 // them, what support a bundle leaves, what an enterprise brings.
 #pragma once
 #include <array>
+#include <tuple>
 
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
@@ -13,6 +14,7 @@ namespace ruralsim {
 constexpr int kMostAway = 3;
 constexpr int kMostNearby = 2;
 constexpr std::size_t kMostBundles = 2 * (kMostAway + 1) * (kMostNearby + 1);
+static_assert(kMostBundles <= kLongestMenu);
 constexpr std::size_t kMostAdults = 24;
 
 struct Adult {
@@ -36,6 +38,11 @@ struct Family {
 };
 Family family_of(const Setting&, const FarmEffectiveness&, const Shard&, std::uint32_t household);
 
+/// A value for each number of adults who may leave home, 0 first, and places to spare so that loops over them
+/// run in whole vectors.
+using IncomeByLeaving = std::array<double, 8>;
+static_assert(kMostAway + kMostNearby + 1 <= std::tuple_size_v<IncomeByLeaving>);
+
 /// What home production yields a year when everybody stays, by how it answers to labour.
 struct HomeIncome {
   double crops, herd, gathering;
@@ -47,6 +54,7 @@ struct PlantOutlook {
   double member_time = 0;                         ///< share of a year each gives
   std::array<double, kMostMembers + 1> profit{};  ///< less interest, yuan a year, by family members in it
   double spread = 0;                              ///< sd of a year's sales, yuan
+  IncomeByLeaving farm{};                         ///< income at home beside it, yuan a year
 };
 
 /// Support of measures whose lists do not ask for income, with and without an adult who stays, and of each
@@ -69,7 +77,7 @@ struct Outlook {
   HomeIncome home;
   SupportOutlook support = {};
   PlantOutlook plant = {};
-  std::array<double, kMostAway + kMostNearby + 1> farm{};  ///< income at home, by how many adults left
+  IncomeByLeaving farm{};  ///< income at home without an enterprise, yuan a year
   double other = 0;
   double labour_reference = 1;
   double post_time = 0;  ///< share of an adult's year that public posts take
@@ -81,8 +89,8 @@ struct Outlook {
 };
 Outlook outlook_of(const Setting&, const Shard&, std::size_t village, std::uint32_t household, const Family&);
 
-/// Income at home with `labour` effective adults, yuan a year.
-double farm_income(const Outlook&, double labour);
+/// Income at home with as many effective adults, yuan a year.
+IncomeByLeaving farm_income(const Outlook&, const IncomeByLeaving& labour);
 
 /// What an adult and year is worth to a household that would tie it to an enterprise: the better of its
 /// product at home and of a job near home as far as those are found.
@@ -92,6 +100,8 @@ double value_of_labour(const Outlook&);
 PlantOutlook plant_at_hand(const Setting&, const Shard&, std::size_t village, std::uint32_t household,
                            const Family&);
 PlantOutlook plant_to_be(const Setting&, const Venture&);
+/// The outlook with an enterprise, and what its members leave undone at home.
+void count_on(const PlantOutlook&, Outlook&);
 
 /// A bundle with its expected income, its risk and its hardship.
 Bundle weigh(const Outlook&, int away, int nearby, bool plant);

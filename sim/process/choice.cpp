@@ -13,31 +13,45 @@ namespace {
 
 constexpr std::uint32_t kTastesOfPlants = (kMostAway + 1) * (kMostNearby + 1);
 
+std::uint32_t label_of(const Bundle& b) {
+  return static_cast<std::uint32_t>(b.away * (kMostNearby + 1) + b.nearby) + (b.plant ? kTastesOfPlants : 0);
+}
+
+/// ln S of every nest of the menu: positive stable, keyed by household, nest and month.
+std::array<float, kNests> draw_nest_tastes(const Setting& now, std::uint64_t id, base::Month drawn) {
+  std::array<std::uint32_t, kNests> a, b;
+  for (std::uint32_t n = 0; n < kNests; ++n) {
+    const auto bits = base::draw(now.key, id, drawn, base::Purpose::taste_nest, n);
+    a[n] = bits[0], b[n] = bits[1];
+  }
+  std::array<float, kNests> nest;
+  base::log_positive_stables(static_cast<float>(now.scenario.choice.dissimilarity), a, b, nest);
+  return nest;
+}
+
 /// lambda (G + ln S): one Gumbel a bundle, one positive stable a nest, keyed by household, label and the
 /// month the tastes were last drawn. One block of random bits serves four labels.
 void draw_tastes(const Setting& now, std::uint64_t id, base::Month drawn, std::span<const Bundle> bundles,
                  std::span<double> taste) {
-  const float lambda = static_cast<float>(now.scenario.choice.dissimilarity);
-  std::array<double, kNests> nest{};
-  std::array<bool, kNests> known{};
+  std::array<std::uint32_t, kMostBundles> words{};
   base::Bits bits{};
   std::uint32_t block = ~0u;
   for (std::size_t i = 0; i < bundles.size(); ++i) {
-    const Bundle& b = bundles[i];
-    const auto n = static_cast<std::size_t>(nest_of(b));
-    if (!known[n]) {
-      const auto draws =
-          base::draw(now.key, id, drawn, base::Purpose::taste_nest, static_cast<std::uint32_t>(n));
-      nest[n] = static_cast<double>(base::log_positive_stable(lambda, draws[0], draws[1]));
-      known[n] = true;
-    }
-    const auto label =
-        static_cast<std::uint32_t>(b.away * (kMostNearby + 1) + b.nearby) + (b.plant ? kTastesOfPlants : 0);
+    const std::uint32_t label = label_of(bundles[i]);
     if (label / 4 != block) {
       block = label / 4;
       bits = base::draw(now.key, id, drawn, base::Purpose::taste, block);
     }
-    taste[i] = static_cast<double>(lambda) * (static_cast<double>(base::gumbel(bits[label % 4])) + nest[n]);
+    words[i] = bits[label % 4];
+  }
+  std::array<float, kMostBundles> gumbel;
+  const std::size_t whole = (bundles.size() + 3) / 4 * 4;  // the rest of a vector costs more than the vector
+  base::gumbels(std::span(words).first(whole), std::span(gumbel).first(whole));
+  const auto nest = draw_nest_tastes(now, id, drawn);
+  const double lambda = now.scenario.choice.dissimilarity;
+  for (std::size_t i = 0; i < bundles.size(); ++i) {
+    taste[i] = lambda * (static_cast<double>(gumbel[i]) +
+                         static_cast<double>(nest[static_cast<std::size_t>(nest_of(bundles[i]))]));
   }
 }
 
@@ -83,9 +97,7 @@ const Bundle& best_of(const Setting& now, const Shard& s, std::size_t village, s
       network_effect(static_cast<double>(s.village.network[village]), s.village.adults[village], own_away,
                      static_cast<double>(family.adults), now.scenario.choice);
   std::array<double, kMostBundles> value, taste;
-  for (std::size_t i = 0; i < menu.size; ++i) {
-    value[i] = utility(bundles[i], family.equivalents, now.drivers.subsistence, network, now.scenario.choice);
-  }
+  utilities(bundles, family.equivalents, now.drivers.subsistence, network, now.scenario.choice, value);
   draw_tastes(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, bundles, taste);
   return bundles[choose_nested_logit(bundles, std::span(value.data(), menu.size),
                                      std::span(taste.data(), menu.size), now.scenario.choice)];
@@ -98,13 +110,13 @@ Decision choose(const Setting& now, const Shard& s, std::size_t village, std::ui
   add_bundles(outlook, false, menu);
   std::uint8_t starts = 0;
   if (s.household.product[h] > 0) {
-    outlook.plant = plant_at_hand(now, s, village, h, family);
+    count_on(plant_at_hand(now, s, village, h, family), outlook);
     add_bundles(outlook, true, menu);
   } else if (may_start && family.adults > 0) {
     const double labour_value = value_of_labour(outlook);
     if (const auto venture = best_venture(now, s, village, h, static_cast<int>(family.adults), labour_value,
                                           static_cast<double>(s.household.family_year[h]))) {
-      outlook.plant = plant_to_be(now, *venture);
+      count_on(plant_to_be(now, *venture), outlook);
       starts = static_cast<std::uint8_t>(venture->product + 1);
       add_bundles(outlook, true, menu);
     }
@@ -134,19 +146,16 @@ void assign(const Setting& now, const Family& family, const Decision& decision, 
   s.household.product_wanted[h] = gives_up ? kGivesUp : decision.starts;
 }
 
-/// Those who can no longer work (old, ill) come home before anybody chooses.
-void retire(const Setting& now, Shard& s, std::uint32_t h) {
-  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    if (s.person.occupation[p] != Occupation::home && !able(s, p, now.clock.now))
-      s.person.occupation[p] = Occupation::home;
-  }
-}
-
-void count_adults(const Setting& now, const Village& v) {
+/// Those who can no longer work (old, ill) come home before anybody chooses; the others are counted.
+void retire_and_count(const Setting& now, const Village& v) {
   Shard& s = v.shard;
+  const std::uint32_t first = s.person_begin[s.household_begin[v.row]];
+  const std::uint32_t last = s.person_begin[s.household_begin[v.row + 1]];
   std::uint32_t adults = 0;
-  for (const std::uint32_t h : v.households()) {
-    for (const std::uint32_t p : v.persons(h)) adults += able(s, p, now.clock.now) ? 1u : 0u;
+  for (std::uint32_t p = first; p < last; ++p) {
+    const bool can_work = able(s, p, now.clock.now);
+    adults += can_work ? 1u : 0u;
+    s.person.occupation[p] = can_work ? s.person.occupation[p] : Occupation::home;
   }
   s.village.adults[v.row] = adults;
 }
@@ -156,9 +165,8 @@ void count_adults(const Setting& now, const Village& v) {
 void choose_livelihoods(const Setting& now, Village& v) {
   const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
   Shard& s = v.shard;
-  count_adults(now, v);
+  retire_and_count(now, v);
   for (const std::uint32_t h : v.households()) {
-    retire(now, s, h);
     const std::uint64_t id = s.household.id[h];
     const auto taste = base::draw(now.key, id, now.clock.now, base::Purpose::taste_redraw);
     if (base::happens(taste[0], now.drivers.taste_redraw)) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/rules.hpp>
@@ -107,25 +108,60 @@ double steady_resource(const GatheringParameters& p) {
   return std::max(0.05, 1 - p.damage * (1 - base::exp(-p.effectiveness)) / p.regrowth);
 }
 
-double utility(const Bundle& b, double adult_equivalents, double subsistence, double network,
-               const ChoiceParameters& p) {
+namespace {
+
+/// What the logarithm is taken of, and what is subtracted from it.
+struct UtilityParts {
+  double above, risk, move, care;
+};
+
+UtilityParts utility_parts(const Bundle& b, double adult_equivalents, double subsistence, double network,
+                           const ChoiceParameters& p) {
   const double per_adult = (b.income - b.hardship) / adult_equivalents;
   const double above = std::max(per_adult - subsistence, 0.05 * subsistence);
   const double cv_squared = b.income > 0 ? b.variance / (b.income * b.income) : 0;
   const double move = p.move_cost * std::max(0.0, 1 - p.move_cost_network * network) * b.newly_away;
-  return base::log(std::max(above, 1e-9)) - 0.5 * p.risk_aversion * cv_squared - move -
-         (b.leaves_dependants ? p.care_cost : 0.0);
+  return {std::max(above, 1e-9), 0.5 * p.risk_aversion * cv_squared, move,
+          b.leaves_dependants ? p.care_cost : 0.0};
+}
+
+}  // namespace
+
+double utility(const Bundle& b, double adult_equivalents, double subsistence, double network,
+               const ChoiceParameters& p) {
+  const UtilityParts u = utility_parts(b, adult_equivalents, subsistence, network, p);
+  return base::log(u.above) - u.risk - u.move - u.care;
+}
+
+void utilities(std::span<const Bundle> bundles, double adult_equivalents, double subsistence, double network,
+               const ChoiceParameters& p, std::span<double> value) {
+  std::array<UtilityParts, kLongestMenu> parts;
+  std::array<double, kLongestMenu> log_above;
+  log_above.fill(1);
+  for (std::size_t i = 0; i < bundles.size(); ++i) {
+    parts[i] = utility_parts(bundles[i], adult_equivalents, subsistence, network, p);
+    log_above[i] = parts[i].above;
+  }
+  // Whole vectors: the rest of one would cost more than one.
+  const std::size_t whole = (bundles.size() + 3) / 4 * 4;
+  for (std::size_t i = 0; i < whole; ++i) log_above[i] = base::log(log_above[i]);
+  for (std::size_t i = 0; i < bundles.size(); ++i)
+    value[i] = log_above[i] - parts[i].risk - parts[i].move - parts[i].care;
 }
 
 std::size_t choose_nested_logit(std::span<const Bundle> bundles, std::span<const double> utilities,
                                 std::span<const double> taste, const ChoiceParameters& p) {
   std::array<int, kNests> size{};
   for (const Bundle& b : bundles) ++size[static_cast<std::size_t>(nest_of(b))];
+  std::array<double, kNests> correction{};
+  for (std::size_t n = 0; n < correction.size(); ++n) {
+    if (size[n] > 0) correction[n] = p.dissimilarity * base::log(static_cast<double>(size[n]));
+  }
   std::size_t best = 0;
   double best_value = 0;
   for (std::size_t i = 0; i < bundles.size(); ++i) {
-    const double in_nest = size[static_cast<std::size_t>(nest_of(bundles[i]))];
-    const double value = p.mu * utilities[i] - p.dissimilarity * base::log(in_nest) + taste[i];
+    const double value =
+        p.mu * utilities[i] - correction[static_cast<std::size_t>(nest_of(bundles[i]))] + taste[i];
     if (i == 0 || value > best_value) {
       best = i;
       best_value = value;

@@ -382,76 +382,37 @@ TEST_CASE("a chance a year, taken every step, is the same chance a year") {
   CHECK(base::per_step(0.3, 1) == 0.3);
 }
 
-namespace {
-
-constexpr std::uint32_t kIndex = 5;
-
-/// Runs one kind of column at lengths 0 to 67 and around the size of its blocks, at 8 alignments, and
-/// compares each value with the scalar draw and the neighbours with what stood there.
-template <class Out>
-void check_column(const char* what, Out untouched,
-                  const std::function<void(std::span<const std::uint64_t>, std::span<Out>)>& column,
-                  const std::function<Out(std::uint32_t, std::size_t)>& scalar) {
-  CAPTURE(what);
-  std::vector<std::size_t> lengths = {255, 256, 257, 511, 512, 513, 700};
-  for (std::size_t n = 0; n <= 67; ++n) lengths.push_back(n);
-  for (const std::size_t n : lengths) {
+TEST_CASE("columns of transformed words equal the scalars bit for bit at any length and alignment") {
+  for (const std::size_t n : {0, 1, 2, 3, 4, 5, 7, 8, 12, 13, 24, 31, 64, 67}) {
     for (std::size_t shift = 0; shift < 8; ++shift) {
-      std::vector<std::uint64_t> ids(n + 8);
-      for (std::size_t i = 0; i < n; ++i) ids[shift + i] = base::mix_id(i, 9);
-      std::vector<Out> out(n + 16, untouched);
-      const std::size_t out_shift = (3 * shift + 1) % 8;
-      column(std::span<const std::uint64_t>(ids).subspan(shift, n), std::span(out).subspan(out_shift, n));
-      bool same = true;
-      for (std::size_t i = 0; i < out.size(); ++i) {
-        const bool inside = i >= out_shift && i < out_shift + n;
-        const std::size_t row = i - out_shift;
-        same = same && out[i] == (inside ? scalar(base::draw(kKey, base::mix_id(row, 9), kMonth,
-                                                             Purpose::weather, kIndex)[0],
-                                                  row)
-                                         : untouched);
+      CAPTURE(n);
+      CAPTURE(shift);
+      std::vector<std::uint32_t> a(n + 8), b(n + 8);
+      for (std::size_t i = 0; i < a.size(); ++i) {
+        const auto bits = base::draw(kKey, base::mix_id(i, 9), kMonth, Purpose::weather);
+        a[i] = i == shift ? 0 : i == shift + 1 ? ~0u : bits[0];
+        b[i] = bits[1];
       }
-      REQUIRE(same);
+      const auto words = [&](const auto& from) { return std::span(from).subspan(shift, n); };
+      const float untouched = -77.0F;
+      std::vector<float> gumbel(n + 16, untouched), stable(n + 16, untouched);
+      base::gumbels(words(a), std::span(gumbel).subspan(3, n));
+      base::log_positive_stables(0.5F, words(a), words(b), std::span(stable).subspan(3, n));
+      bool same = true;
+      for (std::size_t i = 0; i < gumbel.size(); ++i) {
+        const bool inside = i >= 3 && i < n + 3;
+        const std::size_t row = inside ? i - 3 + shift : 0;
+        same = same && gumbel[i] == (inside ? base::gumbel(a[row]) : untouched) &&
+               stable[i] == (inside ? base::log_positive_stable(0.5F, a[row], b[row]) : untouched);
+      }
+      CHECK(same);
     }
   }
 }
 
-using FloatColumn = void (*)(Key, std::span<const std::uint64_t>, Month, Purpose, std::uint32_t,
-                             std::span<float>);
-
-void check_float_column(const char* what, FloatColumn column, float (*scalar)(std::uint32_t)) {
-  check_column<float>(
-      what, -77.0F,
-      [column](auto ids, auto out) { column(kKey, ids, kMonth, Purpose::weather, kIndex, out); },
-      [scalar](std::uint32_t bits, std::size_t) { return scalar(bits); });
-}
-
-}  // namespace
-
-TEST_CASE("columns equal scalars bit for bit at any length and alignment, and write nothing beside") {
-  check_float_column("uniform", base::uniform_column, base::uniform);
-  check_float_column("normal", base::standard_normal_column, base::standard_normal);
-  check_float_column("exponential", base::exponential_column, base::exponential);
-  check_float_column("gumbel", base::gumbel_column, base::gumbel);
-  std::vector<float> chance(700);
-  for (std::size_t i = 0; i < chance.size(); ++i) chance[i] = static_cast<float>(i % 11) / 10;
-  check_column<std::uint8_t>(
-      "happens", 7,
-      [&](auto ids, auto out) {
-        base::happens_column(kKey, ids, kMonth, Purpose::weather, kIndex,
-                             std::span<const float>(chance).first(ids.size()), out);
-      },
-      [&](std::uint32_t bits, std::size_t i) {
-        return static_cast<std::uint8_t>(base::happens(bits, wide(chance[i])) ? 1 : 0);
-      });
-}
-
-TEST_CASE("a column of another length than its ids is our own mistake") {
-  const std::vector<std::uint64_t> ids(3);
-  std::vector<float> out(2), chance(2);
-  std::vector<std::uint8_t> flags(3);
-  CHECK_THROWS_AS(base::uniform_column(kKey, ids, kMonth, Purpose::weather, 0, out),
-                  base::InvariantViolation);
-  CHECK_THROWS_AS(base::happens_column(kKey, ids, kMonth, Purpose::weather, 0, chance, flags),
-                  base::InvariantViolation);
+TEST_CASE("a column of another length than its words is our own mistake") {
+  const std::vector<std::uint32_t> words(3);
+  std::vector<float> out(2);
+  CHECK_THROWS_AS(base::gumbels(words, out), base::InvariantViolation);
+  CHECK_THROWS_AS(base::log_positive_stables(0.5F, words, words, out), base::InvariantViolation);
 }

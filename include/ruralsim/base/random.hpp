@@ -89,16 +89,10 @@ std::uint64_t mix_id(std::uint64_t a, std::uint64_t b);
 /// A chance a year as a chance a step: 1 - (1 - p)^(1/n).
 double per_step(double annual_probability, int steps_per_year);
 
-// The same over a column of ids; each value equals the scalar one, bit for bit.
-void uniform_column(Key, std::span<const std::uint64_t> ids, Month, Purpose, std::uint32_t index,
-                    std::span<float> out);
-void standard_normal_column(Key, std::span<const std::uint64_t> ids, Month, Purpose, std::uint32_t index,
-                            std::span<float> out);
-void exponential_column(Key, std::span<const std::uint64_t> ids, Month, Purpose, std::uint32_t index,
-                        std::span<float> out);
-void gumbel_column(Key, std::span<const std::uint64_t> ids, Month, Purpose, std::uint32_t index,
-                   std::span<float> out);
-void happens_column(Key, std::span<const std::uint64_t> ids, Month, Purpose, std::uint32_t index,
-                    std::span<const float> probability, std::span<std::uint8_t> out);
+/// gumbel(bits[i]) for every i, vectorised; both have one length.
+void gumbels(std::span<const std::uint32_t> bits, std::span<float> out);
+/// log_positive_stable(alpha, a[i], b[i]) for every i, likewise.
+void log_positive_stables(float alpha, std::span<const std::uint32_t> a, std::span<const std::uint32_t> b,
+                          std::span<float> out);
 
 }  // namespace ruralsim::base

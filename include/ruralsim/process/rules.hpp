@@ -82,9 +82,10 @@ inline double labour_share(const Shard& s, std::uint32_t household) {
 /// share^elasticity, 0 when nobody is left. One logarithm serves several elasticities.
 class LabourEffect {
  public:
-  explicit LabourEffect(double share) : none_(share <= 0), log_share_(none_ ? 0 : base::log(share)) {}
+  explicit LabourEffect(double share) : none_(share <= 0), log_share_(base::log(none_ ? 1 : share)) {}
   [[nodiscard]] double with(double elasticity) const {
-    return none_ ? 0 : base::exp(elasticity * log_share_);
+    const double effect = base::exp(elasticity * log_share_);  // not inside the condition: loops vectorise
+    return none_ ? 0 : effect;
   }
 
  private:
@@ -122,6 +123,10 @@ struct Bundle {
 /// V of 5.1: log of income per adult equivalent above subsistence, less risk, moving and care.
 double utility(const Bundle&, double adult_equivalents, double subsistence, double network,
                const ChoiceParameters&);
+/// The same for all bundles of a menu of at most `kLongestMenu`; `value` has one place a bundle.
+constexpr std::size_t kLongestMenu = 24;
+void utilities(std::span<const Bundle>, double adult_equivalents, double subsistence, double network,
+               const ChoiceParameters&, std::span<double> value);
 
 /// Nest of a bundle: 0 home, 1 nearby, 2 away.
 constexpr int nest_of(const Bundle& b) {

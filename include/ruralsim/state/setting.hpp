@@ -177,8 +177,9 @@ constexpr int kFrailAge = 70;
 
 /// Of working age, not old enough for farm labour only, and not ill.
 inline bool able(const Shard& s, std::uint32_t person, base::Month now) {
-  const int age = age_at(s.person.born[person], now);
-  return age >= kWorkingAge && age < kRetirementAge && s.person.ill_until[person] <= now.index;
+  const int months = now.index - s.person.born[person];
+  const bool of_age = (months >= 12 * kWorkingAge) & (months < 12 * kRetirementAge);
+  return of_age & (s.person.ill_until[person] <= now.index);
 }
 
 }  // namespace ruralsim
