@@ -142,9 +142,11 @@ SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
   basis.pasture = static_cast<double>(s.household.pasture[h]);
   basis.assessed = static_cast<double>(s.household.assessed[h]);
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    if (age_at(s.person.born[p], now) >= kOldAge) ++basis.elders;
-    basis.untrained += s.person.skill[p] == 0 && able(s, p, now) ? 1 : 0;
-    basis.adult_stays = basis.adult_stays || (s.person.occupation[p] != Occupation::away && able(s, p, now));
+    // Without branches: whether a member is old or able can't be guessed.
+    const bool can_work = able(s, p, now);
+    basis.elders += now.index - s.person.born[p] >= 12 * kOldAge ? 1 : 0;
+    basis.untrained += (s.person.skill[p] == 0) & can_work ? 1 : 0;
+    basis.adult_stays |= (s.person.occupation[p] != Occupation::away) & can_work;
   }
   return basis;
 }

@@ -124,6 +124,23 @@ TEST_CASE("utility is the log of income per adult above subsistence less risk, m
         utility(b, 2.5, 2400, 0.5, p));  // the network only matters to who leaves
 }
 
+TEST_CASE("the utilities of a menu are those of its bundles, bit for bit, at any length") {
+  const ChoiceParameters p = plain();
+  std::vector<Bundle> menu;
+  for (std::size_t i = 0; i < kLongestMenu; ++i) {
+    const double x = static_cast<double>(i);
+    menu.push_back({.away = static_cast<int>(i % 4),
+                    .newly_away = static_cast<int>(i % 3),
+                    .income = 3000 * x - 9000,
+                    .hardship = 100 * x,
+                    .variance = 1e6 * x,
+                    .leaves_dependants = i % 5 == 0});
+    std::vector<double> value(menu.size(), -1);
+    utilities(menu, 2.5, 2400, 1.2, p, value);
+    for (std::size_t k = 0; k < menu.size(); ++k) CHECK(value[k] == utility(menu[k], 2.5, 2400, 1.2, p));
+  }
+}
+
 TEST_CASE("utility of an income below subsistence is that of a twentieth of subsistence above it") {
   const ChoiceParameters p = plain();
   const Bundle poor{.income = 100}, poorer{.income = 0, .hardship = 5000};
