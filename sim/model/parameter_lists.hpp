@@ -8,5 +8,6 @@ namespace ruralsim {
 std::vector<Parameter> market_parameters();
 std::vector<Parameter> enterprise_parameters();
 std::vector<Parameter> credit_parameters();
+std::vector<Parameter> empirical_logit_parameters();
 
 }  // namespace ruralsim

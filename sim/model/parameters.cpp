@@ -890,11 +890,13 @@ std::vector<Parameter> choice_parameters() {
        .unit = "word",
        .basis = "",
        .fallback = 0,
-       .source = "nested logit: McFadden 1978; income_max: myopic income maximiser",
+       .source =
+           "nested logit: McFadden 1978; income_max: myopic income maximiser; empirical_logit: the rule "
+           "is known to change results, JASSS 24(3)7",
        .status = 'V',
        .section = "5.1",
        .field = [](S& s, I) -> Choice& { return s.choice.rule; },
-       .options = {"nested_logit", "income_max"}},
+       .options = {"nested_logit", "income_max", "empirical_logit"}},
       {.key = "choice.mu",
        .meaning = "scale of utility against taste",
        .unit = "1 / log income",
@@ -1693,8 +1695,8 @@ std::vector<Parameter> risk_parameters() {
 std::vector<Parameter> standard_parameters() {
   std::vector<Parameter> all;
   for (auto part : {run_parameters, population_parameters, price_parameters, labour_parameters,
-                    choice_parameters, production_parameters, market_parameters, enterprise_parameters,
-                    credit_parameters, risk_parameters}) {
+                    choice_parameters, empirical_logit_parameters, production_parameters, market_parameters,
+                    enterprise_parameters, credit_parameters, risk_parameters}) {
     for (Parameter& p : part()) all.push_back(std::move(p));
   }
   return all;

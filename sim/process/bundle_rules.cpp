@@ -116,6 +116,18 @@ PlantOutlook plant_outlook(const Setting& now, const Product& product, const Pla
 
 }  // namespace
 
+Worker worker_of(const Setting& now, const Shard& s, std::uint32_t p) {
+  return {age_at(s.person.born[p], now.clock.now), s.person.schooling[p], s.person.female[p] != 0,
+          s.person.mandarin[p] != 0, s.person.skill[p] / 100.0};
+}
+
+HouseholdTraits traits_of(const Shard& s, std::uint32_t h, double network, const Family& family) {
+  const double persons = std::max(1, family.basis.persons);
+  return {network, s.household.herd[h] / kHead / persons,
+          static_cast<double>(s.household.cropland[h]) / persons,
+          family.dependants / std::max(1.0, static_cast<double>(family.adults))};
+}
+
 Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, const Shard& s,
                  std::uint32_t h) {
   Family f;
@@ -124,13 +136,12 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
     const int age = age_at(s.person.born[p], now.clock.now);
     const bool child = age < kWorkingAge;
     f.equivalents += child ? now.scenario.choice.child_equivalence : 1.0;
-    f.dependants = f.dependants || child || age >= kFrailAge;
+    f.dependants += child || age >= kFrailAge ? 1 : 0;
     if (s.person.ill_until[p] > now.clock.now.index) continue;
     const double at_farm = effectiveness.at(age);
     f.labour += at_farm;
     if (!able(s, p, now.clock.now) || f.adults == kMostAdults) continue;
-    const Worker worker{age, s.person.schooling[p], s.person.female[p] != 0, s.person.mandarin[p] != 0,
-                        s.person.skill[p] / 100.0};
+    const Worker worker = worker_of(now, s, p);
     const double year_away = months_of_away_work(now.key, s.person.id[p], now.scenario.away) / 12.0;
     const double net = year_away * (now.drivers.away_pay * relative_pay(worker, now.scenario.away) -
                                     now.drivers.away_living);
@@ -255,7 +266,8 @@ Bundle weigh(const Outlook& o, int away, int nearby, bool plant) {
   const double own = farm + earned + o.other;
   b.income = own + expected_support(o, own, leaving < o.family.adults);
   b.hardship = years_away * o.hardship_away + nearby * o.hardship_nearby;
-  b.leaves_dependants = o.family.dependants && static_cast<std::size_t>(away) >= o.family.adults && away > 0;
+  b.leaves_dependants =
+      o.family.dependants > 0 && static_cast<std::size_t>(away) >= o.family.adults && away > 0;
   return b;
 }
 

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include <ruralsim/policy/targeting.hpp>
+#include <ruralsim/process/empirical_logit.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/rules.hpp>
 
@@ -32,11 +33,15 @@ struct Family {
   std::array<Adult, kMostAdults> adult;  ///< able, those away first, then by best earner away
   std::size_t adults = 0;
   double equivalents = 0;
-  double labour = 0;        ///< effective labour if everybody stays
-  bool dependants = false;  ///< children under 16 or elders over 70
+  double labour = 0;   ///< effective labour if everybody stays
+  int dependants = 0;  ///< children under 16 and elders over 70
   SupportBasis basis;
 };
 Family family_of(const Setting&, const FarmEffectiveness&, const Shard&, std::uint32_t household);
+/// A member as what decides pay sees it.
+Worker worker_of(const Setting&, const Shard&, std::uint32_t person);
+/// The household as the rule `empirical_logit` sees it.
+HouseholdTraits traits_of(const Shard&, std::uint32_t household, double network, const Family&);
 
 /// A value for each number of adults who may leave home, 0 first, and places to spare so that loops over them
 /// run in whole vectors.

@@ -6,6 +6,7 @@
 
 #include "sim/process/bundle_rules.hpp"
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/process/empirical_logit.hpp>
 #include <ruralsim/process/processes.hpp>
 
 namespace ruralsim {
@@ -29,10 +30,10 @@ std::array<float, kNests> draw_nest_tastes(const Setting& now, std::uint64_t id,
   return nest;
 }
 
-/// lambda (G + ln S): one Gumbel a bundle, one positive stable a nest, keyed by household, label and the
-/// month the tastes were last drawn. One block of random bits serves four labels.
-void draw_tastes(const Setting& now, std::uint64_t id, base::Month drawn, std::span<const Bundle> bundles,
-                 std::span<double> taste) {
+/// One Gumbel a bundle, keyed by household, label and the month the tastes were last drawn. One block of
+/// random bits serves four labels.
+std::array<float, kMostBundles> draw_gumbels(const Setting& now, std::uint64_t id, base::Month drawn,
+                                             std::span<const Bundle> bundles) {
   std::array<std::uint32_t, kMostBundles> words{};
   base::Bits bits{};
   std::uint32_t block = ~0u;
@@ -47,6 +48,13 @@ void draw_tastes(const Setting& now, std::uint64_t id, base::Month drawn, std::s
   std::array<float, kMostBundles> gumbel;
   const std::size_t whole = (bundles.size() + 3) / 4 * 4;  // the rest of a vector costs more than the vector
   base::gumbels(std::span(words).first(whole), std::span(gumbel).first(whole));
+  return gumbel;
+}
+
+/// lambda (G + ln S) of every bundle.
+void draw_tastes(const Setting& now, std::uint64_t id, base::Month drawn, std::span<const Bundle> bundles,
+                 std::span<double> taste) {
+  const auto gumbel = draw_gumbels(now, id, drawn, bundles);
   const auto nest = draw_nest_tastes(now, id, drawn);
   const double lambda = now.scenario.choice.dissimilarity;
   for (std::size_t i = 0; i < bundles.size(); ++i) {
@@ -86,16 +94,42 @@ bool looks_into_starting(const Setting& now, const Shard& s, std::uint32_t h) {
   return base::happens(bits[0], chance);
 }
 
+/// The village's network as the household meets it.
+double network_of(const Setting& now, const Shard& s, std::size_t village, const Family& family) {
+  double own_away = 0;
+  for (std::size_t i = 0; i < family.adults; ++i) own_away += family.adult[i].gone ? 1 : 0;
+  return network_effect(static_cast<double>(s.village.network[village]), s.village.adults[village], own_away,
+                        static_cast<double>(family.adults), now.scenario.choice);
+}
+
+/// Among at most as many members as can leave, since nobody asks for the others.
+std::size_t best_by_logit(const Setting& now, const Shard& s, std::uint32_t h, double network,
+                          const Family& family, std::span<const Bundle> bundles) {
+  const EmpiricalLogit& coefficients = now.scenario.choice.logit;
+  const HouseholdTraits traits = traits_of(s, h, network, family);
+  std::array<double, kMostAway + kMostNearby> away{}, nearby{};
+  for (std::size_t i = 0; i < std::min(family.adults, away.size()); ++i) {
+    const Worker worker = worker_of(now, s, family.adult[i].person);
+    away[i] = away_index(worker, traits, coefficients);
+    nearby[i] = nearby_index(worker, traits, coefficients);
+  }
+  std::array<double, kMostBundles> index;
+  for (std::size_t i = 0; i < bundles.size(); ++i) {
+    index[i] = bundle_index(bundles[i], family.equivalents, 0.05 * now.drivers.subsistence, away, nearby,
+                            coefficients);
+  }
+  const auto gumbel = draw_gumbels(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, bundles);
+  return choose_logit(std::span(index).first(bundles.size()), gumbel);
+}
+
 const Bundle& best_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
                       const Family& family, const Menu& menu) {
   const std::span<const Bundle> bundles(menu.bundle.data(), menu.size);
-  if (now.scenario.choice.rule.index == 1) return bundles[choose_income_max(bundles)];
+  if (now.scenario.choice.rule.index == kIncomeMaxRule) return bundles[choose_income_max(bundles)];
+  const double network = network_of(now, s, village, family);
+  if (now.scenario.choice.rule.index == kEmpiricalLogitRule)
+    return bundles[best_by_logit(now, s, h, network, family, bundles)];
 
-  double own_away = 0;
-  for (std::size_t i = 0; i < family.adults; ++i) own_away += family.adult[i].gone ? 1 : 0;
-  const double network =
-      network_effect(static_cast<double>(s.village.network[village]), s.village.adults[village], own_away,
-                     static_cast<double>(family.adults), now.scenario.choice);
   std::array<double, kMostBundles> value, taste;
   utilities(bundles, family.equivalents, now.drivers.subsistence, network, now.scenario.choice, value);
   draw_tastes(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, bundles, taste);

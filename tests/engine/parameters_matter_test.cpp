@@ -60,6 +60,7 @@ std::vector<Scenario> stages() {
   return {
       small_county("continuity", {{"end", "2027-01"}}),
       small_county("continuity", {{"end", "2022-01"}, {"choice.rule", "income_max"}}, 2),
+      small_county("continuity", {{"end", "2022-01"}, {"choice.rule", "empirical_logit"}}, 2),
       small_county("continuity", {{"end", "2042-01"}}, 2),
       // Many enterprises, debts and disasters, other markets and terms, products that ask for an altitude.
       small_county("continuity",

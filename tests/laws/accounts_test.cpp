@@ -21,6 +21,7 @@ std::vector<std::pair<std::string, Scenario>> counties() {
   all.emplace_back("monthly", small_county("cliff", {{"steps_per_year", "12"}, {"start", "2019-01"}}));
   all.emplace_back("yearly", small_county("cliff", {{"steps_per_year", "1"}}));
   all.emplace_back("income_max", small_county("cliff", {{"choice.rule", "income_max"}}));
+  all.emplace_back("empirical_logit", small_county("cliff", {{"choice.rule", "empirical_logit"}}));
   all.emplace_back("fixed population", small_county("cliff", {{"demography.vital_events", "off"}}));
   all.emplace_back("calamity", small_county("cliff", {{"shocks.disaster.hazard", "0.9"},
                                                       {"shocks.disaster.herd_loss", "0.5"},

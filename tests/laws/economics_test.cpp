@@ -80,8 +80,8 @@ std::vector<int> leavers_by_household(const Shard& s) {
 
 }  // namespace
 
-TEST_CASE("migration rises with the away wage, under both rules of choice") {
-  for (const std::string rule : {"nested_logit", "income_max"}) {
+TEST_CASE("migration rises with the away wage, under all rules of choice") {
+  for (const std::string rule : {"nested_logit", "income_max", "empirical_logit"}) {
     CAPTURE(rule);
     double less = 0;
     for (const double level : {0.3, 0.85, 1.5}) {
@@ -181,7 +181,7 @@ TEST_CASE("the sign of schooling's selection into migration is that of its retur
 
 TEST_CASE(
     "means-tested support crowds out work: the same support without the test sends more people to jobs") {
-  for (const std::string rule : {"nested_logit", "income_max"}) {
+  for (const std::string rule : {"nested_logit", "income_max", "empirical_logit"}) {
     CAPTURE(rule);
     const auto jobs_when_cut_off_at = [&](double cutoff) {
       Scenario s = without_policy(small_county("continuity", {{"choice.rule", rule}}, 5));

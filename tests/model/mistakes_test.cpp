@@ -236,13 +236,14 @@ TEST_CASE("words and lists of words") {
       messages(files,
                "choice: {rule: nested_logits}\ndemography: {vital_events: no}\n"
                "outputs: {levels: [county, vilage, 3]}\n") ==
-      "2:16 `choice.rule` is `nested_logits`; it takes one of: nested_logit, income_max; did you mean "
+      "2:16 `choice.rule` is `nested_logits`; it takes one of: nested_logit, income_max, empirical_logit; "
+      "did you mean "
       "`nested_logit`?\n"
       "3:28 `demography.vital_events` is `no`; it takes one of: on, off\n"
       "4:28 `outputs.levels` is `vilage`; it takes one of: county, village, group; did you mean `village`?\n"
       "4:36 `outputs.levels` is `3`; it takes one of: county, village, group\n");
   CHECK(messages(files, "choice: {rule: [income_max]}\noutputs: {levels: county}\n") ==
-        "2:16 `choice.rule` takes one word of: nested_logit, income_max\n"
+        "2:16 `choice.rule` takes one word of: nested_logit, income_max, empirical_logit\n"
         "3:19 `outputs.levels` is a list of words: county, village, group\n");
 }
 
@@ -593,7 +594,8 @@ TEST_CASE("data files: what is missing or wrong in a row is told with its line")
       "rows.csv:1:1 no row of the table `off_farm_age`\n"
       "rows.csv:1:1 no row of the table `off_farm_sex`\n"
       "rows.csv:4:1 there is no table `mortalty`; there are: mortality, fertility, age_structure, schooling, "
-      "household_size, farm_effectiveness, return_by_age, couples, elders, other_kin, off_farm_age, off_farm_sex, "
+      "household_size, farm_effectiveness, return_by_age, couples, elders, other_kin, off_farm_age, "
+      "off_farm_sex, "
       "income_quintiles, income_by_type, county_cropland, county_pasture, county_herd\n"
       "rows.csv:5:1 sex is M, F or B, not `X`\n"
       "rows.csv:6:1 `5` to `4`" +

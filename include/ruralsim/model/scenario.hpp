@@ -120,8 +120,33 @@ struct NearbyParameters {
   double road_hardship = 0;
 };
 
+/// Coefficients of the rule `empirical_logit` (docs/model.md 5.1), by what a member's leaving adds.
+struct EmpiricalLogit {
+  double income = 0;
+  double away = 0;
+  double away_schooling = 0;
+  double away_age = 0;
+  double away_female = 0;
+  double away_network = 0;
+  double away_herd = 0;
+  double away_cropland = 0;
+  double away_dependants = 0;
+  double nearby = 0;
+  double nearby_schooling = 0;
+  double nearby_age = 0;
+  double nearby_female = 0;
+  double nearby_herd = 0;
+  double nearby_cropland = 0;
+  double nearby_dependants = 0;
+  double enterprise = 0;
+};
+
+constexpr int kIncomeMaxRule = 1;
+constexpr int kEmpiricalLogitRule = 2;
+
 struct ChoiceParameters {
   Choice rule;
+  EmpiricalLogit logit;
   double mu = 0;
   double dissimilarity = 0;
   double taste_redraw = 0;
