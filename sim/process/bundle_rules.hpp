@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include <ruralsim/policy/targeting.hpp>
-#include <ruralsim/process/empirical_logit.hpp>
+#include <ruralsim/process/empirical_logit_rules.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/rules.hpp>
 

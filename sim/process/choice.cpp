@@ -6,7 +6,7 @@
 
 #include "sim/process/bundle_rules.hpp"
 #include <ruralsim/base/math.hpp>
-#include <ruralsim/process/empirical_logit.hpp>
+#include <ruralsim/process/empirical_logit_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 
 namespace ruralsim {

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
-#include <ruralsim/process/empirical_logit.hpp>
+#include <ruralsim/process/empirical_logit_rules.hpp>
 
 namespace ruralsim {
 namespace {

@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <ruralsim/base/random.hpp>
-#include <ruralsim/process/empirical_logit.hpp>
+#include <ruralsim/process/empirical_logit_rules.hpp>
 
 using namespace ruralsim;
 
