@@ -163,7 +163,8 @@ IncomeByLeaving farm_income(const Outlook& o, const IncomeByLeaving& labour) {
   const double gathering = o.now.scenario.gathering.labour_elasticity;
   IncomeByLeaving income;
   for (std::size_t i = 0; i < labour.size(); ++i) {
-    const LabourEffect at_home(std::clamp(labour[i] / o.labour_reference, 0.0, 2.0));
+    // Not std::clamp: its references keep the loop from being vectorised.
+    const LabourEffect at_home(std::min(2.0, std::max(0.0, labour[i] / o.labour_reference)));
     income[i] = o.home.crops * at_home.with(crops) + o.home.herd * at_home.with(herd) +
                 o.home.gathering * at_home.with(gathering);
   }

@@ -158,6 +158,7 @@ Tally tally_of(const Setting& now, const Village& v,
 
 IncomeDistribution::IncomeDistribution(const Setting&, std::span<Shard> shards) {
   std::vector<std::uint32_t> residents_in(kBins, 0);
+  std::size_t bins = 0;  // up to the highest that holds somebody
   std::vector<std::pair<double, double>> above;
   for (const Shard& s : shards) {
     for (std::uint32_t h = 0; h < s.households(); ++h) {
@@ -171,12 +172,13 @@ IncomeDistribution::IncomeDistribution(const Setting&, std::span<Shard> shards) 
       const auto bin = static_cast<std::size_t>(per_head);
       if (bin < kBins) {
         residents_in[bin] += residents;
+        bins = std::max(bins, bin + 1);
       } else {
         above.emplace_back(per_head, residents);
       }
     }
   }
-  for (std::size_t bin = 0; bin < kBins; ++bin) {
+  for (std::size_t bin = 0; bin < bins; ++bin) {
     if (residents_in[bin] == 0) continue;
     values_.push_back(static_cast<double>(bin));
     weights_.push_back(residents_in[bin]);

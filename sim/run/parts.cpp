@@ -141,13 +141,14 @@ void write_summary(const std::filesystem::path& parts, const std::filesystem::pa
   std::size_t date = 0;
   for (base::Month m = s.start; m < s.end; m = m + months, ++date) {
     const std::vector<double>& all = values.read(date);
+    const std::string day = base::iso_day(m);
     std::size_t k = 0;
     for (const Place& place : places.all) {
       for (const std::string& indicator : place.columns) {
         out.sample.clear();
         for (int r = 0; r < replicates; ++r)
           out.sample.push_back(all[static_cast<std::size_t>(r) * a_date + k]);
-        out.row(base::iso_day(m), place, indicator);
+        out.row(day, place, indicator);
         ++k;
       }
     }

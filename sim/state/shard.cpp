@@ -51,10 +51,37 @@ Layout lay_out(const Shard& s, std::span<const RowChanges> changes, std::vector<
   return to;
 }
 
+/// Rows that stand together in the old shard and in the new one: most do, and are moved as a block.
+struct Run {
+  std::size_t from, to, rows;
+};
+
+template <class Row>
+std::vector<Run> runs_of(const std::vector<Row>& from) {
+  std::vector<Run> runs;
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if constexpr (std::is_signed_v<Row>) {
+      if (from[i] < 0) continue;
+    }
+    const auto row = static_cast<std::size_t>(from[i]);
+    if (!runs.empty() && runs.back().from + runs.back().rows == row &&
+        runs.back().to + runs.back().rows == i) {
+      ++runs.back().rows;
+    } else {
+      runs.push_back({row, i, 1});
+    }
+  }
+  return runs;
+}
+
+/// The column of the new shard; rows that come from nowhere are zeros.
 template <class Column>
-Column gathered(const Column& from, std::span<const std::uint32_t> rows) {
-  Column to(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) to[i] = from[rows[i]];
+Column moved(const Column& from, const std::vector<Run>& runs, std::size_t rows) {
+  Column to(rows);
+  for (const Run& run : runs) {
+    const auto first = from.begin() + static_cast<std::ptrdiff_t>(run.from);
+    std::copy_n(first, run.rows, to.begin() + static_cast<std::ptrdiff_t>(run.to));
+  }
   return to;
 }
 
@@ -96,16 +123,13 @@ void apply_row_changes(Shard& s, std::span<const RowChanges> changes) {
   const Layout to = lay_out(s, changes, newborn);
 
   // A newborn's row starts as zeros in every column; `append_newborns` fills what it brings along.
-  for_each_person_column(s, [&](auto& column) {
-    std::remove_reference_t<decltype(column)> next(to.person_from.size());
-    for (std::size_t i = 0; i < next.size(); ++i) {
-      if (to.person_from[i] >= 0) next[i] = column[static_cast<std::size_t>(to.person_from[i])];
-    }
-    column = std::move(next);
-  });
+  const std::vector<Run> persons = runs_of(to.person_from);
+  for_each_person_column(s, [&](auto& column) { column = moved(column, persons, to.person_from.size()); });
   append_newborns(s.person, to, newborn);
 
-  for_each_household_column(s, [&](auto& column) { column = gathered(column, to.household_from); });
+  const std::vector<Run> households = runs_of(to.household_from);
+  for_each_household_column(
+      s, [&](auto& column) { column = moved(column, households, to.household_from.size()); });
   s.household_begin = to.household_begin;
   s.person_begin = to.person_begin;
 }

@@ -54,8 +54,8 @@ std::vector<Scenario> moved(const Scenario& s, const Parameter& p, std::size_t i
   return all;
 }
 
-/// Counties in which a parameter may show, quickest first: some only count for who maximises income, some
-/// only when children of the run have grown up.
+/// Counties in which a parameter may show, quickest first: some only count for who maximises income or
+/// follows the empirical logit, some only when children of the run have grown up.
 std::vector<Scenario> stages() {
   return {
       small_county("continuity", {{"end", "2027-01"}}),
@@ -130,8 +130,10 @@ TEST_CASE("every parameter changes some number of a run when it moves within its
       if (!shown) silent += "\n  " + keys[index];
     }
   }
-  MESSAGE("parameters that show at once, to income maximisers, in the long run, among enterprises: ",
-          shown_at[0], ", ", shown_at[1], ", ", shown_at[2], ", ", shown_at[3]);
+  MESSAGE(
+      "parameters that show at once, to income maximisers, to the empirical logit, in the long run, among "
+      "enterprises: ",
+      shown_at[0], ", ", shown_at[1], ", ", shown_at[2], ", ", shown_at[3], ", ", shown_at[4]);
   CAPTURE(silent);
   CHECK(silent.empty());
 }

@@ -179,6 +179,29 @@ TEST_CASE("the sign of schooling's selection into migration is that of its retur
   CHECK(schooling_gap(-0.15) < -0.5);
 }
 
+TEST_CASE("the higher the away wage, the older are those who are left to farm, under all rules of choice") {
+  for (const std::string rule : {"nested_logit", "income_max", "empirical_logit"}) {
+    CAPTURE(rule);
+    double younger = 0;
+    for (const double level : {0.3, 0.95, 1.6}) {
+      Scenario s = without_policy(small_county("continuity", {{"choice.rule", rule}}, 8));
+      s.away.wage_level = level;
+      Morning m(s);
+      m.choose();
+      double age = 0, farmers = 0;
+      for (const Shard& shard : m.shards) {
+        for (std::uint32_t p = 0; p < shard.persons(); ++p) {
+          const int years = age_at(shard.person.born[p], m.now.clock.now);
+          if (years < kWorkingAge || shard.person.occupation[p] != Occupation::home) continue;
+          age += years, farmers += 1;
+        }
+      }
+      CHECK(age / farmers > younger);
+      younger = age / farmers;
+    }
+  }
+}
+
 TEST_CASE(
     "means-tested support crowds out work: the same support without the test sends more people to jobs") {
   for (const std::string rule : {"nested_logit", "income_max", "empirical_logit"}) {

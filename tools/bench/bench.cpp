@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast the model runs: household-steps a second and bytes a household, for counties of one and ten times
-// the size of the scenario, with one thread, with all threads inside one run, and with all threads over
-// replicates. Medians over repeated runs taken in turn, since machines are noisy; nothing is written to disk.
+// How fast the model runs: household-steps a second with one thread, with all threads over replicates and
+// inside one run; how the time and the memory grow with the county (1, 10 and 100 times the scenario's);
+// which processes cost most. Medians over repeated runs taken in turn, since machines are noisy; nothing is
+// written to disk.
 //
 //   ruralsim_bench SCENARIO [RUNS]
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <ruralsim/engine/simulation.hpp>
 #include <ruralsim/record/recorder.hpp>
@@ -27,9 +29,11 @@ struct Case {
   bool record;
 };
 
-LoadedScenario scaled(const std::string& file, int scale, const Catalog& catalog) {
+/// The scenario with so many times the villages and households; `short_run`: of one year.
+LoadedScenario scaled(const std::string& file, int scale, const Catalog& catalog, bool short_run = false) {
   const Scenario base = load_scenario(file, {}, catalog.vocabulary()).scenario;
   std::vector<Override> overrides;
+  if (short_run) overrides.push_back({"end", base::text(base.start + 12)});
   const auto grow = [&](const std::string& key, std::int64_t value) {
     overrides.push_back({key, std::to_string(value * scale)});
   };
@@ -47,10 +51,8 @@ struct Measured {
   double bytes_a_household;
 };
 
-Measured measure(const Case& c, const Scenario& s, const Catalog& lists) {
-  const Catalog catalog = lists.for_scenario(s);
-  std::vector<double> household_steps(static_cast<std::size_t>(c.replicates), 0);
-  double bytes = 0, households = 0;
+/// Takes every row and keeps none.
+RowSink nowhere() {
   RowSink nowhere;
   nowhere.county = [](base::Month, std::span<const double>) {};
   nowhere.village = [](base::Month, std::uint64_t, std::span<const double>) {};
@@ -58,19 +60,31 @@ Measured measure(const Case& c, const Scenario& s, const Catalog& lists) {
   nowhere.flows = [](base::Month, const Flows&) {};
   nowhere.transitions = [](int, std::span<const YearlyTransition>) {};
   nowhere.returns = [](int, std::span<const ReturnToPoverty>) {};
+  return nowhere;
+}
+
+double households_of(const Simulation& run) {
+  double households = 0;
+  for (const Shard& shard : run.shards()) households += static_cast<double>(shard.households());
+  return households;
+}
+
+Measured measure(const Case& c, const Scenario& s, const Catalog& lists) {
+  const Catalog catalog = lists.for_scenario(s);
+  std::vector<double> household_steps(static_cast<std::size_t>(c.replicates), 0);
+  double bytes = 0, households = 0;
+  const RowSink sink = nowhere();
   const auto begin = std::chrono::steady_clock::now();
   base::Workers(c.replicates).each(household_steps.size(), [&](std::size_t r) {
     Simulation run(s, catalog, static_cast<std::uint32_t>(r), {c.threads, 64});
     while (!run.finished()) {
       run.step();
-      if (c.record) record_step(run.setting(), run.shards(), catalog.records(), nowhere);
-      for (const Shard& shard : run.shards()) household_steps[r] += static_cast<double>(shard.households());
+      if (c.record) record_step(run.setting(), run.shards(), catalog.records(), sink);
+      household_steps[r] += households_of(run);
     }
     if (r != 0) return;
-    for (const Shard& shard : run.shards()) {
-      bytes += static_cast<double>(column_bytes(shard));
-      households += static_cast<double>(shard.households());
-    }
+    households = households_of(run);
+    for (const Shard& shard : run.shards()) bytes += static_cast<double>(column_bytes(shard));
   });
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
   double all = 0;
@@ -78,11 +92,51 @@ Measured measure(const Case& c, const Scenario& s, const Catalog& lists) {
   return {all / passed.count(), bytes / households};
 }
 
-/// Share of the time of a step that each process takes, one thread, the costliest first.
-void print_profile(const Scenario& s, const Catalog& catalog) {
+/// Most memory the process has had so far, bytes.
+double peak_memory() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return static_cast<double>(used.ru_maxrss) * 1024;
+}
+
+/// One thread, the burn-in and the year after it, rows included: time of a household-step and of making a
+/// household by size, relative to the scenario's, and the most memory a household.
+void print_growth(const std::string& file, const Catalog& lists) {
   using Clock = std::chrono::steady_clock;
-  std::vector<double> spent(catalog.processes.size() + 1, 0);  // the last place: between two steps
-  std::size_t running = catalog.processes.size();
+  const auto since = [](Clock::time_point t) {
+    return std::chrono::duration<double>(Clock::now() - t).count();
+  };
+  std::cout << fmt::format("\n{:<46} {:>12} {:>8} {:>10} {:>8}\n", "households, one thread", "ns/hh-step",
+                           "ratio", "ns to make", "bytes/hh");
+  double first = 0;
+  for (const int scale : {1, 10, 100}) {
+    const LoadedScenario loaded = scaled(file, scale, lists, true);
+    const Catalog catalog = lists.for_scenario(loaded.scenario);
+    const RowSink sink = nowhere();
+    const Clock::time_point begin = Clock::now();
+    Simulation run(loaded.scenario, catalog, 0, {.threads = 1});
+    const double making = since(begin), households = households_of(run);
+    const Clock::time_point stepping = Clock::now();
+    double household_steps = 0;
+    while (!run.finished()) {
+      run.step();
+      record_step(run.setting(), run.shards(), catalog.records(), sink);
+      household_steps += households_of(run);
+    }
+    const double step = since(stepping) / household_steps * 1e9;
+    if (first == 0) first = step;
+    std::cout << fmt::format("{:<46.0f} {:>12.0f} {:>8.2f} {:>10.0f} {:>8.0f}\n", households, step,
+                             step / first, making / households * 1e9, peak_memory() / households);
+  }
+}
+
+/// Share of the time of a step, its rows included, that each process takes, one thread, the costliest first.
+void print_profile(const Scenario& s, const Catalog& lists) {
+  using Clock = std::chrono::steady_clock;
+  const Catalog catalog = lists.for_scenario(s);
+  const std::size_t processes = catalog.processes.size();
+  std::vector<double> spent(processes + 1, 0);  // the last place: rows
+  std::size_t running = processes;
   Clock::time_point since = Clock::now();
   const auto observe = [&](std::size_t process) {
     const Clock::time_point now = Clock::now();
@@ -90,16 +144,20 @@ void print_profile(const Scenario& s, const Catalog& catalog) {
     running = process;
     since = now;
   };
+  const RowSink sink = nowhere();
   Simulation run(s, catalog, 0, {.threads = 1, .villages_a_shard = 64, .observe = observe});
+  since = Clock::now();
   double household_steps = 0;
   while (!run.finished()) {
     run.step();
-    for (const Shard& shard : run.shards()) household_steps += static_cast<double>(shard.households());
+    record_step(run.setting(), run.shards(), catalog.records(), sink);
+    observe(processes);
+    household_steps += households_of(run);
   }
   std::vector<std::pair<double, std::string>> rows;
   double all = 0;
-  for (std::size_t i = 0; i < catalog.processes.size(); ++i) {
-    rows.emplace_back(spent[i], catalog.processes[i].key);
+  for (std::size_t i = 0; i <= processes; ++i) {
+    rows.emplace_back(spent[i], i < processes ? catalog.processes[i].key : "the rows of all tables");
     all += rows.back().first;
   }
   std::sort(rows.rbegin(), rows.rend());
@@ -146,6 +204,7 @@ int main(int argc, char** argv) {
                                rates[i][rates[i].size() / 2] / 1e6, rates[i].front() / 1e6,
                                rates[i].back() / 1e6, bytes[i]);
     }
+    print_growth(argv[1], catalog);
     print_profile(one.scenario, catalog);
   } catch (const std::exception& e) {
     std::cerr << e.what() << "\n";
