@@ -161,8 +161,10 @@ IncomeByLeaving farm_income(const Outlook& o, const IncomeByLeaving& labour) {
   const double crops = o.now.scenario.crops.labour_elasticity;
   const double herd = o.now.scenario.herd.labour_elasticity;
   const double gathering = o.now.scenario.gathering.labour_elasticity;
-  IncomeByLeaving income;
-  for (std::size_t i = 0; i < labour.size(); ++i) {
+  IncomeByLeaving income{};
+  // One vector where it holds all who may leave, else two.
+  const std::size_t places = o.family.adults < 4 ? 4 : labour.size();
+  for (std::size_t i = 0; i < places; ++i) {
     // Not std::clamp: its references keep the loop from being vectorised.
     const LabourEffect at_home(std::min(2.0, std::max(0.0, labour[i] / o.labour_reference)));
     income[i] = o.home.crops * at_home.with(crops) + o.home.herd * at_home.with(herd) +

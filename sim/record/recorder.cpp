@@ -22,37 +22,53 @@ void evaluate(const Area& area, std::span<const Indicator> indicators, Finest le
   }
 }
 
-/// The sums of every group of every grouping.
+/// The sums of every group of every grouping. A household is added once, to the cell of its groups in all
+/// groupings; the cells are added up to groups at the end.
 class GroupSums {
  public:
   GroupSums(const Setting& now, std::span<const Grouping> groupings, const IncomeDistribution& incomes)
-      : now_(now),
-        groupings_(groupings),
-        names_(group_names(groupings, now.scenario)),
-        tallies_(names_.size()) {
+      : now_(now), groupings_(groupings), names_(group_names(groupings, now.scenario)) {
     for (std::size_t i = 0; i < fifths_.size(); ++i)
       fifths_[i] = base::quantile(incomes.values(), incomes.weights(), 0.2 * static_cast<double>(i + 1));
+    std::size_t cells = 1;
     for (const Grouping& g : groupings) {
-      first_.push_back(groups_);
-      groups_ += g.names(now.scenario).size();
+      groups_.push_back(g.names(now.scenario).size());
+      cells *= groups_.back() + 1;  // one for households that belong to none
     }
+    cells_.resize(cells);
   }
   void add(const Shard& s, std::uint32_t household, const HouseholdSums& sums) {
     const GroupedHousehold h{now_, s, household, sums, fifths_};
+    std::size_t cell = 0;
     for (std::size_t g = 0; g < groupings_.size(); ++g) {
-      if (const auto place = groupings_[g].of(h)) tallies_[first_[g] + *place].add(sums);
+      const auto place = groupings_[g].of(h);
+      cell = cell * (groups_[g] + 1) + (place ? *place : groups_[g]);
     }
+    cells_[cell].add(sums);
   }
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
-  [[nodiscard]] const Tally& tally(std::size_t group) const { return tallies_[group]; }
+  /// By group, in the order of the names.
+  [[nodiscard]] std::vector<Tally> tallies() const {
+    std::vector<Tally> all;
+    std::size_t inner = cells_.size();
+    for (const std::size_t groups : groups_) {
+      inner /= groups + 1;
+      const std::size_t first = all.size();
+      all.resize(first + groups);
+      for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+        const std::size_t group = cell / inner % (groups + 1);
+        if (group < groups) all[first + group].add(cells_[cell]);
+      }
+    }
+    return all;
+  }
 
  private:
   const Setting& now_;
   std::span<const Grouping> groupings_;
   std::vector<std::string> names_;
-  std::vector<Tally> tallies_;
-  std::vector<std::size_t> first_;
-  std::size_t groups_ = 0;
+  std::vector<std::size_t> groups_;  ///< by grouping
+  std::vector<HouseholdSums> cells_;
   std::array<double, 4> fifths_{};
 };
 
@@ -80,8 +96,9 @@ void record_step(const Setting& now, std::span<Shard> shards, const RecordLists&
     evaluate({now, villages[v], nullptr, lists.instruments}, lists.indicators, Finest::village, values);
     sink.village(now.clock.now, ids[v], values);
   }
-  for (std::size_t g = 0; g < groups.names().size(); ++g) {
-    evaluate({now, groups.tally(g), nullptr, lists.instruments}, lists.indicators, Finest::group, values);
+  const std::vector<Tally> by_group = groups.tallies();
+  for (std::size_t g = 0; g < by_group.size(); ++g) {
+    evaluate({now, by_group[g], nullptr, lists.instruments}, lists.indicators, Finest::group, values);
     sink.group(now.clock.now, groups.names()[g], values);
   }
   if (!now.clock.last_of_year()) return;
