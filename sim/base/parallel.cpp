@@ -11,6 +11,7 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
+#include "sim/base/handover.hpp"
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/base/parallel.hpp>
 
@@ -75,14 +76,19 @@ void Workers::each(std::size_t n, const std::function<void(std::size_t)>& body) 
   if (!arena_) {
     for (std::size_t i = 0; i < n; ++i) call(body, i, failure);
   } else {
+    Handover work, results;
+    work.sent();
     arena_->tasks.execute([&] {
       tbb::this_task_arena::isolate([&] {
         tbb::parallel_for(tbb::blocked_range<std::size_t>(0, n, 1),
                           [&](const tbb::blocked_range<std::size_t>& range) {
+                            work.received();
                             for (std::size_t i = range.begin(); i != range.end(); ++i) call(body, i, failure);
+                            results.sent();
                           });
       });
     });
+    results.received();
   }
   failure.rethrow_if_any();
 }

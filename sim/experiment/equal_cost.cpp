@@ -31,7 +31,7 @@ std::string yuan_text(double amount) {
 double mean_cost(const Scenario& s, base::Month from, const EqualCostRequest& request,
                  const Catalog& standard) {
   const Catalog catalog = standard.for_scenario(s);
-  const Division division = divide(request.run.threads, s.replicates);
+  const Division division = divide(request.run, s.replicates);
   std::vector<double> costs(static_cast<std::size_t>(s.replicates), 0);
   const base::Workers outer(division.outer);
   outer.each(costs.size(), [&](std::size_t r) {

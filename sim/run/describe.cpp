@@ -125,6 +125,13 @@ std::string host_name() {
   return gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
 }
 
+Json profile(const RunReport& report) {
+  Json rows = Json::array();
+  for (const ProcessTime& row : report.profile)
+    rows.push_back({{"process", row.process}, {"seconds", row.seconds}});
+  return rows;
+}
+
 }  // namespace
 
 std::string datapackage(const Scenario& s, const Catalog& catalog, const std::vector<std::string>& tables) {
@@ -168,6 +175,7 @@ std::string manifest(const ManifestFacts& f) {
     m["equal_cost"] = {{"reference", e.reference}, {"discount", e.discount}, {"target_yuan", e.target},
                        {"found_yuan", e.found},    {"scale", e.scale},       {"trials", e.trials}};
   }
+  if (f.request.profile) m["profile"] = profile(f.report);
   return m.dump(2) + "\n";
 }
 

@@ -16,6 +16,7 @@ std::string datapackage(const Scenario&, const Catalog&, const std::vector<std::
 struct ManifestFacts {
   const Scenario& scenario;
   const RunRequest& request;
+  const RunReport& report;
   double seconds;
   int parallel_replicates;
   int threads_a_replicate;

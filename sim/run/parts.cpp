@@ -171,18 +171,35 @@ std::filesystem::path Part::file(const std::filesystem::path& folder, int replic
   return folder / fmt::format("r{:05}.{}", replicate, what);
 }
 
-Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s, const Catalog& catalog)
+Part::Part(const std::function<io::AppendFile(const char*)>& open, int replicate, const Scenario& s,
+           const Catalog& catalog)
     : scenario_(s),
       catalog_(catalog),
       replicate_(replicate),
-      county_{io::AppendFile(file(folder, replicate, "county"), 0)},
-      village_{io::AppendFile(file(folder, replicate, "village"), 0)},
-      group_{io::AppendFile(file(folder, replicate, "group"), 0)},
-      flows_{io::AppendFile(file(folder, replicate, "flows"), 0)},
-      transitions_{io::AppendFile(file(folder, replicate, "transitions"), 0)},
-      returns_{io::AppendFile(file(folder, replicate, "returns"), 0)},
-      synthesis_{io::AppendFile(file(folder, replicate, "synthesis"), 0)},
-      values_{io::AppendFile(file(folder, replicate, "values"), 0)} {}
+      county_{open("county")},
+      village_{open("village")},
+      group_{open("group")},
+      flows_{open("flows")},
+      transitions_{open("transitions")},
+      returns_{open("returns")},
+      synthesis_{open("synthesis")},
+      values_{open("values")} {}
+
+Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s, const Catalog& catalog)
+    : Part([&](const char* what) { return io::AppendFile(file(folder, replicate, what), 0); }, replicate, s,
+           catalog) {}
+
+std::uint64_t Part::table_bytes() const {
+  std::uint64_t sum = 0;
+  for (const Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_})
+    sum += s->bytes();
+  return sum;
+}
+
+double Part::most_buffered() {
+  constexpr double kSpools = 8;
+  return kSpools * kLargeBuffer;
+}
 
 void Part::Spool::flush_if_large() {
   if (buffer.size() >= kLargeBuffer) flush();

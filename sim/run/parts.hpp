@@ -2,6 +2,7 @@
 // What replicates leave behind while they run, and how one writer puts it together: each replicate spools its
 // own part; tables are assembled in the order replicate, date, area, so that no thread decides the bytes.
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -20,6 +21,9 @@ std::vector<std::string> columns_of(std::span<const Indicator>, Finest level);
 /// The rows of one replicate, on their way to the disk.
 class Part {
  public:
+  /// @param open  the file for each kind of rows
+  Part(const std::function<io::AppendFile(const char* what)>& open, int replicate, const Scenario&,
+       const Catalog&);
   Part(const std::filesystem::path& folder, int replicate, const Scenario&, const Catalog&);
 
   /// A sink that appends to this part; it must not outlive the part.
@@ -29,6 +33,12 @@ class Part {
   /// Flushes everything; errors of the last bytes show here.
   void close();
 
+  /// Bytes so far, of the rows of all tables and of the values that a summary is made of.
+  [[nodiscard]] std::uint64_t table_bytes() const;
+  [[nodiscard]] std::uint64_t value_bytes() const { return values_.bytes(); }
+  /// The most bytes that wait in memory for the disk.
+  static double most_buffered();
+
   static std::filesystem::path file(const std::filesystem::path& folder, int replicate, const char* what);
 
  private:
@@ -37,6 +47,7 @@ class Part {
     std::string buffer = {};
     void flush_if_large();
     void flush();
+    [[nodiscard]] std::uint64_t bytes() const { return file.size() + buffer.size(); }
   };
   void write(int year, std::span<const YearlyTransition>);
   void write(int year, std::span<const ReturnToPoverty>);

@@ -8,6 +8,7 @@
 
 #include "sim/run/describe.hpp"
 #include "sim/run/parts.hpp"
+#include "sim/run/workload.hpp"
 #include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/yaml.hpp>
 #include <ruralsim/run/run.hpp>
@@ -16,20 +17,6 @@ namespace ruralsim {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Household-steps a second and thread assumed by the plan; measured by tools/bench on a two-core machine,
-/// rounded down.
-constexpr double kPlanningRate = 1.0e6;
-
-std::int64_t steps_of(const Scenario& s) {
-  return (s.end - s.start + 12 * s.burn_in_years) * s.steps_per_year / 12;
-}
-
-std::int64_t households_of(const Scenario& s) {
-  std::int64_t sum = 0;
-  for (const HouseholdType& t : s.household_types) sum += t.households;
-  return sum;
-}
 
 /// Reports progress from any thread, one call at a time, and stops on a signal.
 class Watch {
@@ -72,6 +59,23 @@ void run_replicate(int replicate, const Scenario& s, const Catalog& catalog, con
   watch.replicate_done();
 }
 
+/// Runs them all, each into its part. Returns what time the processes took, if that is asked for.
+std::vector<ProcessTime> run_replicates(const RunRequest& request, const Division& division,
+                                        const Scenario& s, const Catalog& catalog, const fs::path& parts) {
+  fs::create_directories(parts);
+  Watch watch(request, steps_of(s), s.replicates);
+  const auto replicates = static_cast<std::size_t>(s.replicates);
+  std::vector<std::vector<double>> seconds(request.profile ? replicates : 0);
+  base::Workers(division.outer).each(replicates, [&](std::size_t r) {
+    Execution how{division.inner, request.villages_a_shard};
+    Stopwatch stopwatch(catalog.processes.size());
+    if (request.profile) how.observe = stopwatch.observer();
+    run_replicate(static_cast<int>(r), s, catalog, how, parts, watch);
+    if (request.profile) seconds[r].assign(stopwatch.seconds().begin(), stopwatch.seconds().end());
+  });
+  return request.profile ? process_times(catalog.processes, seconds) : std::vector<ProcessTime>();
+}
+
 /// Copies every input into `inputs/`; a second file of the same name gets a number in front. Returns names in
 /// order.
 std::vector<std::string> copy_inputs(const std::vector<fs::path>& inputs, const fs::path& folder) {
@@ -101,46 +105,9 @@ std::string resolved_text(const Scenario& scenario, const std::vector<fs::path>&
 
 }  // namespace
 
-LoadedScenario load_requested(const RunRequest& request, const Catalog& catalog) {
-  std::vector<Override> overrides = request.overrides;
-  if (request.seed) overrides.push_back({"seed", std::to_string(*request.seed)});
-  if (request.replicates) overrides.push_back({"replicates", std::to_string(*request.replicates)});
-  return load_scenario(request.scenario, overrides, catalog.vocabulary());
-}
-
-Division divide(int threads, std::int64_t replicates) {
-  const int outer = static_cast<int>(std::clamp<std::int64_t>(replicates, 1, std::max(1, threads)));
-  return {outer, std::max(1, threads / outer)};
-}
-
 void stop_if_signalled(const RunRequest& request) {
   const int number = request.signal == nullptr ? 0 : request.signal->load();
   if (number != 0) throw Interrupted(number);
-}
-
-RunPlan plan_run(const RunRequest& request, const Catalog& standard) {
-  const Scenario s = load_requested(request, standard).scenario;
-  const Catalog catalog = standard.for_scenario(s);
-  const Division division = divide(request.threads, s.replicates);
-  RunPlan plan;
-  plan.scenario = s.name;
-  plan.replicates = s.replicates;
-  plan.steps = steps_of(s);
-  plan.households = households_of(s);
-  for (const HouseholdType& t : s.household_types) plan.persons += t.persons;
-  plan.parallel_replicates = division.outer;
-  plan.threads_a_replicate = division.inner;
-  const double rows = static_cast<double>((s.end - s.start) * s.steps_per_year / 12 * s.replicates);
-  const double villages = s.outputs.levels.has(kVillageLevel) ? static_cast<double>(s.county.villages) : 0;
-  const double groups =
-      s.outputs.levels.has(kGroupLevel) ? static_cast<double>(group_names(catalog.groupings, s).size()) : 0;
-  const double columns = static_cast<double>(catalog.indicators.size());
-  plan.memory_bytes = 3e7 + 900.0 * static_cast<double>(plan.households * division.outer);
-  plan.disk_bytes = rows * columns * 9 * (1 + villages + groups) +
-                    (villages + groups) * columns * rows / static_cast<double>(s.replicates) * 90;
-  plan.seconds = static_cast<double>(plan.replicates * plan.steps * plan.households) /
-                 (kPlanningRate * division.outer * division.inner);
-  return plan;
 }
 
 RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
@@ -156,14 +123,11 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
   io::write_file_durably(directory.path("scenario.resolved.yaml"),
                          resolved_text(s, loaded.inputs, names, catalog));
 
-  const Division division = divide(request.threads, s.replicates);
+  const Division division = divide(request, s.replicates);
   const fs::path parts = directory.path("parts");
-  fs::create_directories(parts);
-  Watch watch(request, steps_of(s), s.replicates);
-  const base::Workers outer(division.outer);
-  outer.each(static_cast<std::size_t>(s.replicates), [&](std::size_t r) {
-    run_replicate(static_cast<int>(r), s, catalog, {division.inner, request.villages_a_shard}, parts, watch);
-  });
+  RunReport report;
+  report.household_steps = s.replicates * steps_of(s) * households_of(s);
+  report.profile = run_replicates(request, division, s, catalog, parts);
 
   std::vector<std::string> tables =
       assemble(parts, directory.path("."), static_cast<int>(s.replicates), s, catalog);
@@ -171,14 +135,16 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
   std::sort(tables.begin(), tables.end());
   io::write_file_durably(directory.path("datapackage.json"), datapackage(s, catalog, tables));
 
-  ManifestFacts facts{s, request, seconds(), division.outer, division.inner, {}, {}};
+  ManifestFacts facts{s, request, report, seconds(), division.outer, division.inner, {}, {}};
   for (const std::string& name : names)
     facts.inputs[name] = io::digest_file(directory.path("inputs/" + name));
   tables.insert(tables.end(), {"datapackage.json", "scenario.resolved.yaml"});
   for (const std::string& name : tables) facts.outputs[name] = io::digest_file(directory.path(name));
   io::write_file_durably(directory.path("manifest.json"), manifest(facts));
   directory.commit();
-  return {directory.final_path(), seconds(), s.replicates * steps_of(s) * households_of(s)};
+  report.directory = directory.final_path();
+  report.seconds = seconds();
+  return report;
 }
 
 }  // namespace ruralsim

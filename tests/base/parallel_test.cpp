@@ -14,8 +14,8 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <tbb/global_control.h>
 
+#include "many_threads.hpp"
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/base/parallel.hpp>
 #include <ruralsim/base/random.hpp>
@@ -26,11 +26,6 @@ namespace {
 using namespace ruralsim;
 
 constexpr int kThreadCounts[] = {1, 2, 7, 16};
-
-/// Sixteen threads even on a machine of two cores, for the length of a test.
-struct ManyThreads {
-  tbb::global_control limit{tbb::global_control::max_allowed_parallelism, 16};
-};
 
 /// Long enough for waiting threads to look for other work, short enough for a test.
 void take_a_while() {

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include "seeds.hpp"
 #include <ruralsim/base/document.hpp>
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/io/csv.hpp>
@@ -23,6 +24,7 @@ struct Read {
 };
 
 Read parse(std::string text) {
+  keep_as_seed("%% tables\n" + text);
   Read read;
   read.table = io::parse_csv(std::move(text), "people.csv", read.sources, read.problems);
   return read;

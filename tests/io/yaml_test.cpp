@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include "seeds.hpp"
 #include "temporary_folder.hpp"
 #include <ruralsim/io/yaml.hpp>
 
@@ -30,6 +31,7 @@ std::string rendered(const Problems& problems, const Sources& sources) {
 }
 
 Parsed parsed(std::string text) {
+  keep_as_seed(text);
   Sources sources;
   Problems problems;
   Value document = io::parse_yaml(std::move(text), "x.yaml", sources, problems);

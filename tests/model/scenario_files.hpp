@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "seeds.hpp"
 #include "temporary_folder.hpp"
 #include <ruralsim/engine/catalog.hpp>
 #include <ruralsim/model/load.hpp>
@@ -49,6 +53,19 @@ measures:
   - {instrument: social_assistance, level: 2000, coverage: 0.25}
 )";
 
+/// A file of these tests as a case of the fuzzer's (fuzz/loader_case.hpp), which has other names for them.
+inline std::string as_case(std::string_view name, std::string_view text) {
+  if (name.ends_with(".csv")) return "%% tables\n" + std::string(text);
+  if (text.starts_with("regime:")) return "%% regime\n" + std::string(text);
+  std::string all = std::string(text) + "%% base\n" + std::string(kSmallCounty);
+  for (const auto& [from, to] : {std::pair("old.yaml", "../regimes/poverty_alleviation.yaml"),
+                                 std::pair("tables: population.csv", "tables: data/population.csv")}) {
+    for (std::size_t at = all.find(from); at != std::string::npos; at = all.find(from, at + std::strlen(to)))
+      all.replace(at, std::strlen(from), to);
+  }
+  return all + "%% regime\n" + std::string(kOldRegime);
+}
+
 /// A folder with a sound scenario `base.yaml`, its regime `old.yaml` and its data `population.csv`.
 class ScenarioFiles {
  public:
@@ -66,6 +83,7 @@ class ScenarioFiles {
   void write(std::string_view name, std::string_view text) const {
     std::ofstream out(file(name), std::ios::binary);
     out << text;
+    if (std::getenv("RURALSIM_SEEDS") != nullptr) keep_as_seed(as_case(name, text));
   }
 
   [[nodiscard]] ruralsim::LoadedScenario load(std::string_view name,

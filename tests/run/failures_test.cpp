@@ -190,13 +190,66 @@ TEST_CASE("the plan of a run counts what the run does, without running") {
 
   request.seed = -1;
   CHECK_THROWS_AS(plan_run(request, Catalog::standard()), base::ScenarioError);
-  request.seed.reset();
-  const double bytes = [&] {
-    double sum = 0;
-    for (const auto& [name, content] : run(request))
-      sum += name.ends_with(".csv") ? static_cast<double>(content.size()) : 0;
-    return sum;
-  }();
-  CHECK(plan.disk_bytes > bytes / 3);
-  CHECK(plan.disk_bytes < bytes * 3);
+}
+
+TEST_CASE("the estimate of a run is within a factor of four of what the run takes, and writes nothing") {
+  const TemporaryFolder folder;
+  RunRequest request = small_run(folder.path() / "out");
+  bool time_fits = false;
+  for (int attempt = 0; attempt < 3 && !time_fits;
+       ++attempt) {  // another process may take the machine meanwhile
+    const RunEstimate estimate = estimate_run(request, Catalog::standard());
+    CHECK(estimate.steps_tried == 4);
+    CHECK(files_in(folder.path()) == 0);
+    const RunReport report = run_scenario(request, Catalog::standard());
+    double bytes = 0;
+    for (const auto& [name, content] : contents_of(report.directory))
+      bytes +=
+          name.ends_with(".csv") && !name.starts_with("inputs/") ? static_cast<double>(content.size()) : 0;
+    std::filesystem::remove_all(report.directory);
+    CHECK(estimate.disk_bytes > bytes / 2);
+    CHECK(estimate.disk_bytes < bytes * 2);
+    CHECK(estimate.disk_bytes_while_running > estimate.disk_bytes);
+    time_fits = estimate.seconds > report.seconds / 4 && estimate.seconds < report.seconds * 4;
+  }
+  CHECK(time_fits);
+}
+
+TEST_CASE("a larger run is estimated to take more time, memory and disk") {
+  const TemporaryFolder folder;
+  RunRequest request = small_run(folder.path() / "out");
+  const RunEstimate small = estimate_run(request, Catalog::standard());
+  request.replicates = 300;
+  request.threads = 3;
+  const RunEstimate large = estimate_run(request, Catalog::standard());
+  CHECK(large.seconds > 3 * small.seconds);
+  CHECK(large.disk_bytes > 20 * small.disk_bytes);
+  CHECK(large.memory_bytes > small.memory_bytes);
+}
+
+TEST_CASE(
+    "a profile times every process, changes no byte but the manifest's, and adds up to no more than the "
+    "run") {
+  const TemporaryFolder folder;
+  RunRequest request = small_run(folder.path() / "plain");
+  const Contents plain = run(request);
+  const Catalog catalog = Catalog::standard();
+  request.output = folder.path() / "profiled";
+  request.profile = true;
+  request.threads = 7;
+  const RunReport report = run_scenario(request, catalog);
+  CHECK(differences(plain, contents_of(report.directory)) == std::vector<std::string>{});
+  CHECK(report.profile.size() == catalog.processes.size() + 1);
+  double sum = 0;
+  for (std::size_t i = 0; i < report.profile.size(); ++i) {
+    CHECK(report.profile[i].seconds >= 0);
+    if (i > 0) CHECK(report.profile[i].seconds <= report.profile[i - 1].seconds);
+    sum += report.profile[i].seconds;
+  }
+  CHECK(sum > 0);
+  CHECK(sum < 3 * report.seconds);  // three replicates at a time
+  const std::string manifest = io::read_file(report.directory / "manifest.json");
+  for (const Process& p : catalog.processes)
+    CHECK(manifest.find("\"process\": \"" + p.key + "\"") != std::string::npos);
+  CHECK(io::read_file(folder.path() / "plain/manifest.json").find("profile") == std::string::npos);
 }

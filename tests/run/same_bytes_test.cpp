@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "many_threads.hpp"
 #include "small_run.hpp"
 
 using namespace ruralsim;
@@ -42,6 +43,7 @@ struct CommaDecimals : std::numpunct<char> {
 }  // namespace
 
 TEST_CASE("same bytes at any number of threads") {
+  const ManyThreads sixteen;
   const TemporaryFolder folder;
   RunRequest request = small_run(folder.path() / "1");
   const Contents one = run(request);
@@ -55,16 +57,21 @@ TEST_CASE("same bytes at any number of threads") {
 }
 
 TEST_CASE("same bytes when all threads work inside one replicate") {
+  const ManyThreads sixteen;
   const TemporaryFolder folder;
   RunRequest request = small_run(folder.path() / "1");
   request.replicates = 1;
   const Contents one = run(request);
-  request.threads = 7;
-  request.output = folder.path() / "7";
-  CHECK(differences(one, run(request)) == std::vector<std::string>{});
+  for (const int threads : {2, 7, 16}) {
+    CAPTURE(threads);
+    request.threads = threads;
+    request.output = folder.path() / std::to_string(threads);
+    CHECK(differences(one, run(request)) == std::vector<std::string>{});
+  }
 }
 
 TEST_CASE("same bytes at any shard size, on one thread and on several") {
+  const ManyThreads sixteen;
   const TemporaryFolder folder;
   RunRequest request = small_run(folder.path() / "64");
   const Contents expected = run(request);

@@ -31,7 +31,7 @@ struct Words {
   std::string scenario, output, replicates, seed, threads, shard_villages, equal_cost_with, discount;
   std::vector<std::string> set, files;
   std::string colour = "auto", progress = "auto", format = "table", list, word, key, schema = "scenario";
-  bool force = false, dry_run = false, quiet = false, json = false;
+  bool force = false, dry_run = false, profile = false, quiet = false, json = false;
 };
 
 struct Invocation {
@@ -121,6 +121,7 @@ RunCommand run_command(const Invocation& call, const CLI::App& words_given) {
     c.request.villages_a_shard =
         static_cast<std::size_t>(whole_number("--shard-villages", w.shard_villages, 1, kMostVillagesAShard));
   }
+  c.request.profile = w.profile;
   c.request.command_line = call.command_line;
   if (words_given.count("--equal-cost-with") > 0 && w.equal_cost_with.empty())
     throw UsageError("--equal-cost-with needs a scenario file or the folder of a run");
@@ -173,6 +174,8 @@ void add_run(CLI::App& app, Invocation& call) {
   run_app->add_flag("--force", w.force, "replace an output that exists, once the new one is whole");
   run_app->add_flag("-n,--dry-run", w.dry_run,
                     "show what would run and what it would take, and write nothing");
+  run_app->add_flag("--profile", w.profile,
+                    "show what time each process took, and keep it in manifest.json; one thread a replicate");
   add_text(*run_app, "--shard-villages", w.shard_villages, "N",
            "villages in a block of memory (64); results do not depend on it");
   run_app->add_flag("-q,--quiet", w.quiet, "say nothing unless something is wrong");

@@ -43,20 +43,35 @@ std::string output_text(const RunRequest& request) {
                                         : " (exists; the run needs --force)");
 }
 
-std::string plan_text(const RunPlan& plan, const RunRequest& request) {
+std::string plan_text(const RunPlan& plan, const RunEstimate& estimate, const RunRequest& request) {
   const auto count = [](std::int64_t n) { return count_text(static_cast<double>(n)); };
-  return table_text(
-      {{"scenario", plan.scenario},
-       {"output", output_text(request)},
-       {"runs", count(plan.replicates)},
-       {"steps", count(plan.steps) + " a run, burn-in included"},
-       {"households", count(plan.households)},
-       {"persons", count(plan.persons)},
-       {"threads", threads_text(plan)},
-       {"memory", "about " + bytes_text(plan.memory_bytes)},
-       {"disk", "about " + bytes_text(plan.disk_bytes)},
-       {"time", plan.seconds < 1 ? "less than a second"
-                                 : "about " + duration_text(plan.seconds) + " (a rough guide)"}});
+  return table_text({{"scenario", plan.scenario},
+                     {"output", output_text(request)},
+                     {"runs", count(plan.replicates)},
+                     {"steps", count(plan.steps) + " a run, burn-in included"},
+                     {"households", count(plan.households)},
+                     {"persons", count(plan.persons)},
+                     {"threads", threads_text(plan)},
+                     {"memory", "about " + bytes_text(estimate.memory_bytes)},
+                     {"disk", fmt::format("about {}, {} while it runs", bytes_text(estimate.disk_bytes),
+                                          bytes_text(estimate.disk_bytes_while_running))},
+                     {"time", fmt::format("about {}, if the machine has nothing else to do",
+                                          duration_text(estimate.seconds))},
+                     {"measured", fmt::format("on {} step{} of one replicate, made for this estimate",
+                                              estimate.steps_tried, estimate.steps_tried == 1 ? "" : "s")}});
+}
+
+/// Time of each process of the step, the costliest first.
+std::string profile_text(const RunReport& report) {
+  double all = 0;
+  for (const ProcessTime& row : report.profile) all += row.seconds;
+  std::vector<Row> rows = {{"process", "time", "share", "ns a household-step"}};
+  for (const ProcessTime& row : report.profile) {
+    rows.push_back({row.process, fmt::format("{:.3f} s", row.seconds),
+                    fmt::format("{:.1f} %", 100 * row.seconds / all),
+                    fmt::format("{:.1f}", 1e9 * row.seconds / static_cast<double>(report.household_steps))});
+  }
+  return table_text(rows);
 }
 
 std::string report_text(const RunReport& report, const RunPlan& plan) {
@@ -90,7 +105,7 @@ int run(RunCommand command, const Catalog& catalog) {
   const RunPlan plan = plan_run(command.request, catalog);
   if (command.request.output.empty()) command.request.output = default_output(plan.scenario);
   if (command.dry_run) {
-    print(plan_text(plan, command.request));
+    print(plan_text(plan, estimate_run(command.request, catalog), command.request));
     return 0;
   }
   if (!command.equal_cost_with.empty()) scale_to_equal_cost(command, catalog);
@@ -102,7 +117,9 @@ int run(RunCommand command, const Catalog& catalog) {
     command.request.progress = [&](const Progress& p) { display.show(p); };
     report = run_scenario(command.request, catalog);
   }
-  if (!command.quiet) tell(report_text(report, plan));
+  if (command.quiet) return 0;
+  tell(report_text(report, plan));
+  if (!report.profile.empty()) tell(profile_text(report));
   return 0;
 }
 

@@ -130,6 +130,8 @@ class ScenarioError : public std::runtime_error {
   /// For each problem `file:line:column: error: message`, the line with the place underlined, and its notes.
   /// `colour` adds ANSI escapes.
   [[nodiscard]] std::string render(bool colour) const;
+  /// The texts that the marks point into.
+  [[nodiscard]] const Sources& sources() const { return *sources_; }
 
  private:
   std::shared_ptr<const Sources> sources_;

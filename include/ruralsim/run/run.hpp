@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <ruralsim/engine/simulation.hpp>
+#include <ruralsim/run/profile.hpp>
 #include <ruralsim/run/run_directory.hpp>
 
 namespace ruralsim {
@@ -42,6 +43,7 @@ struct RunRequest {
   Overwrite overwrite = Overwrite::refuse;
   int threads = 1;
   std::size_t villages_a_shard = 64;
+  bool profile = false;                   ///< time every process, on one thread a replicate
   std::vector<std::string> command_line;  ///< for the manifest
   std::optional<EqualCost> equal_cost;    ///< for the manifest
   std::function<void(const Progress&)>
@@ -49,7 +51,7 @@ struct RunRequest {
   const std::atomic<int>* signal = nullptr;  ///< set to a signal's number to stop between two steps
 };
 
-/// What a run would do: the plan of --dry-run and the first lines of a run.
+/// What a run would do.
 struct RunPlan {
   std::string scenario;
   std::int64_t replicates = 0;
@@ -58,15 +60,22 @@ struct RunPlan {
   std::int64_t persons = 0;
   int parallel_replicates = 1;
   int threads_a_replicate = 1;
-  double memory_bytes = 0;  ///< estimated, all replicates that run at a time
-  double disk_bytes = 0;    ///< estimated
-  double seconds = 0;       ///< estimated from a rate measured on a small machine; a rough guide
+};
+
+/// What a run would take, from the first year of one replicate, which is made and thrown away.
+struct RunEstimate {
+  int steps_tried = 0;      ///< a year of them, fewer where they take seconds
+  double memory_bytes = 0;  ///< all replicates that run at a time
+  double disk_bytes = 0;
+  double disk_bytes_while_running = 0;  ///< replicates' parts lie beside the tables made of them
+  double seconds = 0;                   ///< on as many cores as the machine has
 };
 
 struct RunReport {
   std::filesystem::path directory;
   double seconds = 0;
   std::int64_t household_steps = 0;
+  std::vector<ProcessTime> profile;  ///< empty unless asked for
 };
 
 /// The run was stopped by a signal; nothing is left behind.
@@ -80,7 +89,7 @@ class Interrupted : public std::runtime_error {
 struct Division {
   int outer = 1, inner = 1;
 };
-Division divide(int threads, std::int64_t replicates);
+Division divide(const RunRequest&, std::int64_t replicates);
 
 /// Throws Interrupted when the request's signal has come.
 void stop_if_signalled(const RunRequest&);
@@ -90,6 +99,8 @@ LoadedScenario load_requested(const RunRequest&, const Catalog&);
 
 /// Throws base::ScenarioError.
 RunPlan plan_run(const RunRequest&, const Catalog&);
+/// Throws base::ScenarioError. Takes a few seconds and writes nothing.
+RunEstimate estimate_run(const RunRequest&, const Catalog&);
 
 /// Runs all replicates of a scenario and writes its run directory whole or not at all.
 /// @throws base::ScenarioError        the user's mistakes in the scenario
