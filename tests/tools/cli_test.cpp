@@ -75,7 +75,8 @@ TEST_CASE("run gives the same tables for every number of threads and every shard
       three(small_run({"-o", "a", "-j", "3", "--shard-villages", "1"}));
   CHECK(one.wait().code == 0);
   CHECK(three.wait().code == 0);
-  for (const char* table : {"a/county.csv", "a/village.csv", "a/flows.csv", "a/summary.csv"}) {
+  for (const char* table : {"a/county.csv", "a/village.csv", "a/group.csv", "a/flows.csv", "a/summary.csv",
+                            "a/transitions.csv", "a/returns.csv", "a/synthesis.csv"}) {
     CHECK_MESSAGE(text_of(one.folder() / table) == text_of(three.folder() / table), table);
   }
 }
@@ -125,12 +126,25 @@ TEST_CASE("a dry run prints the plan to standard output and writes nothing") {
     const Outcome o = program.wait();
     CHECK(o.code == 0);
     CHECK(o.err == "");
-    for (const char* line : {"runs        2\n", "steps       8 ", "households  85\n", "memory      about ",
-                             "disk        about ", "time        ", "output      results/rangtang-cliff\n"}) {
+    for (const char* line :
+         {"runs        2\n", "steps       8 ", "households  85\n", "memory      about ", "disk        about ",
+          "time        about ", "measured    on 4 steps", "output      results/rangtang-cliff\n"}) {
       CHECK_MESSAGE(has(o.out, line), line);
     }
     CHECK(fs::is_empty(program.folder()));
   }
+}
+
+TEST_CASE("--profile shows what each process took, and keeps it in the manifest") {
+  Program program(small_run({"-o", "a", "--profile"}));
+  const Outcome o = program.wait();
+  CHECK(o.code == 0);
+  CHECK(o.out == "");
+  for (const char* word : {"ns a household-step", "choose_livelihoods", "(between steps)", " %"})
+    CHECK_MESSAGE(has(o.err, word), word);
+  const Json profile = Json::parse(text_of(program.folder() / "a/manifest.json"))["profile"];
+  CHECK(profile.size() > 20);
+  CHECK(profile[0]["seconds"].get<double>() >= profile[1]["seconds"].get<double>());
 }
 
 TEST_CASE("a quiet run says nothing and --progress none still says where the files are") {

@@ -16,6 +16,7 @@
 
 #include <ruralsim/engine/simulation.hpp>
 #include <ruralsim/record/recorder.hpp>
+#include <ruralsim/run/profile.hpp>
 
 namespace {
 
@@ -137,39 +138,23 @@ void print_growth(const std::string& file, const Catalog& lists) {
 
 /// Share of the time of a step, its rows included, that each process takes, one thread, the costliest first.
 void print_profile(const Scenario& s, const Catalog& lists) {
-  using Clock = std::chrono::steady_clock;
   const Catalog catalog = lists.for_scenario(s);
-  const std::size_t processes = catalog.processes.size();
-  std::vector<double> spent(processes + 1, 0);  // the last place: rows
-  std::size_t running = processes;
-  Clock::time_point since = Clock::now();
-  const auto observe = [&](std::size_t process) {
-    const Clock::time_point now = Clock::now();
-    spent[running] += std::chrono::duration<double>(now - since).count();
-    running = process;
-    since = now;
-  };
   const RowSink sink = nowhere();
-  Simulation run(s, catalog, 0, {.threads = 1, .villages_a_shard = 64, .observe = observe});
-  since = Clock::now();
+  Stopwatch stopwatch(catalog.processes.size());
+  Simulation run(s, catalog, 0, {.threads = 1, .villages_a_shard = 64, .observe = stopwatch.observer()});
   double household_steps = 0;
   while (!run.finished()) {
     run.step();
     record_step(run.setting(), run.shards(), catalog.records(), sink);
-    observe(processes);
     household_steps += households_of(run);
   }
-  std::vector<std::pair<double, std::string>> rows;
+  const std::vector<std::vector<double>> seconds = {{stopwatch.seconds().begin(), stopwatch.seconds().end()}};
   double all = 0;
-  for (std::size_t i = 0; i <= processes; ++i) {
-    rows.emplace_back(spent[i], i < processes ? catalog.processes[i].key : "the rows of all tables");
-    all += rows.back().first;
-  }
-  std::sort(rows.rbegin(), rows.rend());
+  for (const double spent : seconds.front()) all += spent;
   std::cout << fmt::format("\n{:<46} {:>12} {:>8}\n", "process", "ns/hh-step", "share");
-  for (const auto& [seconds, name] : rows) {
-    std::cout << fmt::format("{:<46} {:>12.1f} {:>7.1f}%\n", name, seconds / household_steps * 1e9,
-                             seconds / all * 100);
+  for (const ProcessTime& row : process_times(catalog.processes, seconds)) {
+    std::cout << fmt::format("{:<46} {:>12.1f} {:>7.1f}%\n", row.process, row.seconds / household_steps * 1e9,
+                             row.seconds / all * 100);
   }
 }
 
