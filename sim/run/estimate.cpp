@@ -15,7 +15,7 @@ namespace {
 /// A year of steps is tried, since some processes run once a year, but no more than this takes (seconds).
 constexpr double kPatience = 3;
 /// The program itself with its libraries and lists, before the first household.
-constexpr double kProgramBytes = 2.5e7;
+constexpr double kProgramBytes = 1e7;
 /// Rows change through a second copy of the columns (`apply_row_changes`).
 constexpr double kCopiesOfColumns = 2;
 /// Of a row of summary.csv: its five statistics, dates and names.
