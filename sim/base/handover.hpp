@@ -16,6 +16,10 @@
 
 #ifdef RURALSIM_THREAD_SANITIZER
 #include <sanitizer/tsan_interface.h>
+/// For a function whose own captures lie in memory of oneTBB; what it calls is watched.
+#define RURALSIM_UNWATCHED __attribute__((no_sanitize("thread")))
+#else
+#define RURALSIM_UNWATCHED
 #endif
 
 namespace ruralsim::base {

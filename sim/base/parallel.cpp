@@ -78,10 +78,10 @@ void Workers::each(std::size_t n, const std::function<void(std::size_t)>& body) 
   } else {
     Handover work, results;
     work.sent();
-    arena_->tasks.execute([&] {
-      tbb::this_task_arena::isolate([&] {
+    arena_->tasks.execute([&]() RURALSIM_UNWATCHED {
+      tbb::this_task_arena::isolate([&]() RURALSIM_UNWATCHED {
         tbb::parallel_for(tbb::blocked_range<std::size_t>(0, n, 1),
-                          [&](const tbb::blocked_range<std::size_t>& range) {
+                          [&](const tbb::blocked_range<std::size_t>& range) RURALSIM_UNWATCHED {
                             work.received();
                             for (std::size_t i = range.begin(); i != range.end(); ++i) call(body, i, failure);
                             results.sent();
