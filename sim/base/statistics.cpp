@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -122,6 +123,22 @@ double quantile(std::span<const double> values, std::span<const double> weights,
   return values.back();
 }
 
+double income_share(std::span<const double> values, std::span<const double> weights, double from, double to) {
+  ensure(0 <= from && from <= to && to <= 1, "income_share: shares of the weight in order, from 0 to 1");
+  const double m = mean(values, weights);
+  if (!(m > 0) || lowest(values, weights) < 0) return kUndefined;
+  double total = 0;
+  for (const double w : weights) total += w;
+  double reached = 0, income = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double before = reached;
+    reached += weights[i];
+    const double inside = std::min(reached, to * total) - std::max(before, from * total);
+    if (inside > 0) income += inside * values[i];
+  }
+  return income / (m * total);
+}
+
 double fgt(std::span<const double> values, std::span<const double> weights, double line, double alpha) {
   if (!(line > 0)) return kUndefined;
   return weighted(values, weights, [&](double x) {
@@ -131,36 +148,61 @@ double fgt(std::span<const double> values, std::span<const double> weights, doub
   });
 }
 
+namespace {
+
+/// What one row of achievements adds.
+struct Deprivation {
+  double count = 0, gap = 0, squared_gap = 0;
+};
+
+Deprivation deprivation_of(std::span<const double> row, std::span<const double> cutoffs,
+                           std::span<const double> weights) {
+  Deprivation sum;
+  for (std::size_t j = 0; j < row.size(); ++j) {
+    if (row[j] >= cutoffs[j]) continue;
+    const double gap = (cutoffs[j] - row[j]) / cutoffs[j];
+    sum.count += weights[j];
+    sum.gap += weights[j] * gap;
+    sum.squared_gap += weights[j] * gap * gap;
+  }
+  return sum;
+}
+
+}  // namespace
+
 AlkireFoster alkire_foster(std::span<const double> achievements, std::span<const double> cutoffs,
-                           std::span<const double> dimension_weights, double k) {
+                           std::span<const double> dimension_weights, double k,
+                           std::span<const double> persons) {
   const std::size_t d = cutoffs.size();
   ensure(d > 0 && dimension_weights.size() == d && achievements.size() % d == 0,
          "alkire_foster: n rows of d values");
   const std::size_t n = achievements.size() / d;
-  double poor = 0, deprived = 0, gap1 = 0, gap2 = 0, all = 0;
+  ensure(persons.empty() || persons.size() == n, "alkire_foster: one number of persons a row");
+  double people = 0, poor = 0, all = 0;
+  Deprivation sum;
+  std::vector<double> of_dimension(d, 0.0);
   for (const double w : dimension_weights) all += w;
   // Three sixths sum to a little less than one half: the rounding of a sum must not decide who is poor.
   const double enough = k - 1e-9 * all;
   for (std::size_t i = 0; i < n; ++i) {
-    double count = 0, g1 = 0, g2 = 0;
-    for (std::size_t j = 0; j < d; ++j) {
-      const double x = achievements[i * d + j];
-      if (x >= cutoffs[j]) continue;
-      const double gap = (cutoffs[j] - x) / cutoffs[j];
-      count += dimension_weights[j];
-      g1 += dimension_weights[j] * gap;
-      g2 += dimension_weights[j] * gap * gap;
-    }
-    if (count < enough) continue;
-    poor += 1;
-    deprived += count;
-    gap1 += g1;
-    gap2 += g2;
+    const double here = persons.empty() ? 1 : persons[i];
+    people += here;
+    const auto row = achievements.subspan(i * d, d);
+    const Deprivation own = deprivation_of(row, cutoffs, dimension_weights);
+    if (own.count < enough) continue;
+    poor += here;
+    sum.count += here * own.count;
+    sum.gap += here * own.gap;
+    sum.squared_gap += here * own.squared_gap;
+    for (std::size_t j = 0; j < d; ++j)
+      of_dimension[j] += row[j] < cutoffs[j] ? here * dimension_weights[j] : 0;
   }
-  if (n == 0) return {kUndefined, kUndefined, kUndefined, kUndefined, kUndefined};
-  const double scale = static_cast<double>(n) * all;
-  return {poor / static_cast<double>(n), poor > 0 ? deprived / (poor * all) : kUndefined, deprived / scale,
-          gap1 / scale, gap2 / scale};
+  for (double& part : of_dimension) part = sum.count > 0 ? part / sum.count : kUndefined;
+  if (!(people > 0)) return {kUndefined, kUndefined, kUndefined, kUndefined, kUndefined, of_dimension};
+  const double scale = people * all;
+  return {poor / people,           poor > 0 ? sum.count / (poor * all) : kUndefined,
+          sum.count / scale,       sum.gap / scale,
+          sum.squared_gap / scale, of_dimension};
 }
 
 }  // namespace ruralsim::base

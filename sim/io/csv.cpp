@@ -253,6 +253,27 @@ std::optional<std::size_t> CsvTable::column(std::string_view name) const {
   return static_cast<std::size_t>(found - header.begin());
 }
 
+base::Mark place_of(const CsvTable& table, std::size_t row, std::size_t column,
+                    const base::Sources& sources) {
+  const std::string& text = sources.text(table.source);
+  base::Mark mark{table.source, table.row_lines[row], 1, 1};
+  std::size_t at = 0;
+  for (int line = 1; line < mark.line; ++line) at = text.find('\n', at) + 1;
+  std::size_t line_at = at;
+  bool quoted = false;
+  for (; column > 0; ++at) {  // the row was read, so it has this field
+    if (text[at] == '"') quoted = !quoted;
+    if (text[at] == ',' && !quoted) --column;
+    if (text[at] == '\n') ++mark.line, line_at = at + 1;
+  }
+  const std::size_t end = std::min(text.find_first_of(",\r\n", at), text.size());
+  mark.column =
+      1 + static_cast<int>(base::count_characters(std::string_view(text).substr(line_at, at - line_at)));
+  mark.length =
+      std::max(1, static_cast<int>(base::count_characters(std::string_view(text).substr(at, end - at))));
+  return mark;
+}
+
 CsvTable parse_csv(std::string text, std::string name, base::Sources& sources, base::Problems& problems) {
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   CsvTable table;

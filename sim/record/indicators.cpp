@@ -4,6 +4,7 @@
 #include <limits>
 
 #include <ruralsim/base/statistics.hpp>
+#include <ruralsim/record/distribution.hpp>
 #include <ruralsim/record/indicator.hpp>
 
 namespace ruralsim {
@@ -57,10 +58,6 @@ double headcount(const Area& a, std::size_t line) {
 template <class F>
 double of_incomes(const Area& a, F&& f) {
   return a.incomes == nullptr ? kUndefined : f(a.incomes->values(), a.incomes->weights());
-}
-
-double relative_headcount(std::span<const double> values, std::span<const double> weights) {
-  return base::fgt(values, weights, 0.5 * base::quantile(values, weights, 0.5), 0);
 }
 
 using A = const Area&;
@@ -158,8 +155,6 @@ std::vector<Indicator> poverty() {
        "headcount by the line of 2020 moved by national rural median income", "3",
        "4,000 yuan of 2020 x median", kGroup, false,
        [](A a) { return headcount(a, static_cast<std::size_t>(Line::line_2020_median)); }},
-      {"relative_poverty_50", "share", "residents below half the county's median resident income", "3",
-       "OECD convention", kCounty, false, [](A a) { return of_incomes(a, relative_headcount); }},
       {"poor_households", "households", "households below the headline line", "3", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.poor_households); }},
       {"returns_to_poverty", "households",
@@ -171,13 +166,17 @@ std::vector<Indicator> poverty() {
        "docs/model.md 3", kGroup, true, [](A a) { return ratio(a.tally.returned, a.tally.could_return); }},
       {"exits_from_poverty", "households", "households judged not poor in December that were a year before",
        "3", "docs/model.md 3", kGroup, true, [](A a) { return static_cast<double>(a.tally.exited); }},
-      {"gini", "index", "Gini of resident income per resident, person-weighted", "8", "Gini 1912", kCounty,
-       false, [](A a) { return of_incomes(a, base::gini); }},
-      {"theil_t", "index", "Theil's T, GE(1)", "8", "Theil 1967", kCounty, false,
-       [](A a) { return of_incomes(a, base::theil_t); }},
-      {"mld", "index", "mean log deviation, GE(0)", "8", "Shorrocks 1980", kCounty, false,
-       [](A a) { return of_incomes(a, base::mld); }},
   };
+}
+
+/// What is asked of any income distribution, of residents' resident income.
+std::vector<Indicator> inequality() {
+  std::vector<Indicator> all;
+  for (const DistributionStatistic& s : distribution_statistics()) {
+    all.push_back({s.key, s.unit, std::string(s.meaning) + ", resident income of residents", "8", s.source,
+                   kCounty, false, [of = s.of](A a) { return of_incomes(a, of); }});
+  }
+  return all;
 }
 
 std::vector<Indicator> livelihoods() {
@@ -304,7 +303,7 @@ std::vector<Indicator> written_out(std::span<const Indicator> rows, const Scenar
 
 std::vector<Indicator> standard_indicators(std::span<const Instrument> instruments) {
   std::vector<Indicator> all;
-  for (auto part : {people, incomes, poverty, livelihoods, enterprises_and_credit}) {
+  for (auto part : {people, incomes, poverty, inequality, livelihoods, enterprises_and_credit}) {
     for (Indicator& row : part()) all.push_back(std::move(row));
   }
   for (std::size_t i = 0; i < instruments.size(); ++i) {

@@ -30,6 +30,8 @@ constexpr std::int64_t kMostVillagesAShard = 1'000'000;
 struct Words {
   std::string scenario, output, replicates, seed, threads, shard_villages, equal_cost_with, discount;
   std::vector<std::string> set, files;
+  std::string income, weight, group, k;
+  std::vector<std::string> lines, deprivations;
   std::string colour = "auto", progress = "auto", format = "table", list, word, key, schema = "scenario";
   bool force = false, dry_run = false, profile = false, quiet = false, json = false;
 };
@@ -261,6 +263,66 @@ void add_compare(CLI::App& app, Invocation& call) {
   });
 }
 
+double positive_number(const std::string& flag, const std::string& text) {
+  base::Problems problems;
+  const auto value = base::read_number(base::Value::scalar(text, {}), problems);
+  if (value && *value > 0) return *value;
+  throw UsageError(fmt::format("{} takes a number above 0, not `{}`", flag, text));
+}
+
+IndicatorsCommand indicators_command(const Words& w) {
+  IndicatorsCommand c{w.scenario, {w.income, w.weight, w.group, w.deprivations}, {}, w.format};
+  one_of("--format", w.format, {"table", "csv", "json"});
+  for (const std::string& line : w.lines) c.asked.lines.push_back(positive_number("--line", line));
+  const double dimensions = static_cast<double>(w.deprivations.size());
+  c.asked.k = w.k.empty() ? dimensions / 3 : positive_number("--k", w.k);
+  if (!w.k.empty() && c.asked.k > dimensions) {
+    throw UsageError(fmt::format("--k {} asks for more deprivations than the {} named with --deprivation",
+                                 w.k, dimensions));
+  }
+  return c;
+}
+
+void add_many(CLI::App& app, const std::string& name, std::vector<std::string>& to, const std::string& shape,
+              const std::string& help) {
+  app.add_option(name, to, help)
+      ->type_name(shape)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void add_indicators(CLI::App& app, Invocation& call) {
+  Words& w = call.words;
+  CLI::App* indicators_app =
+      app.add_subcommand("indicators", "poverty and inequality of any table of households");
+  indicators_app->add_option("DATA", w.scenario, "a CSV file with a header, a row a household")
+      ->required()
+      ->type_name("FILE");
+  indicators_app->add_option("--income", w.income, "column of income or consumption a head")
+      ->required()
+      ->type_name("COLUMN");
+  add_text(*indicators_app, "--weight", w.weight, "COLUMN",
+           "column of the persons a row stands for (household size x survey weight); without it 1");
+  add_text(*indicators_app, "--group", w.group, "COLUMN", "column by which the table is divided as well");
+  add_many(*indicators_app, "--line", w.lines, "Z",
+           "poverty line in the table's money; may be given many times");
+  add_many(*indicators_app, "--deprivation", w.deprivations, "COLUMN",
+           "column of a deprivation, 1 or 0; may be given many times");
+  add_text(
+      *indicators_app, "--k", w.k, "K",
+      "deprivations from which on a person is multidimensionally poor; without it a third of those named");
+  add_text(*indicators_app, "--format", w.format, "HOW", "table, csv or json");
+  add_colour(*indicators_app, w);
+  indicators_app->footer(
+      "The statistics are those that a run's county.csv has, over the rows of any table.\n\n"
+      "Example:\n"
+      "  ruralsim indicators survey.csv --income income_pc --weight persons --line 4000 --group village\n");
+  indicators_app->callback([&call] {
+    call.colour = colour_wished(call.words.colour);
+    call.command = [command = indicators_command(call.words)] { return indicators(command); };
+  });
+}
+
 void add_timeline(CLI::App& app, Invocation& call) {
   Words& w = call.words;
   CLI::App* timeline_app = app.add_subcommand("timeline", "show the dose of every measure as time passes");
@@ -348,6 +410,7 @@ void describe(CLI::App& app, Invocation& call) {
   add_run(app, call);
   add_validate(app, call);
   add_compare(app, call);
+  add_indicators(app, call);
   add_timeline(app, call);
   add_list(app, call);
   add_explain(app, call);

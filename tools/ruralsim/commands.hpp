@@ -10,6 +10,7 @@
 #include "tools/ruralsim/progress.hpp"
 #include <ruralsim/experiment/compare.hpp>
 #include <ruralsim/experiment/equal_cost.hpp>
+#include <ruralsim/experiment/household_table.hpp>
 #include <ruralsim/run/run.hpp>
 
 namespace ruralsim::cli {
@@ -33,6 +34,15 @@ struct CompareCommand {
 };
 /// Prints the headline effects; writes effects.csv where an output is given.
 int compare(const CompareCommand&);
+
+struct IndicatorsCommand {
+  std::filesystem::path file;
+  HouseholdColumns columns;
+  PovertyQuestion asked;
+  std::string format;  ///< table, csv or json
+};
+/// Poverty and inequality of a table of households.
+int indicators(const IndicatorsCommand&);
 
 /// Checks every file, also after one with mistakes.
 int validate(std::span<const std::filesystem::path> files, bool colour, const Catalog&);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <span>
+#include <vector>
 
 namespace ruralsim::base {
 
@@ -27,6 +28,9 @@ double atkinson(std::span<const double> values, std::span<const double> weights,
 /// Smallest value at which the share `q` of the weight is reached; the mean of two where it falls between
 /// them. 0 <= q <= 1.
 double quantile(std::span<const double> values, std::span<const double> weights, double q);
+/// Share of all income that goes to those between the shares `from` and `to` of the weight, the poorest first
+/// (a difference of the Lorenz curve, which is straight within a value). 0 <= from <= to <= 1.
+double income_share(std::span<const double> values, std::span<const double> weights, double from, double to);
 /// Foster, Greer and Thorbecke (1984): mean of ((z - x)/z)^alpha over those below the line z > 0, 0 for
 /// the others.
 double fgt(std::span<const double> values, std::span<const double> weights, double line, double alpha);
@@ -34,11 +38,14 @@ double fgt(std::span<const double> values, std::span<const double> weights, doub
 /// Alkire and Foster (2011).
 struct AlkireFoster {
   double h, a, m0, m1, m2;
+  std::vector<double> contribution;  ///< of each dimension to m0: shares that sum to 1; NaN without poor
 };
 /// `achievements` holds n rows of d; a person is deprived in j below `cutoffs[j]` and poor with at least `k`
 /// deprivation weight (`dimension_weights` sum to d for counts). h is the share of the poor, a the mean share
 /// of weight they are deprived in (NaN without poor), m0 = h a, m1 and m2 weigh with the gap and its square.
+/// `persons`: how many each row stands for; without it one.
 AlkireFoster alkire_foster(std::span<const double> achievements, std::span<const double> cutoffs,
-                           std::span<const double> dimension_weights, double k);
+                           std::span<const double> dimension_weights, double k,
+                           std::span<const double> persons = {});
 
 }  // namespace ruralsim::base

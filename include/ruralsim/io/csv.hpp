@@ -10,6 +10,7 @@
 namespace ruralsim::base {
 class Sources;
 class Problems;
+struct Mark;
 }  // namespace ruralsim::base
 
 namespace ruralsim::io {
@@ -54,6 +55,9 @@ struct CsvTable {
   /// Position of a column by its header name.
   std::optional<std::size_t> column(std::string_view name) const;
 };
+
+/// Where a field stands in the text it was read from, for messages.
+base::Mark place_of(const CsvTable&, std::size_t row, std::size_t column, const base::Sources&);
 
 /// Largest CSV file that is read, in bytes.
 inline constexpr std::size_t kLargestCsv = std::size_t{64} << 20U;

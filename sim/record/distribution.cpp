@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// THE list of what is asked of an income distribution, in a run and in any other table of households.
+#include <limits>
+
+#include <ruralsim/base/statistics.hpp>
+#include <ruralsim/record/distribution.hpp>
+
+namespace ruralsim {
+namespace {
+
+using Values = std::span<const double>;
+
+/// Persons below a share of the median income.
+double below_median(Values values, Values weights, double share) {
+  return base::fgt(values, weights, share * base::quantile(values, weights, 0.5), 0);
+}
+
+template <int kFifth>
+double fifth(Values values, Values weights) {
+  return base::income_share(values, weights, 0.2 * (kFifth - 1), 0.2 * kFifth);
+}
+
+double p90_p10(Values values, Values weights) {
+  const double low = base::quantile(values, weights, 0.1);
+  return low > 0 ? base::quantile(values, weights, 0.9) / low : std::numeric_limits<double>::quiet_NaN();
+}
+
+constexpr const char* kOecd = "OECD convention";
+constexpr const char* kLorenz = "Lorenz 1905";
+
+constexpr DistributionStatistic kStatistics[] = {
+    {"relative_poverty_40", "share", "persons below 40 % of the median", kOecd,
+     [](Values x, Values w) { return below_median(x, w, 0.4); }},
+    {"relative_poverty_50", "share", "persons below half the median", kOecd,
+     [](Values x, Values w) { return below_median(x, w, 0.5); }},
+    {"relative_poverty_60", "share", "persons below 60 % of the median", "Eurostat convention",
+     [](Values x, Values w) { return below_median(x, w, 0.6); }},
+    {"gini", "index", "Gini coefficient", "Gini 1912", base::gini},
+    {"theil_t", "index", "Theil's T, GE(1)", "Theil 1967", base::theil_t},
+    {"mld", "index", "mean log deviation, GE(0)", "Shorrocks 1980", base::mld},
+    {"atkinson_05", "index", "Atkinson's index, aversion .5", "Atkinson 1970",
+     [](Values x, Values w) { return base::atkinson(x, w, 0.5); }},
+    {"atkinson_1", "index", "Atkinson's index, aversion 1", "Atkinson 1970",
+     [](Values x, Values w) { return base::atkinson(x, w, 1); }},
+    {"income_share_q1", "share", "income of the poorest fifth in all income", kLorenz, fifth<1>},
+    {"income_share_q2", "share", "income of the second fifth in all income", kLorenz, fifth<2>},
+    {"income_share_q3", "share", "income of the third fifth in all income", kLorenz, fifth<3>},
+    {"income_share_q4", "share", "income of the fourth fifth in all income", kLorenz, fifth<4>},
+    {"income_share_q5", "share", "income of the richest fifth in all income", kLorenz, fifth<5>},
+    {"p90_p10", "ratio", "ninth decile of income over the first", "quantiles", p90_p10},
+};
+
+}  // namespace
+
+std::span<const DistributionStatistic> distribution_statistics() {
+  return kStatistics;
+}
+
+}  // namespace ruralsim
