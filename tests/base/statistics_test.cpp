@@ -229,6 +229,33 @@ TEST_CASE(
   CHECK_THROWS_AS(base::alkire_foster({}, {}, {}, 1), base::InvariantViolation);
 }
 
+TEST_CASE(
+    "income shares of fifths split the household they cut, add up to all, and are a fifth each of equals") {
+  const Column income = {10, 10, 10, 20, 50};
+  CHECK(base::income_share(income, ones(5), 0, 0.2) == about(0.1));
+  CHECK(base::income_share(income, ones(5), 0.8, 1) == about(0.5));
+  CHECK(base::income_share(income, ones(5), 0.7, 0.9) == about((0.5 * 20 + 0.5 * 50) / 100));
+  const Incomes drawn = drawn_incomes(7, 301);
+  double sum = 0;
+  for (int fifth = 0; fifth < 5; ++fifth)
+    sum += base::income_share(drawn.value, drawn.weight, fifth / 5.0, (fifth + 1) / 5.0);
+  CHECK(sum == about(1));
+  CHECK(std::isnan(base::income_share(Column{-1, 5}, ones(2), 0, 0.2)));
+}
+
+TEST_CASE("Alkire and Foster: persons a row are rows, and contributions of dimensions sum to one") {
+  const Column cutoffs = {1, 1, 1};
+  const Column rows = {0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 1, 0}, weighted = {0, 0, 1, 1, 1, 0, 0, 1, 0};
+  const auto one = base::alkire_foster(rows, cutoffs, ones(3), 2);
+  const auto two = base::alkire_foster(weighted, cutoffs, ones(3), 2, Column{2, 1, 1});
+  CHECK(one.h == 0.75);
+  CHECK(two.h == one.h);
+  CHECK(two.m0 == about(one.m0));
+  CHECK(two.contribution == one.contribution);
+  CHECK(one.contribution[0] == about(0.5));  // three of six deprivations of the poor
+  CHECK(one.contribution[0] + one.contribution[1] + one.contribution[2] == about(1));
+}
+
 TEST_CASE("inequality does not change with the currency") {
   const Incomes incomes = drawn_incomes(1, 400);
   Column dearer = incomes.value;
