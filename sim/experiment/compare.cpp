@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "sim/experiment/effects_table.hpp"
+#include "sim/experiment/headline.hpp"
 #include "sim/experiment/run_table.hpp"
 #include <ruralsim/base/document.hpp>
 #include <ruralsim/base/parallel.hpp>
@@ -21,10 +22,6 @@
 namespace ruralsim {
 namespace {
 
-/// What a reader asks first, where the runs have it.
-constexpr const char* kHeadline[] = {
-    "poverty_headcount", "returns_to_poverty", "income_pc_mean", "income_pc_median", "gini", "m0",
-    "away_share",        "local_job_share",    "transfer_share", "treasury_cost"};
 /// Below this correlation a pair is hardly better than two independent runs: its variance falls by less than
 /// a tenth.
 constexpr double kPairingFails = 0.1;

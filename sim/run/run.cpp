@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/run/describe.hpp"
+#include "sim/run/effort.hpp"
 #include "sim/run/parts.hpp"
 #include "sim/run/workload.hpp"
 #include <ruralsim/io/digest.hpp>

@@ -5,13 +5,12 @@
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/io/files.hpp>
+#include <ruralsim/io/lock.hpp>
 #include <ruralsim/run/run_directory.hpp>
 
 namespace ruralsim {
@@ -92,28 +91,19 @@ bool same_file(int descriptor, const fs::path& file) {
 /// @return nothing if the folder went away under our hands: its owner has just committed or discarded it
 std::optional<Lock> lock_folder(const fs::path& folder) {
   const fs::path file = folder / kLockName;
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor < 0) {
-    if (errno == ENOENT) return std::nullopt;
-    refuse(errno, "cannot write " + file.string());
-  }
-  bool held = true;
-  if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    const int error = errno;
-    // Lustre mounted without flock, some FUSE file systems: better an unlocked run than none.
-    held = !(error == ENOSYS || error == EOPNOTSUPP || error == ENOLCK);
-    if (held) {
-      ::close(descriptor);
-      if (error != EWOULDBLOCK) refuse(error, "cannot lock " + file.string());
+  try {
+    io::FileLock lock(file);
+    if (lock.state() == io::FileLock::State::busy) {
       throw ExistingOutput(folder.string() +
                            " is being written by another process; wait for it or choose another place");
     }
+    if (!same_file(lock.descriptor(), file)) return std::nullopt;
+    const bool held = lock.state() == io::FileLock::State::held;
+    return Lock{lock.release(), held};
+  } catch (const std::system_error& refusal) {
+    if (refusal.code() == std::errc::no_such_file_or_directory) return std::nullopt;
+    throw;
   }
-  if (!same_file(descriptor, file)) {
-    ::close(descriptor);
-    return std::nullopt;
-  }
-  return Lock{descriptor, held};
 }
 
 struct Claim {

@@ -28,12 +28,12 @@ constexpr std::int64_t kMostVillagesAShard = 1'000'000;
 
 /// The words of the command line, as they were written.
 struct Words {
-  std::string scenario, output, replicates, seed, threads, shard_villages, equal_cost_with, discount;
+  std::string scenario, output, replicates, seed, threads, shard_villages, shard, equal_cost_with, discount;
   std::vector<std::string> set, files;
   std::string income, weight, group, k;
   std::vector<std::string> lines, deprivations;
   std::string colour = "auto", progress = "auto", format = "table", list, word, key, schema = "scenario";
-  bool force = false, dry_run = false, profile = false, quiet = false, json = false;
+  bool force = false, dry_run = false, profile = false, quiet = false, json = false, partial = false;
 };
 
 struct Invocation {
@@ -199,8 +199,8 @@ void add_run(CLI::App& app, Invocation& call) {
 
 void add_validate(CLI::App& app, Invocation& call) {
   CLI::App* validate_app =
-      app.add_subcommand("validate", "check scenario and regime files, show what they will do");
-  validate_app->add_option("FILE", call.words.files, "scenario or regime files")
+      app.add_subcommand("validate", "check scenario, regime and sweep files, show what they will do");
+  validate_app->add_option("FILE", call.words.files, "scenario, regime or sweep files")
       ->required()
       ->type_name("FILE");
   add_colour(*validate_app, call.words);
@@ -323,6 +323,67 @@ void add_indicators(CLI::App& app, Invocation& call) {
   });
 }
 
+/// "2/4": the second of four.
+ShardOf shard_of(const std::string& text) {
+  if (text.empty()) return {};
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos)
+    throw UsageError(fmt::format("--shard takes i/N, such as 2/4, not `{}`", text));
+  constexpr std::int64_t kMostShards = 100'000;
+  const std::int64_t count = whole_number("--shard i/N", text.substr(slash + 1), 1, kMostShards);
+  return {static_cast<int>(whole_number("--shard", text.substr(0, slash), 1, count)),
+          static_cast<int>(count)};
+}
+
+SweepCommand sweep_command(const Invocation& call) {
+  const Words& w = call.words;
+  SweepCommand c;
+  c.action = one_of("what sweep does", w.word, sweep_actions());
+  c.request.file = w.scenario;
+  if (w.output.empty()) throw UsageError("--output is missing: the folder of the sweep");
+  c.request.directory = w.output;
+  c.request.shard = shard_of(w.shard);
+  c.request.threads = threads_of(w);
+  c.dry_run = w.dry_run;
+  c.partial = w.partial;
+  c.quiet = w.quiet;
+  c.progress = progress_style(w.progress);
+  return c;
+}
+
+void add_sweep(CLI::App& app, Invocation& call) {
+  Words& w = call.words;
+  CLI::App* sweep_app = app.add_subcommand("sweep", "run scenarios over a design of parameter values");
+  sweep_app->add_option("ACTION", w.word, fmt::format("one of {}", fmt::join(sweep_actions(), ", ")))
+      ->required()
+      ->type_name("TEXT");
+  sweep_app->add_option("SWEEP", w.scenario, "the sweep file")->required()->type_name("FILE");
+  add_text(*sweep_app, "-o,--output", w.output, "DIR", "the folder of the sweep: plan, shards and results");
+  add_text(*sweep_app, "--shard", w.shard, "i/N",
+           "run: only part i of N, in a process or on a machine of its own");
+  add_text(*sweep_app, "-j,--threads", w.threads, "T",
+           "threads; without it as many as the machine runs at a time. Results do not depend on it");
+  sweep_app->add_flag("-n,--dry-run", w.dry_run, "plan, run: show what it would take, and write nothing");
+  sweep_app->add_flag("--partial", w.partial, "collect: write the table without runs that are not there");
+  sweep_app->add_flag("-q,--quiet", w.quiet, "say nothing unless something is wrong");
+  add_text(*sweep_app, "--progress", w.progress, "HOW",
+           "auto (a bar on a terminal, else a line every few seconds), plain (always lines) or none");
+  add_colour(*sweep_app, w);
+  sweep_app->footer(
+      "plan writes the design, run does what is missing (again after Ctrl-C or a failure), status shows how\n"
+      "far it is, collect writes results.csv. A folder belongs to one plan: a changed scenario, data file "
+      "or\n"
+      "program is refused.\n\n"
+      "Examples:\n"
+      "  ruralsim sweep plan scenarios/rangtang/sweep.yaml -o results/sweep\n"
+      "  ruralsim sweep run scenarios/rangtang/sweep.yaml -o results/sweep --shard 1/4\n"
+      "  ruralsim sweep collect scenarios/rangtang/sweep.yaml -o results/sweep\n");
+  sweep_app->callback([&call] {
+    call.colour = colour_wished(call.words.colour);
+    call.command = [command = sweep_command(call), &call] { return sweep(command, call.catalog); };
+  });
+}
+
 void add_timeline(CLI::App& app, Invocation& call) {
   Words& w = call.words;
   CLI::App* timeline_app = app.add_subcommand("timeline", "show the dose of every measure as time passes");
@@ -411,6 +472,7 @@ void describe(CLI::App& app, Invocation& call) {
   add_validate(app, call);
   add_compare(app, call);
   add_indicators(app, call);
+  add_sweep(app, call);
   add_timeline(app, call);
   add_list(app, call);
   add_explain(app, call);
@@ -422,7 +484,9 @@ void describe(CLI::App& app, Invocation& call) {
       "`ruralsim COMMAND --help` shows the flags of a command, with examples.\n\n"
       "Exit codes: 0 done; 1 unwritable output, full disk or a mistake of the program; 2 wrong command line "
       "or an\n"
-      "output that exists; 3 missing or invalid input; 130 or 143 stopped by a signal.\n");
+      "output that exists; 3 missing or invalid input; 4 some runs of a sweep failed; 130 or 143 stopped by "
+      "a "
+      "signal.\n");
 }
 
 /// The name of the command that was asked for, "" before one is known.

@@ -11,11 +11,12 @@
 #include <ruralsim/experiment/compare.hpp>
 #include <ruralsim/experiment/equal_cost.hpp>
 #include <ruralsim/experiment/household_table.hpp>
+#include <ruralsim/experiment/sweep.hpp>
 #include <ruralsim/run/run.hpp>
 
 namespace ruralsim::cli {
 
-inline constexpr int kInvalidInput = 3;
+inline constexpr int kInvalidInput = 3, kPartlyFailed = 4;
 
 struct RunCommand {
   RunRequest request;  ///< without an output: results/<name of the scenario>
@@ -43,6 +44,19 @@ struct IndicatorsCommand {
 };
 /// Poverty and inequality of a table of households.
 int indicators(const IndicatorsCommand&);
+
+struct SweepCommand {
+  std::string action;  ///< one of sweep_actions()
+  SweepRequest request;
+  bool dry_run = false;
+  bool partial = false;  ///< collect what is there
+  bool quiet = false;
+  ProgressStyle progress = ProgressStyle::automatic;
+};
+int sweep(const SweepCommand&, const Catalog&);
+std::vector<std::string> sweep_actions();
+/// What a sweep file would do, for `validate`. Throws base::ScenarioError.
+std::string sweep_summary(const std::filesystem::path&, const Catalog&);
 
 /// Checks every file, also after one with mistakes.
 int validate(std::span<const std::filesystem::path> files, bool colour, const Catalog&);

@@ -31,9 +31,10 @@ std::string bar(double share, const std::string& text) {
 
 }  // namespace
 
-std::string progress_text(const Progress& p, double household_steps_a_step, double seconds) {
-  std::string text = fmt::format("{:.0f} %, {} of {} replicates", 100 * share_done(p), p.replicates_done,
-                                 p.replicates_total);
+std::string progress_text(const Progress& p, double household_steps_a_step, double seconds,
+                          const std::string& what) {
+  std::string text =
+      fmt::format("{:.0f} %, {} of {} {}", 100 * share_done(p), p.replicates_done, p.replicates_total, what);
   if (p.steps_done == 0 || seconds <= 0) return text;
   const auto done = static_cast<double>(p.steps_done);
   text += fmt::format(", {} household-steps a second", count_text(household_steps_a_step * done / seconds));
@@ -42,11 +43,12 @@ std::string progress_text(const Progress& p, double household_steps_a_step, doub
   return text + fmt::format(", {} left", duration_text(left));
 }
 
-ProgressDisplay::ProgressDisplay(ProgressStyle style, std::int64_t households)
+ProgressDisplay::ProgressDisplay(ProgressStyle style, std::int64_t households, std::string what)
     : kind_(style == ProgressStyle::none                                   ? Kind::nothing
             : style == ProgressStyle::automatic && errors_go_to_terminal() ? Kind::bar
                                                                            : Kind::lines),
       households_(static_cast<double>(households)),
+      what_(std::move(what)),
       next_(begin_ + (kind_ == Kind::bar ? Clock::duration(kBarEvery) : Clock::duration(kLineEvery))) {}
 
 ProgressDisplay::~ProgressDisplay() {
@@ -58,7 +60,8 @@ void ProgressDisplay::show(const Progress& p) {
   const Clock::time_point now = Clock::now();
   const bool last = kind_ == Kind::bar && p.steps_done == p.steps_total;
   if (now < next_ && !last) return;
-  const std::string text = progress_text(p, households_, std::chrono::duration<double>(now - begin_).count());
+  const std::string text =
+      progress_text(p, households_, std::chrono::duration<double>(now - begin_).count(), what_);
   tell(kind_ == Kind::bar ? kClearLine + bar(share_done(p), text) : text + "\n");
   next_ = now + (kind_ == Kind::bar ? Clock::duration(kBarEvery) : Clock::duration(kLineEvery));
   shown_ = true;

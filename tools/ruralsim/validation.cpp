@@ -194,6 +194,7 @@ std::string summary(const Regime& regime, const Catalog& catalog) {
 }
 
 std::string summary_of_file(const std::filesystem::path& file, const Catalog& catalog) {
+  if (is_sweep_file(file)) return sweep_summary(file, catalog);
   if (is_regime_file(file)) return summary(load_regime(file, catalog.vocabulary()), catalog);
   return summary(load_scenario(file, {}, catalog.vocabulary()).scenario, catalog);
 }

@@ -49,6 +49,7 @@ enum class Purpose : std::uint32_t {
   cooperative_founding,  ///< village: thinks of founding a co-operative
   cooperative_member,    ///< household: asked to join it
   targeting_error,       ///< household and measure: lasting errors of its list
+  design,                ///< sweeps: where a point of a design lies
 };
 
 }  // namespace ruralsim::base

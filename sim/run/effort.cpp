@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/effort.hpp"
+
+namespace ruralsim {
+
+std::int64_t steps_of(const Scenario& s) {
+  return (s.end - s.start + 12 * s.burn_in_years) * s.steps_per_year / 12;
+}
+
+std::int64_t households_of(const Scenario& s) {
+  std::int64_t sum = 0;
+  for (const HouseholdType& t : s.household_types) sum += t.households;
+  return sum;
+}
+
+}  // namespace ruralsim
