@@ -134,18 +134,24 @@ void decode_scenarios(const Value& document, SweepFile& sweep, Decoding& d) {
   }
 }
 
+std::string one_value(const Value& value) {
+  std::string text = io::write_yaml(value);
+  text.erase(text.find_last_not_of('\n') + 1);
+  return text;
+}
+
 void flatten(const std::string& prefix, const Value& value, std::vector<Override>& to) {
   if (value.kind() == Value::Kind::map) {
     for (const Value::Entry& e : value.entries()) {
       if (base::parse_month(e.key)) {  // a dated series is one value
-        to.push_back({prefix, io::write_yaml(value)});
+        to.push_back({prefix, one_value(value)});
         return;
       }
       flatten(prefix.empty() ? e.key : prefix + "." + e.key, e.value, to);
     }
     return;
   }
-  to.push_back({prefix, io::write_yaml(value)});
+  to.push_back({prefix, one_value(value)});
 }
 
 void decode_outputs(const Value& outputs, SweepOutputs& to, Decoding& d) {
