@@ -8,6 +8,7 @@
 
 #include <boost/math/distributions/students_t.hpp>
 
+#include "sim/experiment/resample.hpp"
 #include <ruralsim/experiment/paired.hpp>
 
 namespace ruralsim {
@@ -83,16 +84,6 @@ double same_sign(const Pairs& pairs, double mean) {
   return static_cast<double>(same) / static_cast<double>(pairs.difference.size());
 }
 
-/// Type 7 of Hyndman and Fan (1996), as in summary.csv.
-double quantile(std::span<double> values, double q) {
-  const double position = q * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::ptrdiff_t>(position);
-  std::nth_element(values.begin(), values.begin() + below, values.end());
-  const double low = values[static_cast<std::size_t>(below)];
-  const double high = *std::min_element(values.begin() + below + 1, values.end());
-  return low + (position - static_cast<double>(below)) * (high - low);
-}
-
 }  // namespace
 
 Bootstrap::Bootstrap(base::Key key, std::size_t most) : key_(key), most_(most), counts_(counts_of(most)) {}
@@ -100,14 +91,7 @@ Bootstrap::Bootstrap(base::Key key, std::size_t most) : key_(key), most_(most), 
 Bootstrap::Counts Bootstrap::counts_of(std::size_t pairs) const {
   Counts counts(pairs * kResamples, 0);
   for (std::size_t b = 0; b < kResamples; ++b) {
-    for (std::size_t i = 0; i < pairs; i += 4) {
-      const base::Bits four =
-          base::draw(key_, b, base::Month{0}, base::Purpose::bootstrap, static_cast<std::uint32_t>(i / 4));
-      for (std::size_t k = 0; k < 4 && i + k < pairs; ++k) {
-        const std::uint64_t pair = (std::uint64_t{four[k]} * pairs) >> 32;
-        ++counts[pair * kResamples + b];
-      }
-    }
+    draw_resample(key_, b, pairs, [&](std::size_t pair) { ++counts[pair * kResamples + b]; });
   }
   return counts;
 }
@@ -122,8 +106,8 @@ Bootstrap::Interval Bootstrap::mean_interval(std::span<const double> values) con
     for (std::size_t b = 0; b < kResamples; ++b) means[b] += drawn[b] * values[i];
   }
   for (double& mean : means) mean /= static_cast<double>(values.size());
-  const double lo95 = quantile(means, 0.025);
-  return {lo95, quantile(means, 0.975)};
+  const double lo95 = quantile_of(means, 0.025);
+  return {lo95, quantile_of(means, 0.975)};
 }
 
 PairedEffect paired_effect(std::span<const double> base, std::span<const double> other,

@@ -13,6 +13,7 @@
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/io/csv_stream.hpp>
+#include <ruralsim/io/files.hpp>
 
 namespace ruralsim {
 namespace {

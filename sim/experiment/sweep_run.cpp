@@ -17,6 +17,7 @@
 #include <ruralsim/base/parallel.hpp>
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/io/csv_stream.hpp>
+#include <ruralsim/io/files.hpp>
 
 namespace ruralsim {
 namespace {

@@ -261,6 +261,7 @@ TEST_CASE("the shipped scenarios read back from their resolved form") {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(
            std::filesystem::path(RURALSIM_SOURCE_DIR) / "scenarios")) {
     if (entry.path().extension() != ".yaml" || is_regime_file(entry.path())) continue;
+    if (entry.path().parent_path().filename() == "sweeps") continue;
     // A mountain of one's own may bring its own table; the resolved form names it by its file name.
     const Scenario s = load_scenario(entry.path(), {}, files.catalog().vocabulary()).scenario;
     CAPTURE(entry.path().string());

@@ -29,7 +29,7 @@ constexpr std::int64_t kMostVillagesAShard = 1'000'000;
 /// The words of the command line, as they were written.
 struct Words {
   std::string scenario, output, replicates, seed, threads, shard_villages, shard, equal_cost_with, discount;
-  std::vector<std::string> set, files;
+  std::vector<std::string> set, files, indicators, dates;
   std::string income, weight, group, k;
   std::vector<std::string> lines, deprivations;
   std::string colour = "auto", progress = "auto", format = "table", list, word, key, schema = "scenario";
@@ -384,6 +384,43 @@ void add_sweep(CLI::App& app, Invocation& call) {
   });
 }
 
+void add_sensitivity(CLI::App& app, Invocation& call) {
+  Words& w = call.words;
+  CLI::App* sensitivity_app =
+      app.add_subcommand("sensitivity", "which factors of a sweep matter: Sobol indices, Morris measures");
+  sensitivity_app->add_option("DIR", w.output, "the folder of a sweep of saltelli or morris points")
+      ->required()
+      ->type_name("DIR");
+  const auto add_many = [&](const std::string& name, std::vector<std::string>& to, const std::string& shape,
+                            const std::string& help) {
+    sensitivity_app->add_option(name, to, help)
+        ->type_name(shape)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  };
+  add_many("--indicator", w.indicators, "KEY", "only this column; may be given many times");
+  add_many("--date", w.dates, "DATE", "instead of the last date; may be given many times");
+  add_text(*sensitivity_app, "--results", w.scenario, "FILE",
+           "a table of results with a column `run`, instead of results.csv: that of a model of your own");
+  add_text(*sensitivity_app, "-j,--threads", w.threads, "T",
+           "threads; without it as many as the machine runs at a time. Results do not depend on it");
+  sensitivity_app->add_flag("-q,--quiet", w.quiet, "print nothing");
+  add_colour(*sensitivity_app, w);
+  sensitivity_app->footer(
+      "Replicates are averaged first; noise_variance is what they leave in an average. In brackets: 95 %\n"
+      "percentile bootstrap. Everything printed is in sensitivity.csv of the folder too.\n\n"
+      "Examples:\n"
+      "  ruralsim sensitivity results/sweep --indicator poverty_headcount\n"
+      "  ruralsim sensitivity plan --results my-model.csv\n");
+  sensitivity_app->callback([&call] {
+    const Words& words = call.words;
+    call.colour = colour_wished(words.colour);
+    const SensitivityCommand command = {
+        {words.output, words.scenario, words.indicators, words.dates, threads_of(words)}, words.quiet};
+    call.command = [command] { return sensitivity(command); };
+  });
+}
+
 void add_timeline(CLI::App& app, Invocation& call) {
   Words& w = call.words;
   CLI::App* timeline_app = app.add_subcommand("timeline", "show the dose of every measure as time passes");
@@ -473,6 +510,7 @@ void describe(CLI::App& app, Invocation& call) {
   add_compare(app, call);
   add_indicators(app, call);
   add_sweep(app, call);
+  add_sensitivity(app, call);
   add_timeline(app, call);
   add_list(app, call);
   add_explain(app, call);

@@ -11,6 +11,7 @@
 #include <ruralsim/experiment/compare.hpp>
 #include <ruralsim/experiment/equal_cost.hpp>
 #include <ruralsim/experiment/household_table.hpp>
+#include <ruralsim/experiment/sensitivity.hpp>
 #include <ruralsim/experiment/sweep.hpp>
 #include <ruralsim/run/run.hpp>
 
@@ -57,6 +58,13 @@ int sweep(const SweepCommand&, const Catalog&);
 std::vector<std::string> sweep_actions();
 /// What a sweep file would do, for `validate`. Throws base::ScenarioError.
 std::string sweep_summary(const std::filesystem::path&, const Catalog&);
+
+struct SensitivityCommand {
+  SensitivityRequest request;
+  bool quiet = false;
+};
+/// Prints the indices, and writes them to sensitivity.csv of the sweep's folder.
+int sensitivity(const SensitivityCommand&);
 
 /// Checks every file, also after one with mistakes.
 int validate(std::span<const std::filesystem::path> files, bool colour, const Catalog&);
