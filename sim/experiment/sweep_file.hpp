@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sim/experiment/design.hpp"
-#include "sim/model/decode.hpp"
+#include <ruralsim/model/decode.hpp>
 
 namespace ruralsim {
 

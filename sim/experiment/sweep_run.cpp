@@ -12,12 +12,12 @@
 
 #include "sim/experiment/shard_log.hpp"
 #include "sim/experiment/sweep_plan.hpp"
-#include "sim/run/effort.hpp"
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/base/parallel.hpp>
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/io/csv_stream.hpp>
 #include <ruralsim/io/files.hpp>
+#include <ruralsim/run/effort.hpp>
 
 namespace ruralsim {
 namespace {

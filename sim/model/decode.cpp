@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/model/decode.hpp"
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <ruralsim/io/yaml.hpp>
+#include <ruralsim/model/decode.hpp>
 
 namespace ruralsim {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/model/decode.hpp"
 #include <ruralsim/io/yaml.hpp>
+#include <ruralsim/model/decode.hpp>
 
 namespace ruralsim {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/model/decode.hpp"
 #include <ruralsim/io/yaml.hpp>
+#include <ruralsim/model/decode.hpp>
 #include <ruralsim/model/load.hpp>
 
 namespace ruralsim {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
 
-#include "sim/model/decode.hpp"
+#include <ruralsim/model/decode.hpp>
 #include <ruralsim/model/load.hpp>
 
 namespace ruralsim {

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/model/decode.hpp"
 #include <ruralsim/io/csv.hpp>
+#include <ruralsim/model/decode.hpp>
 
 namespace ruralsim {
 namespace {

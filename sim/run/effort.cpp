@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/run/effort.hpp"
+#include <ruralsim/run/effort.hpp>
 
 namespace ruralsim {
 

@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 
 #include "sim/run/describe.hpp"
-#include "sim/run/effort.hpp"
 #include "sim/run/parts.hpp"
 #include "sim/run/workload.hpp"
 #include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/yaml.hpp>
+#include <ruralsim/run/effort.hpp>
 #include <ruralsim/run/run.hpp>
 
 namespace ruralsim {

@@ -6,8 +6,8 @@
 #include <doctest/doctest.h>
 
 #include "scenario_files.hpp"
-#include "sim/model/decode.hpp"
 #include <ruralsim/io/yaml.hpp>
+#include <ruralsim/model/decode.hpp>
 
 using namespace ruralsim;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a document becomes a scenario: shared by the decoders of parameters, policy and data files.
+// How a document becomes a scenario: shared by the decoders of parameters, policy, data files and sweeps.
 #pragma once
 #include <filesystem>
 #include <optional>
