@@ -23,7 +23,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kLargeBuffer = 1u << 20;
 constexpr std::size_t kLargestPlan = std::size_t{64} << 20;
 constexpr std::uint64_t kMostRuns = 1'000'000'000;
-constexpr const char* kAboutTheWhole = "the sweep";
 
 /// Relative to the sweep file, so that a plan is the same from every working folder.
 std::string beside(const fs::path& sweep_file, const fs::path& input) {
@@ -231,8 +230,7 @@ std::vector<std::string> differences(const PlanFacts& planned, const PlanFacts& 
   for (const auto& [key, value] : now)
     if (!before.contains(key)) sentences.push_back(fmt::format("{}: is new, {}", key, value));
   // Files in another order, say.
-  if (sentences.empty() && planned != now)
-    sentences.push_back(fmt::format("{}: the order differs", kAboutTheWhole));
+  if (sentences.empty() && planned != now) sentences.push_back("the same things stand in another order");
   return sentences;
 }
 

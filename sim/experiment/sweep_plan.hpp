@@ -27,7 +27,7 @@ struct SweptScenario {
   Scenario scenario;  ///< before any factor
 };
 
-/// Owned by pointer: the design refers to the factors.
+/// A sweep file with its scenarios, and the plan that follows from both.
 struct PreparedSweep {
   SweepFile file;
   std::vector<SweptScenario> scenarios;

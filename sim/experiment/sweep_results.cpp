@@ -34,14 +34,31 @@ struct RunIndex {
   std::vector<Place> places;
 };
 
+/// Shards of two partitions may both have a run; then its rows are the same.
+void check_same(const RunIndex& index, const RunIndex::Place& place, const fs::path& log,
+                const RunRecord& again) {
+  std::ifstream in(index.logs[place.log], std::ios::binary);
+  if (read_record(in, place.offset).rows == again.rows) return;
+  throw base::ScenarioError(
+      {{{},
+        fmt::format("run {} has other results in {} than in {}: one of them was not made by the "
+                    "program that the plan names",
+                    again.run, log.string(), index.logs[place.log].string()),
+        {}}},
+      base::Sources{});
+}
+
 RunIndex index_runs(const SweepRequest& request, const PreparedSweep& sweep) {
   RunIndex index{logs_of(request.directory), std::vector<RunIndex::Place>(sweep.runs)};
   for (std::uint32_t l = 0; l < index.logs.size(); ++l) {
     scan_log(index.logs[l], sweep.digest, [&](const RunRecord& r, std::uint64_t offset) {
-      if (r.run >= index.places.size() ||
-          (index.places[r.run].state == RunIndex::Place::finished && !r.finished))
-        return;
-      index.places[r.run] = {l, r.finished ? RunIndex::Place::finished : RunIndex::Place::failed, offset};
+      if (r.run >= index.places.size()) return;
+      RunIndex::Place& place = index.places[r.run];
+      if (place.state != RunIndex::Place::finished) {
+        place = {l, r.finished ? RunIndex::Place::finished : RunIndex::Place::failed, offset};
+      } else if (r.finished) {
+        check_same(index, place, index.logs[l], r);
+      }
     });
   }
   return index;
