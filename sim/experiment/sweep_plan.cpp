@@ -167,6 +167,20 @@ void make_folder(const fs::path& directory) {
   if (error) throw std::system_error(error, "cannot create " + directory.string());
 }
 
+/// What a plan that was killed may have left goes; anything else is somebody's.
+void clear_for_plan(const fs::path& directory, const PreparedSweep& sweep) {
+  std::vector<fs::path> left;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    const std::string name = entry.path().filename().string();
+    if (name == ".lock") continue;
+    const bool own = name == "design.csv.partial" || name.starts_with("plan.json.tmp-") ||
+                     (name == "design.csv" && io::digest_file(entry.path()) == fact(sweep.facts, name));
+    if (!own) throw ExistingOutput(directory.string() + " exists and holds something else than a sweep");
+    left.push_back(entry.path());
+  }
+  for (const fs::path& file : left) fs::remove(file);
+}
+
 void write_plan(const SweepRequest& request, const PreparedSweep& sweep) {
   const fs::path design = request.directory / "design.csv",
                  partial = request.directory / "design.csv.partial";
@@ -302,11 +316,7 @@ void settle_plan(const SweepRequest& request, const PreparedSweep& sweep, bool m
     make_folder(directory);
     const io::FileLock lock(directory / ".lock", io::FileLock::Wait::yes);  // shards that start together
     if (!stands(plan_file(directory))) {
-      for (const auto& entry : fs::directory_iterator(directory)) {
-        const std::string name = entry.path().filename().string();
-        if (name != ".lock" && !name.starts_with("design.csv"))
-          throw ExistingOutput(directory.string() + " exists and holds something else than a sweep");
-      }
+      clear_for_plan(directory, sweep);
       write_plan(request, sweep);
     }
   }

@@ -199,18 +199,33 @@ TEST_CASE("a sweep killed at any moment goes on to the same bytes") {
   run_sweep(undisturbed, catalog());
   const std::string expected = results(undisturbed);
   const SweepRequest r = place.request("killed");
-  for (const int milliseconds : {15, 30, 60}) {
+  for (const int milliseconds : {4, 8, 15, 30, 60}) {
     const pid_t child = ::fork();
     if (child == 0) {
-      run_sweep(r, catalog());
+      try {
+        run_sweep(r, catalog());
+      } catch (...) {
+        ::_exit(1);
+      }
       ::_exit(0);
     }
     ::usleep(static_cast<useconds_t>(milliseconds) * 1000);
     ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    CHECK((WIFSIGNALED(status) || WEXITSTATUS(status) == 0));
   }
   run_sweep(r, catalog());
   CHECK(results(r) == expected);
+}
+
+TEST_CASE("a plan goes on from whatever a kill left of it") {
+  const Place place;
+  fs::create_directories(place.path("out"));
+  place.write("run,sc", "out/design.csv.partial");
+  place.write("{", "out/plan.json.tmp-1-1");
+  CHECK(run_sweep(place.request(), catalog()).finished == 12);
+  CHECK_FALSE(fs::exists(place.path("out/plan.json.tmp-1-1")));
 }
 
 TEST_CASE("a line torn at the end of a log is done again, one damaged before it is refused") {
@@ -267,6 +282,24 @@ TEST_CASE("a shard of another plan is refused") {
   fs::copy(place.path("a/shards/1-of-1.log"), place.path("b/shards/2-of-2.log"));
   CHECK(
       has(complaint([&] { collect_sweep(place.request("b"), catalog(), true); }), "belongs to another plan"));
+}
+
+TEST_CASE("two shards may have the same run, but not with other results") {
+  const Place place;
+  const SweepRequest r = place.request();
+  run_sweep(r, catalog());
+  const std::string expected = results(r);
+  const std::string digest = digest_of(read_plan(r.directory));
+  std::vector<RunRecord> records;
+  scan_log(place.path("out/shards/1-of-1.log"), digest,
+           [&](const RunRecord& record, std::uint64_t) { records.push_back(record); });
+  REQUIRE(records.size() == 12);
+  ShardLog other(r.directory, {2, 3}, digest);
+  other.append(records[4]);
+  CHECK(results(r) == expected);
+  records[5].rows[0] += "1";
+  other.append(records[5]);
+  CHECK(has(complaint([&] { collect_sweep(r, catalog(), false); }), "has other results in"));
 }
 
 TEST_CASE(
