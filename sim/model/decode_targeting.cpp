@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "sim/model/decode.hpp"
+#include <ruralsim/model/decode.hpp>
 
 namespace ruralsim {
 namespace {

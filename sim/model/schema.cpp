@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sim/model/decode.hpp"
+#include <ruralsim/model/decode.hpp>
 #include <ruralsim/model/schema.hpp>
 
 namespace ruralsim {
