@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
+#include "sim/engine/opening.hpp"
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/engine/simulation.hpp>
 #include <ruralsim/engine/synthesis.hpp>
@@ -25,6 +27,11 @@ std::size_t end_of_phase(const std::vector<Process>& rows, std::size_t from) {
   return to;
 }
 
+/// Whether persons or households come and go in a process.
+bool changes_rows(const Process& p) {
+  return std::find(p.writes.begin(), p.writes.end(), "rows") != p.writes.end();
+}
+
 }  // namespace
 
 Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::uint32_t replicate,
@@ -40,9 +47,39 @@ Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::ui
   for (Shard& s : shards_) {
     for (std::size_t row = 0; row < s.villages(); ++row) villages_.push_back({s, row});
   }
+  begin();
+}
+
+/// The run's first setting, at which the county opens; then a year is lived through on the county as it is,
+/// without births and deaths, so that the first step meets incomes, prices and chances of a job of a year
+/// before and not guesses, and the county opens once more with them.
+void Simulation::begin() {
+  const auto observer = std::exchange(observe_, nullptr);
+  const base::Month first = next_;
+  set_out();
+  open_county(setting_, shards_);
+  const std::vector<Shard> as_it_is = shards_;
+  rehearsing_ = true;
+  for (next_ = first - 12; next_ < first;) step();
+  rehearsing_ = false;
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    Shard begins = as_it_is[i];
+    remember_year(shards_[i], begins);
+    shards_[i] = std::move(begins);
+  }
+  next_ = first;
+  setting_.crowding.clear();
+  const auto before = setting_.measures;
+  const double conversion = setting_.conversion;
+  set_out();
+  open_county(setting_, shards_);
+  setting_.measures = before;  // the first step finds out anew what has changed since
+  setting_.conversion = conversion;
+  observe_ = observer;
 }
 
 bool Simulation::due(std::size_t row) const {
+  if (rehearsing_ && changes_rows(catalog_.processes[row])) return false;
   return !catalog_.processes[row].yearly || setting_.clock.first_of_year();
 }
 
@@ -68,15 +105,15 @@ void Simulation::run_checked(std::size_t row) {
   run_phase(row, row + 1);
   for (const std::string& column : changed_columns(before, column_digests(shards_))) {
     const auto& writes = process.writes;
-    const bool any_row =
-        std::find(writes.begin(), writes.end(), "rows") != writes.end() && !column.starts_with("village.");
+    const bool any_row = changes_rows(process) && !column.starts_with("village.");
     if (any_row || std::find(writes.begin(), writes.end(), column) != writes.end()) continue;
     throw base::InvariantViolation("process " + process.key + " writes " + column +
                                    ", which its row of the step does not say");
   }
 }
 
-void Simulation::step() {
+/// What is in force in the step to come.
+void Simulation::set_out() {
   const Scenario& s = setting_.scenario;
   setting_.clock = clock_at(next_, static_cast<int>(s.steps_per_year), next_ == first_month(s));
   setting_.drivers = drivers_at(s, setting_.clock);
@@ -85,7 +122,10 @@ void Simulation::step() {
   }
   setting_.measures =
       measures_at(s, catalog_.instruments, setting_.clock, setting_.measures, setting_.conversion);
+}
 
+void Simulation::step() {
+  set_out();
   const std::vector<Process>& rows = catalog_.processes;
   for (std::size_t row = 0; row < rows.size();) {
     const std::size_t end = check_writes_ ? row + 1 : std::max(row + 1, end_of_phase(rows, row));

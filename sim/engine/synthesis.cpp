@@ -37,7 +37,7 @@ void add_person(const Scenario& s, base::Key key, base::Month first, const Perso
                 Shard::Persons& to) {
   to.id.push_back(plan.id);
   to.born.push_back(static_cast<std::int16_t>((first - plan.age_months).index));
-  to.ill_until.push_back(static_cast<std::int16_t>(first.index));
+  to.ill_until.push_back(0);  // never yet
   to.female.push_back(plan.female ? 1 : 0);
   to.schooling.push_back(static_cast<std::uint8_t>(plan.schooling));
   to.mandarin.push_back(plan.mandarin ? 1 : 0);

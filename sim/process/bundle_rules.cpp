@@ -11,6 +11,7 @@ namespace {
 /// Whoever is away or has a job keeps the place before somebody else is sent.
 bool goes_first(const Adult& a, const Adult& b) {
   if (a.gone != b.gone) return a.gone;
+  if (a.nearby != b.nearby) return a.nearby;
   return a.net_away != b.net_away ? a.net_away > b.net_away : a.person < b.person;
 }
 

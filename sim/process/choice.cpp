@@ -13,6 +13,7 @@ namespace ruralsim {
 namespace {
 
 constexpr std::uint32_t kTastesOfPlants = (kMostAway + 1) * (kMostNearby + 1);
+constexpr int kTastesTried = 1200;  ///< what fewer than one in 1,200 tastes lead to is left to chance
 
 std::uint32_t label_of(const Bundle& b) {
   return static_cast<std::uint32_t>(b.away * (kMostNearby + 1) + b.nearby) + (b.plant ? kTastesOfPlants : 0);
@@ -102,9 +103,12 @@ double network_of(const Setting& now, const Shard& s, std::size_t village, const
                         static_cast<double>(family.adults), now.scenario.choice);
 }
 
+/// What the rule of choice weighs the bundles of a menu by, before tastes.
+using Values = std::array<double, kMostBundles>;
+
 /// Among at most as many members as can leave, since nobody asks for the others.
-std::size_t best_by_logit(const Setting& now, const Shard& s, std::uint32_t h, double network,
-                          const Family& family, std::span<const Bundle> bundles) {
+void logit_indices(const Setting& now, const Shard& s, std::uint32_t h, double network, const Family& family,
+                   std::span<const Bundle> bundles, Values& index) {
   const EmpiricalLogit& coefficients = now.scenario.choice.logit;
   const HouseholdTraits traits = traits_of(s, h, network, family);
   std::array<double, kMostAway + kMostNearby> away{}, nearby{};
@@ -113,28 +117,37 @@ std::size_t best_by_logit(const Setting& now, const Shard& s, std::uint32_t h, d
     away[i] = away_index(worker, traits, coefficients);
     nearby[i] = nearby_index(worker, traits, coefficients);
   }
-  std::array<double, kMostBundles> index;
   for (std::size_t i = 0; i < bundles.size(); ++i) {
     index[i] = bundle_index(bundles[i], family.equivalents, 0.05 * now.drivers.subsistence, away, nearby,
                             coefficients);
   }
-  const auto gumbel = draw_gumbels(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, bundles);
-  return choose_logit(std::span(index).first(bundles.size()), gumbel);
 }
 
-const Bundle& best_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
-                      const Family& family, const Menu& menu) {
-  const std::span<const Bundle> bundles(menu.bundle.data(), menu.size);
-  if (now.scenario.choice.rule.index == kIncomeMaxRule) return bundles[choose_income_max(bundles)];
+Values values_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
+                 const Family& family, std::span<const Bundle> bundles) {
+  Values value{};
+  if (now.scenario.choice.rule.index == kIncomeMaxRule) return value;  // which asks for income alone
   const double network = network_of(now, s, village, family);
-  if (now.scenario.choice.rule.index == kEmpiricalLogitRule)
-    return bundles[best_by_logit(now, s, h, network, family, bundles)];
+  if (now.scenario.choice.rule.index == kEmpiricalLogitRule) {
+    logit_indices(now, s, h, network, family, bundles, value);
+  } else {
+    utilities(bundles, family.equivalents, now.drivers.subsistence, network, now.scenario.choice, value);
+  }
+  return value;
+}
 
-  std::array<double, kMostBundles> value, taste;
-  utilities(bundles, family.equivalents, now.drivers.subsistence, network, now.scenario.choice, value);
-  draw_tastes(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, bundles, taste);
-  return bundles[choose_nested_logit(bundles, std::span(value.data(), menu.size),
-                                     std::span(taste.data(), menu.size), now.scenario.choice)];
+/// The bundle that the tastes drawn in a month prefer.
+const Bundle& best_of(const Setting& now, std::uint64_t id, base::Month drawn,
+                      std::span<const Bundle> bundles, const Values& value) {
+  if (now.scenario.choice.rule.index == kIncomeMaxRule) return bundles[choose_income_max(bundles)];
+  if (now.scenario.choice.rule.index == kEmpiricalLogitRule) {
+    const auto gumbel = draw_gumbels(now, id, drawn, bundles);
+    return bundles[choose_logit(std::span(value).first(bundles.size()), gumbel)];
+  }
+  std::array<double, kMostBundles> taste;
+  draw_tastes(now, id, drawn, bundles, taste);
+  return bundles[choose_nested_logit(bundles, std::span(value).first(bundles.size()),
+                                     std::span(taste).first(bundles.size()), now.scenario.choice)];
 }
 
 Decision choose(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
@@ -155,7 +168,9 @@ Decision choose(const Setting& now, const Shard& s, std::size_t village, std::ui
       add_bundles(outlook, true, menu);
     }
   }
-  const Bundle& best = best_of(now, s, village, h, family, menu);
+  const std::span<const Bundle> bundles(menu.bundle.data(), menu.size);
+  const Bundle& best = best_of(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, bundles,
+                               values_of(now, s, village, h, family, bundles));
   return {best, best.plant ? starts : std::uint8_t{0}};
 }
 
@@ -178,6 +193,17 @@ void assign(const Setting& now, const Family& family, const Decision& decision, 
   }
   const bool gives_up = s.household.product[h] > 0 && !decision.bundle.plant;
   s.household.product_wanted[h] = gives_up ? kGivesUp : decision.starts;
+}
+
+/// The bundle that a household's members work in now, its enterprise included.
+Bundle what_it_does(const Family& family, bool has_plant) {
+  Bundle b;
+  for (std::size_t i = 0; i < family.adults; ++i) {
+    b.away += family.adult[i].gone ? 1 : 0;
+    b.nearby += family.adult[i].nearby ? 1 : 0;
+  }
+  b.plant = has_plant && static_cast<std::size_t>(b.away + b.nearby) < family.adults;
+  return b;
 }
 
 /// Those who can no longer work (old, ill) come home before anybody chooses; the others are counted.
@@ -208,9 +234,38 @@ void choose_livelihoods(const Setting& now, Village& v) {
     }
     const auto bits = base::draw(now.key, id, now.clock.now, base::Purpose::reconsider);
     const bool may_start = looks_into_starting(now, s, h);
-    if (!may_start && !now.clock.first_of_run && !base::happens(bits[0], now.drivers.reconsider)) continue;
+    if (!may_start && !base::happens(bits[0], now.drivers.reconsider)) continue;
     const Family family = family_of(now, effectiveness, s, h);
     assign(now, family, choose(now, s, v.row, h, family, may_start), h, s);
+  }
+}
+
+void fit_tastes(const Setting& now, Village& v) {
+  const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
+  Shard& s = v.shard;
+  retire_and_count(now, v);
+  for (const std::uint32_t h : v.households()) {
+    const Family family = family_of(now, effectiveness, s, h);
+    const Bundle does = what_it_does(family, s.household.product[h] > 0);
+    Outlook outlook = outlook_of(now, s, v.row, h, family);
+    Menu menu;
+    add_bundles(outlook, false, menu);
+    if (does.plant) {
+      count_on(plant_at_hand(now, s, v.row, h, family), outlook);
+      add_bundles(outlook, true, menu);
+    }
+    const std::span<const Bundle> bundles(menu.bundle.data(), menu.size);
+    const Values value = values_of(now, s, v.row, h, family, bundles);
+    for (int back = 1; back <= kTastesTried; ++back) {
+      const base::Month drawn = now.clock.now - back;
+      const Bundle& best = best_of(now, s.household.id[h], drawn, bundles, value);
+      if (best.away != does.away || best.plant != does.plant) continue;
+      if (does.nearby > 0 && best.nearby != does.nearby) continue;
+      s.household.taste_drawn[h] = static_cast<std::int16_t>(drawn.index);
+      break;
+    }
+    assign(now, family, {does}, h, s);
+    s.household.product_wanted[h] = 0;  // a plant that nobody is at home for is not given up before a choice
   }
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // 5.1 Jobs near home are rationed in the county: holders stay, vacancies go to seekers by a lottery whose
-// numbers are keyed by person and month. Whoever finds none falls back to work at home. A village remembers
-// how many of its seekers found a job: that is what the next household expects.
+// numbers are keyed by person and month, in which speakers of Mandarin have better odds. Whoever finds none
+// falls back to work at home. A village remembers how many of its seekers found a job: that is what the next
+// household expects.
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -13,7 +14,7 @@ namespace ruralsim {
 namespace {
 
 struct Place {
-  std::uint32_t lot;
+  float lot;
   std::uint64_t id;
   std::size_t shard;
   std::size_t village;
@@ -29,8 +30,11 @@ struct Market {
   std::vector<Place> seekers;
 };
 
+/// Lots are exponential over the odds of being hired: a vacancy goes to a seeker with the chance of its odds
+/// among all seekers' (Efraimidis and Spirakis 2006).
 Market gather_market(const Setting& now, std::span<Shard> shards) {
   Market market;
+  const auto speakers = static_cast<float>(now.scenario.nearby.mandarin_odds);
   for (std::size_t i = 0; i < shards.size(); ++i) {
     Shard& s = shards[i];
     for (std::size_t row = 0; row < s.villages(); ++row) {
@@ -40,7 +44,8 @@ Market gather_market(const Setting& now, std::span<Shard> shards) {
           const Occupation o = s.person.occupation[p];
           if (o != Occupation::nearby && o != Occupation::seeking_nearby) continue;
           const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::job_order);
-          const Place place{bits[0], s.person.id[p], i, row, p};
+          const float odds = s.person.mandarin[p] != 0 ? speakers : 1.0F;
+          const Place place{base::exponential(bits[0]) / odds, s.person.id[p], i, row, p};
           if (o == Occupation::seeking_nearby) {
             market.seekers.push_back(place);
           } else if (base::happens(bits[1], now.drivers.lose_job)) {

@@ -59,7 +59,7 @@ void lease_land(const Setting& now, Village& v) {
   Shard& s = v.shard;
   for (const std::uint32_t h : v.households()) s.household.leased[h] = 0;
   s.village.rent[v.row] = 0;
-  if (now.clock.first_of_run || v.size() == 0) return;  // nobody's labour is known yet
+  if (v.size() == 0) return;
   const std::vector<LeaseSide> sides = sides_of(now, v);
   const double elasticity = now.scenario.crops.land_elasticity, rent = clearing_rent(sides, elasticity);
   std::vector<double> wanted(sides.size());

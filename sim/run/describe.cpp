@@ -102,6 +102,7 @@ Json synthesis_columns(const Catalog& catalog) {
   for (const Margin& m : catalog.margins)
     margins +=
         (&m == &catalog.margins.front() ? ": `" : "; `") + m.key + "` " + m.meaning + " (" + m.unit + ")";
+  margins += "; `spin_up` where the county stands after a year (value) beside where it began (target)";
   return Json::array(
       {column("margin", "string", margins), column("cell", "string", "which figure of the margin"),
        column("target", "number", "what it should be, in the margin's unit; empty where nothing is known"),

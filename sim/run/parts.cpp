@@ -280,12 +280,14 @@ void Part::write(int year, std::span<const ReturnToPoverty> rows) {
 }
 
 void Part::write(const StartOfRun& start) {
+  for (const Margin& margin : catalog_.margins) write(margin.key, margin.cells(start));
+}
+
+void Part::write(const std::string& margin, std::span<const MarginCell> cells) {
   io::CsvWriter csv(synthesis_.buffer);
-  for (const Margin& margin : catalog_.margins) {
-    for (const MarginCell& c : margin.cells(start)) {
-      csv.text(margin.key).text(c.cell).number(c.target).number(c.value).number(c.value - c.target);
-      csv.text(std::string(1, c.status)).text(c.source).end_row();
-    }
+  for (const MarginCell& c : cells) {
+    csv.text(margin).text(c.cell).number(c.target).number(c.value).number(c.value - c.target);
+    csv.text(std::string(1, c.status)).text(c.source).end_row();
   }
 }
 

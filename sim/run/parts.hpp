@@ -30,6 +30,7 @@ class Part {
   RowSink sink();
   /// The margins of the county at the start, for synthesis.csv.
   void write(const StartOfRun&);
+  void write(const std::string& margin, std::span<const MarginCell>);
   /// Flushes everything; errors of the last bytes show here.
   void close();
 

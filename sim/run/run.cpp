@@ -9,6 +9,7 @@
 #include "sim/run/describe.hpp"
 #include "sim/run/parts.hpp"
 #include "sim/run/workload.hpp"
+#include <ruralsim/engine/spin_up.hpp>
 #include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/yaml.hpp>
 #include <ruralsim/run/effort.hpp>
@@ -47,10 +48,14 @@ void run_replicate(int replicate, const Scenario& s, const Catalog& catalog, con
   Part part(parts, replicate, s, catalog);
   const RowSink sink = part.sink();
   Simulation simulation(s, catalog, static_cast<std::uint32_t>(replicate), how);
-  if (replicate == 0) part.write({s, catalog.parameters, simulation.shards(), simulation.now()});
+  const base::Month first = simulation.now();
+  const SpinUp begin = spin_up(simulation.shards(), first);
+  if (replicate == 0) part.write({s, catalog.parameters, simulation.shards(), first});
   while (!simulation.finished()) {
     watch.stop();
     simulation.step();
+    if (replicate == 0 && simulation.now() == first + 12)
+      part.write("spin_up", spin_up_cells(begin, spin_up(simulation.shards(), first + 12)));
     if (!simulation.in_burn_in()) {
       record_step(simulation.setting(), simulation.shards(), catalog.records(), sink);
     }

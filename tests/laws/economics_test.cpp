@@ -34,7 +34,9 @@ struct Morning {
             clock_at(scenario.start, 4, true),
             drivers_at(scenario, clock_at(scenario.start, 4, true)),
             {}},
-        shards(synthesise(scenario, now.key, scenario.start, 64, standard_catalog().instruments.size())) {}
+        shards(synthesise(scenario, now.key, scenario.start, 64, standard_catalog().instruments.size())) {
+    now.drivers.reconsider = 1;
+  }
 
   template <class F>
   void each_village(F&& f) {

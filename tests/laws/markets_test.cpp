@@ -99,7 +99,8 @@ TEST_CASE("expected prices adapt to the last year's by lambda, Nerlove's closed 
     if (share > 0) price.push_back(share), price.push_back(village.price[0]);
   });
   REQUIRE(price.size() == 4 * expected.size());
-  double nerlove = 1;
+  const Simulation at_the_start(s, standard_catalog(), 0);
+  double nerlove = at_the_start.shards()[0].village.price_expected[0];
   for (std::size_t year = 0; year < expected.size(); ++year) {
     const double* p = price.data() + 4 * year;
     nerlove += 0.4 * ((p[0] * p[1] + p[2] * p[3]) / (p[0] + p[2]) - nerlove);

@@ -65,7 +65,7 @@ def compare(run, effectiveness):
 
 
 def compare_choices(run, effectiveness, now, step, crowding, found):
-    choices = Choices(run, effectiveness, now, step, now == run.dates[0], crowding)
+    choices = Choices(run, effectiveness, now, step, crowding)
     occupation, wanted, drawn = choices.all()
     made = run.at(now, "invest")
     found.exact("occupation", now, occupation, made.person["occupation"])

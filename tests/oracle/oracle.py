@@ -158,10 +158,10 @@ def support(levers, persons, elders, pasture, adult_stays):
 class Choices:
     """(5.1) One step's decisions of all households."""
 
-    def __init__(self, run, effectiveness, now, step, first_of_run, crowding):
+    def __init__(self, run, effectiveness, now, step, crowding):
         self.s, self.inputs, self.now = run.scenario, Inputs(run.scenario, now, step), now
         self.draws = d.Draws(int(self.s.number("seed")), 0)
-        self.effectiveness, self.first_of_run = effectiveness, first_of_run
+        self.effectiveness = effectiveness
         seen = run.at(now, "choose_livelihoods")
         self.h, self.p, self.v = seen.household, seen.person, seen.village
         self.measures = run.measures[now]
@@ -186,7 +186,7 @@ class Choices:
                 drawn[h] = self.now
             may_start = self.may_start(h)
             reconsiders = self.draws.happens(identity, self.now, d.RECONSIDER, self.inputs.reconsider)
-            if not (self.first_of_run or may_start or reconsiders):
+            if not (may_start or reconsiders):
                 continue
             self.adults_of_village = np.sum(self.able[village_of_person == self.h["village"][h]])
             wanted[h] = self.decide(h, may_start, drawn[h])
@@ -241,7 +241,7 @@ class Choices:
                                                gone=self.occupation[r] in (AWAY, SEARCHING),
                                                employed=self.occupation[r] == AWAY,
                                                nearby=self.occupation[r] == NEARBY))
-        self.adults.sort(key=lambda a: (not a.gone, -a.pay, a.row))
+        self.adults.sort(key=lambda a: (not a.gone, not a.nearby, -a.pay, a.row))
         row = int(np.flatnonzero(self.v["id"] == self.h["village"][h])[0])
         self.expected = [gate(s, self.v, row) * self.v[f"price_expected.{k}"][row]
                          for k in range(len(BASE_GOODS) + len(self.products))]

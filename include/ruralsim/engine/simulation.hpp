@@ -54,7 +54,10 @@ class Simulation {
   base::Month next_;
   std::function<void(std::size_t)> observe_;
   bool check_writes_;
+  bool rehearsing_ = false;  ///< the year before the run, of which only the memory is kept
 
+  void begin();
+  void set_out();
   void run_phase(std::size_t from, std::size_t to);
   void run_checked(std::size_t row);
   [[nodiscard]] bool due(std::size_t row) const;

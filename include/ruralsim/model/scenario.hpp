@@ -118,6 +118,7 @@ struct NearbyParameters {
   double job_loss_hazard = 0;
   double fill_smoothing = 0;
   double road_hardship = 0;
+  double mandarin_odds = 1;
 };
 
 /// Coefficients of the rule `empirical_logit` (docs/model.md 5.1), by what a member's leaving adds.

@@ -89,4 +89,11 @@ void learn_prices(const Setting&, Village&);
 /// 5.1 The village remembers its migrants; usual income follows the last 12 months.
 void update_memory(const Setting&, Village&);
 
+// Of no step, but of the beginning of a run.
+
+/// 9 Gives every household tastes under which it would choose what its members do: those of the last month
+/// before this one under which it would (a household without a job near home may want one). They are tastes
+/// drawn on the condition of the choice, by rejection. Members in the household's enterprise are named.
+void fit_tastes(const Setting&, Village&);
+
 }  // namespace ruralsim
