@@ -71,9 +71,11 @@ std::vector<Process> step() {
       {"assess_income", "what a means test would see of each household", "5.12", true, assess_income,
        columns("household.assessed household.support_this_year")},
       {"open_accounts", "books of the step", "7", false, open_books,
-       columns("household.family_income household.resident_income village.defaults village.flows "
+       columns("household.family_income household.help_income household.resident_income village.defaults "
+               "village.flows "
                "village.herd_born village.herd_died village.herd_granted village.herd_left village.herd_lost "
-               "village.herd_taken village.households_ended village.land_left village.loans_written_off "
+               "village.herd_taken village.homes_destroyed village.households_ended village.land_left "
+               "village.loans_written_off "
                "village.opening_cash village.opening_coop_cash village.opening_debt village.opening_herd "
                "village.opening_land "
                "village.opening_savings village.opening_persons village.persons_born village.persons_died "
@@ -82,9 +84,13 @@ std::vector<Process> step() {
        columns("rows village.flows village.herd_left village.households_ended village.land_left "
                "village.loans_written_off village.persons_born village.persons_died")},
       {"strike_disasters", "disasters and the year's weather, by village", "5.8", false, strike_disasters,
-       columns("household.herd household.plant_capital village.harvest village.herd_lost village.struck")},
-      {"fall_ill", "serious illness: a cost and months without work", "5.8", false, fall_ill,
-       columns("household.owed_illness person.ill_until")},
+       columns("household.herd household.lacks household.mended household.owed_illness "
+               "household.plant_capital household.setback_disaster household.setback_illness person.health "
+               "person.ill_until village.harvest village.herd_lost village.homes_destroyed village.struck")},
+      {"change_health", "chronic illness and disability that come by themselves, recovery", "5.8", true,
+       change_health, columns("person.health")},
+      {"fall_ill", "serious illness: a cost, months without work, perhaps lasting illness", "5.8", false,
+       fall_ill, columns("household.owed_illness household.setback_illness person.health person.ill_until")},
       {"award_support", "lists of the measures that are due, under budgets", "5.12", false, award,
        columns("household.awards household.listed_since")},
       {"hand_out_aid", "animals and courses for the households on their lists", "6.2", false, hand_out_aid,
@@ -110,7 +116,7 @@ std::vector<Process> step() {
                "village.spending_reference")},
       {"work_away", "search, return, pay, remittances", "5.2", false, work_away,
        columns(kBooked + "household.last_return household.owed_illness household.savings_away "
-                         "person.ill_until person.occupation village.adults_away")},
+                         "household.setback_illness person.ill_until person.occupation village.adults_away")},
       {"count_home_labour", "effective labour at home", "5.3", false, count_home_labour,
        columns("household.labour household.labour_reference")},
       {"grow_crops", "harvests", "5.3", false, grow_crops, columns("household.crops_made")},

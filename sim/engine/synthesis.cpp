@@ -8,6 +8,7 @@
 #include <ruralsim/engine/synthesis.hpp>
 #include <ruralsim/policy/schedule.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
+#include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/history.hpp>
 #include <ruralsim/state/setting.hpp>
@@ -18,6 +19,15 @@ namespace {
 using base::Purpose;
 
 using namespace synthesis;
+
+Health health_at_start(base::Key key, const HealthByAge& by_age, const PersonPlan& plan) {
+  const auto bits = base::draw(key, plan.id, kOnce, Purpose::synthesis_health);
+  const int age = plan.age_months / 12;
+  // Who has work off the farm when the run begins is not disabled.
+  if (plan.occupation == Occupation::home && base::happens(bits[0], by_age.disabled(age)))
+    return Health::disabled;
+  return base::happens(bits[1], by_age.chronic(age)) ? Health::chronic : Health::well;
+}
 
 /// Who is away when the run begins has been so for the months of a year, and for up to 17 years before, 8.5
 /// on average (C: the exposure behind the return hazard of facts on migrants).
@@ -33,8 +43,8 @@ void give_away_experience(const Scenario& s, base::Key key, base::Month first, c
   to.months_away.back() = static_cast<std::uint16_t>(years * a_year);
 }
 
-void add_person(const Scenario& s, base::Key key, base::Month first, const PersonPlan& plan,
-                Shard::Persons& to) {
+void add_person(const Scenario& s, base::Key key, base::Month first, const HealthByAge& by_age,
+                const PersonPlan& plan, Shard::Persons& to) {
   to.id.push_back(plan.id);
   to.born.push_back(static_cast<std::int16_t>((first - plan.age_months).index));
   to.ill_until.push_back(0);  // never yet
@@ -45,6 +55,7 @@ void add_person(const Scenario& s, base::Key key, base::Month first, const Perso
   to.away_recent.push_back(0);
   to.months_away.push_back(0);
   to.skill.push_back(0);
+  to.health.push_back(health_at_start(key, by_age, plan));
   to.occupation.push_back(plan.occupation);
   give_away_experience(s, key, first, plan, to);
 }
@@ -257,6 +268,7 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
   const std::vector<Place> places = place_villages(s, key, county.households);
 
   const Drivers drivers = drivers_at(s, clock_at(first, static_cast<int>(s.steps_per_year), true));
+  const HealthByAge by_age(s.tables, s.health);
   std::vector<Shard> shards;
   std::size_t row = 0;
   for (std::size_t v = 0; v < places.size(); ++v) {
@@ -269,7 +281,7 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
     for (; row < county.households.size() && county.households[row].village == v; ++row) {
       const HouseholdPlan& plan = county.households[row];
       add_household(s, drivers, key, first, plan, places[v], own, row, to.household);
-      for (const PersonPlan& p : county.members(plan)) add_person(s, key, first, p, to.person);
+      for (const PersonPlan& p : county.members(plan)) add_person(s, key, first, by_age, p, to.person);
       to.person_begin.push_back(static_cast<std::uint32_t>(to.person.id.size()));
     }
     add_village(s, first, v, places[v], reason_count(instruments), to);

@@ -9,5 +9,7 @@ std::vector<Parameter> market_parameters();
 std::vector<Parameter> enterprise_parameters();
 std::vector<Parameter> credit_parameters();
 std::vector<Parameter> empirical_logit_parameters();
+std::vector<Parameter> shock_parameters();
+std::vector<Parameter> health_parameters();
 
 }  // namespace ruralsim

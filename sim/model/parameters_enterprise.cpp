@@ -186,18 +186,6 @@ std::vector<Parameter> enterprise_parameters() {
        .status = 'C',
        .section = "5.4",
        .field = [](S& s, I) -> double& { return s.cooperative.payout; }},
-      {.key = "shocks.disaster.plant_loss",
-       .meaning = "mean share of an enterprise's capital that a disaster destroys",
-       .unit = "share",
-       .basis = "",
-       .lower = 0,
-       .upper = 0.5,
-       .fallback = 0.15,
-       .prior = ".05-.3",
-       .source = "no source",
-       .status = 'C',
-       .section = "5.8",
-       .field = [](S& s, I) -> double& { return s.enterprise.disaster_loss; }},
   };
 }
 

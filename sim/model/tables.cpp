@@ -38,6 +38,8 @@ constexpr TableKind kTables[] = {
     {"county_cropland", &DemographyTables::county_cropland, 1e12, false, true},
     {"county_pasture", &DemographyTables::county_pasture, 1e12, false, true},
     {"county_herd", &DemographyTables::county_herd, 1e12, false, true},
+    {"chronic", &DemographyTables::chronic, 1, true},
+    {"disabled", &DemographyTables::disabled, 1, true},
 };
 
 std::optional<double> number_in(const std::string& field) {

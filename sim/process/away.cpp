@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -75,8 +76,9 @@ void be_hurt(const Setting& now, std::uint32_t bits, Shard& s, std::uint32_t h, 
   const int until = now.clock.now.index + static_cast<int>(now.scenario.away.injury_months + 0.5);
   s.person.ill_until[p] = static_cast<std::int16_t>(std::max<int>(s.person.ill_until[p], until));
   s.person.occupation[p] = Occupation::home;
-  s.household.owed_illness[h] +=
-      base::to_fen(illness_cost(now.scenario.shocks, now.drivers.price_level, bits));
+  const double cost = illness_cost(now.scenario.shocks, now.drivers.price_level, bits);
+  s.household.owed_illness[h] += base::to_fen(cost);
+  s.household.setback_illness[h] += static_cast<float>(cost);
 }
 
 /// One person's step in the labour market away; true when it comes home.
@@ -113,8 +115,12 @@ void pay_migrant(const Setting& now, std::uint32_t p, double lack, Village& v, s
   const std::uint32_t bits =
       months_away(months_of_away_work(now.key, s.person.id[p], away), now.clock.now, now.clock.months);
   if (bits == 0) return;
-  const Worker worker{age_at(s.person.born[p], now.clock.now), s.person.schooling[p], s.person.female[p] != 0,
-                      s.person.mandarin[p] != 0, s.person.skill[p] / 100.0};
+  const Worker worker{age_at(s.person.born[p], now.clock.now),
+                      s.person.schooling[p],
+                      s.person.female[p] != 0,
+                      s.person.mandarin[p] != 0,
+                      s.person.skill[p] / 100.0,
+                      fitness_of(s.person.health[p], now.scenario.health)};
   const double years = std::popcount(bits) / 12.0;
   const double pay = now.drivers.away_pay * years * relative_pay(worker, away);
   const double living = std::min(pay, now.drivers.away_living * years);

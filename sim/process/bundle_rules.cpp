@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/process/health_rules.hpp>
 
 namespace ruralsim {
 namespace {
@@ -118,8 +119,12 @@ PlantOutlook plant_outlook(const Setting& now, const Product& product, const Pla
 }  // namespace
 
 Worker worker_of(const Setting& now, const Shard& s, std::uint32_t p) {
-  return {age_at(s.person.born[p], now.clock.now), s.person.schooling[p], s.person.female[p] != 0,
-          s.person.mandarin[p] != 0, s.person.skill[p] / 100.0};
+  return {age_at(s.person.born[p], now.clock.now),
+          s.person.schooling[p],
+          s.person.female[p] != 0,
+          s.person.mandarin[p] != 0,
+          s.person.skill[p] / 100.0,
+          fitness_of(s.person.health[p], now.scenario.health)};
 }
 
 HouseholdTraits traits_of(const Shard& s, std::uint32_t h, double network, const Family& family) {
@@ -139,7 +144,7 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
     f.equivalents += child ? now.scenario.choice.child_equivalence : 1.0;
     f.dependants += child || age >= kFrailAge ? 1 : 0;
     if (s.person.ill_until[p] > now.clock.now.index) continue;
-    const double at_farm = effectiveness.at(age);
+    const double at_farm = effectiveness.at(age) * effectiveness_of(s.person.health[p], now.scenario.health);
     f.labour += at_farm;
     if (!able(s, p, now.clock.now) || f.adults == kMostAdults) continue;
     const Worker worker = worker_of(now, s, p);
@@ -150,6 +155,7 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
                            net,
                            at_farm,
                            year_away,
+                           worker.fitness,
                            is_gone(s.person.occupation[p]),
                            s.person.occupation[p] == Occupation::away,
                            s.person.occupation[p] == Occupation::nearby};
@@ -256,7 +262,7 @@ Bundle weigh(const Outlook& o, int away, int nearby, bool plant) {
   }
   for (int i = away; i < away + nearby; ++i) {
     const Adult& a = o.family.adult[static_cast<std::size_t>(i)];
-    earned += o.now.drivers.nearby_pay * (a.nearby ? 1.0 : o.fill_rate);
+    earned += o.now.drivers.nearby_pay * a.fitness * (a.nearby ? 1.0 : o.fill_rate);
   }
   double farm = o.farm[leaving];
   if (plant) {

@@ -23,6 +23,7 @@ struct Adult {
   double net_away;       ///< expected pay net of city living, yuan a year
   double effectiveness;  ///< at home
   double year_away;      ///< share of a year that its away work takes
+  double fitness;        ///< factor on pay near home, by health
   bool gone;             ///< away or looking for it
   bool employed;         ///< away, in work
   bool nearby;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // 5.1, 6 Wages of jobs near home, income given from outside the model, and the support of every measure in
 // force.
-#include <algorithm>
-
 #include <ruralsim/policy/targeting.hpp>
+#include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/state/ledger.hpp>
 
@@ -31,12 +30,14 @@ void pay_support(const Setting& now, std::uint32_t h, Village& v) {
 
 void settle_income(const Setting& now, Village& v) {
   Shard& s = v.shard;
-  const base::Fen wage = base::to_fen(now.drivers.nearby_pay * now.clock.years());
+  const double wage = now.drivers.nearby_pay * now.clock.years();
   for (const std::uint32_t h : v.households()) {
-    const auto jobs = std::count_if(v.persons(h).begin(), v.persons(h).end(), [&](std::uint32_t p) {
-      return s.person.occupation[p] == Occupation::nearby;
-    });
-    if (jobs > 0) book(v, now.clock, h, Reason::nearby_wage, wage * jobs);
+    base::Fen wages = 0;
+    for (const std::uint32_t p : v.persons(h)) {
+      if (s.person.occupation[p] != Occupation::nearby) continue;
+      wages += base::to_fen(wage * fitness_of(s.person.health[p], now.scenario.health));
+    }
+    if (wages > 0) book(v, now.clock, h, Reason::nearby_wage, wages);
     const double other = now.drivers.other_income[s.household.type[h]] * now.clock.years();
     if (other > 0) book(v, now.clock, h, Reason::other_income, base::to_fen(other));
     pay_support(now, h, v);

@@ -11,6 +11,7 @@
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
+#include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -99,7 +100,8 @@ void count_home_labour(const Setting& now, Village& v) {
                           : o == Occupation::away     ? time_at_home(now, s.person.id[p])
                                                       : 1.0;
       if (kept <= 0) continue;
-      const double given = kept * effectiveness.at(age_at(s.person.born[p], now.clock.now));
+      const double given = kept * effectiveness.at(age_at(s.person.born[p], now.clock.now)) *
+                           effectiveness_of(s.person.health[p], now.scenario.health);
       labour += given;
       const bool stays = o != Occupation::away && able(s, p, now.clock.now);
       if (stays && (least == 0 || given < least)) least = given;

@@ -25,7 +25,7 @@ double relative_pay(const Worker& w, const AwayParameters& p) {
   const double log_pay = p.schooling_return * (w.schooling - kReferenceSchooling) +
                          p.experience_return * (x - x0) + p.experience_curvature * (x * x - x0 * x0) +
                          p.female_gap * ((w.female ? 1.0 : 0.0) - kReferenceFemale) + w.skill;
-  return base::exp(log_pay) / (w.mandarin ? 1.0 : 1.0 + p.mandarin_premium);
+  return base::exp(log_pay) * w.fitness / (w.mandarin ? 1.0 : 1.0 + p.mandarin_premium);
 }
 
 double remittance(double net_pay, double lack, const AwayParameters& p) {
@@ -89,7 +89,8 @@ double birth_rate(double herd, double capacity, const HerdParameters& p) {
 }
 
 double capacity_for(double herd, double offtake, const HerdParameters& p, const ShockParameters& shocks) {
-  const double needed = offtake + p.death_rate + shocks.disaster_hazard * shocks.disaster_herd_loss;
+  double needed = offtake + p.death_rate;
+  for (const DisasterParameters& d : shocks.disaster) needed += d.hazard * d.herd_loss;
   const double crowded = std::clamp(1 - needed / std::max(p.birth_rate, 1e-9), 0.05, 1.0);
   return herd / base::pow(crowded, 1 / p.crowding);
 }

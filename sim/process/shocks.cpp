@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// 5.8 Disasters strike a village as a whole, illness a person. Incidence is scenario data.
+// 5.8 Disasters strike a village as a whole, illness a person. Incidence is scenario data. A serious illness
+// costs money and months of work and may leave chronic illness or disability; both also come by themselves,
+// such that prevalence by age stays what the tables say.
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
+#include <ruralsim/state/deprivation.hpp>
 
 namespace ruralsim {
 namespace {
@@ -16,17 +20,84 @@ float weather(const Setting& now, std::uint64_t village) {
   return base::lognormal(-0.5F * sd * sd, sd, bits[0]);
 }
 
-/// Share of a herd lost: the mean spread evenly from none to twice the mean over the households of the
-/// village.
-double herd_loss(const Setting& now, std::uint64_t household) {
-  const auto bits = base::draw(now.key, household, now.clock.now, base::Purpose::disaster_loss);
-  return 2 * now.scenario.shocks.disaster_herd_loss * static_cast<double>(base::uniform(bits[0]));
+/// A loss spread over those it hits evenly from none to twice its mean, as a share; one draw a kind of
+/// disaster.
+double spread_loss(const Setting& now, std::uint64_t household, base::Purpose why, std::size_t kind,
+                   double mean) {
+  if (mean <= 0) return 0;
+  const auto bits = base::draw(now.key, household, now.clock.now, why, static_cast<std::uint32_t>(kind));
+  return std::min(1.0, 2 * mean * static_cast<double>(base::uniform(bits[0])));
 }
 
-/// Share of a plant's capital lost, likewise.
-double plant_loss(const Setting& now, std::uint64_t household) {
-  const auto bits = base::draw(now.key, household, now.clock.now, base::Purpose::plant_loss);
-  return 2 * now.scenario.enterprise.disaster_loss * static_cast<double>(base::uniform(bits[0]));
+void lose_animals(const Setting& now, double share, std::uint32_t h, Village& v) {
+  Shard& s = v.shard;
+  const auto lost = static_cast<std::int32_t>(share * s.household.herd[h]);
+  s.household.herd[h] -= lost;
+  s.village.herd_lost[v.row] += lost;
+  s.household.setback_disaster[h] += static_cast<float>(now.drivers.herd_price * lost / kHead);
+}
+
+void lose_home(const Setting& now, std::size_t kind, std::uint32_t h, Village& v) {
+  Shard& s = v.shard;
+  const auto bits = base::draw(now.key, s.household.id[h], now.clock.now, base::Purpose::home_loss,
+                               static_cast<std::uint32_t>(kind));
+  if (!base::happens(bits[0], now.scenario.shocks.disaster[kind].home_loss)) return;
+  s.household.lacks[h] |= bit_of(Dimension::housing);
+  s.household.mended[h] = 0;
+  s.household.setback_disaster[h] += static_cast<float>(now.scenario.home.cost * now.drivers.price_level);
+  ++s.village.homes_destroyed[v.row];
+}
+
+/// Chronic illness or disability that a serious illness leaves behind.
+void leave_behind(const Setting& now, const HealthByAge& by_age, const base::Bits& bits, std::uint32_t p,
+                  Shard& s) {
+  const double share = now.scenario.health.onset_share;
+  const int next = age_at(s.person.born[p], now.clock.year_start + 12);
+  Health& health = s.person.health[p];
+  const double illness = illness_a_year(now.scenario.shocks, health, age_at(s.person.born[p], now.clock.now));
+  if (health == Health::disabled) return;
+  if (base::happens(bits[2], onset_parts(by_age.disabled_onset(next), illness, share).after_illness)) {
+    health = Health::disabled;
+  } else if (health == Health::well &&
+             base::happens(bits[3], onset_parts(by_age.chronic_onset(next), illness, share).after_illness)) {
+    health = Health::chronic;
+  }
+}
+
+/// A serious illness or injury: a cost, months without work, perhaps a lasting one.
+void suffer(const Setting& now, const HealthByAge& by_age, const base::Bits& bits, std::uint32_t p,
+            std::uint32_t h, Shard& s) {
+  const ShockParameters& shocks = now.scenario.shocks;
+  const int until = now.clock.now.index + static_cast<int>(shocks.illness_months + 0.5);
+  s.person.ill_until[p] = static_cast<std::int16_t>(std::max<int>(s.person.ill_until[p], until));
+  const double cost = illness_cost(shocks, now.drivers.price_level, bits[1]);
+  s.household.owed_illness[h] += base::to_fen(cost);
+  s.household.setback_illness[h] += static_cast<float>(cost);
+  leave_behind(now, by_age, bits, p, s);
+}
+
+void strike(const Setting& now, std::size_t kind, Village& v) {
+  Shard& s = v.shard;
+  const DisasterParameters& disaster = now.scenario.shocks.disaster[kind];
+  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
+  s.village.struck[v.row] = 1;
+  s.village.harvest[v.row] *= static_cast<float>(1 - disaster.crop_loss);
+  for (const std::uint32_t h : v.households()) {
+    const std::uint64_t id = s.household.id[h];
+    lose_animals(now, spread_loss(now, id, base::Purpose::disaster_loss, kind, disaster.herd_loss), h, v);
+    if (s.household.product[h] > 0) {
+      s.household.plant_capital[h] *=
+          static_cast<float>(1 - spread_loss(now, id, base::Purpose::plant_loss, kind, disaster.plant_loss));
+    }
+    lose_home(now, kind, h, v);
+    if (disaster.injury <= 0) continue;
+    for (const std::uint32_t p : v.persons(h)) {
+      const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::injury,
+                                   static_cast<std::uint32_t>(kind));
+      if (s.person.occupation[p] != Occupation::away && base::happens(bits[0], disaster.injury))
+        suffer(now, by_age, bits, p, h, s);
+    }
+  }
 }
 
 }  // namespace
@@ -35,33 +106,52 @@ void strike_disasters(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const std::uint64_t id = s.village.id[v.row];
   if (now.clock.first_of_year() || now.clock.first_of_run) s.village.harvest[v.row] = weather(now, id);
-  if (!base::happens(base::draw(now.key, id, now.clock.now, base::Purpose::disaster)[0],
-                     now.drivers.disaster))
-    return;
-  s.village.struck[v.row] = 1;
-  s.village.harvest[v.row] *= static_cast<float>(1 - now.scenario.shocks.disaster_crop_loss);
+  for (std::size_t kind = 0; kind < kDisasters; ++kind) {
+    const auto bits =
+        base::draw(now.key, id, now.clock.now, base::Purpose::disaster, static_cast<std::uint32_t>(kind));
+    if (base::happens(bits[0], now.drivers.disaster[kind])) strike(now, kind, v);
+  }
+}
+
+void change_health(const Setting& now, Village& v) {
+  if (now.clock.first_of_run) return;  // the county has just been given its prevalence
+  Shard& s = v.shard;
+  const HealthParameters& p = now.scenario.health;
+  const HealthByAge by_age(now.scenario.tables, p);
   for (const std::uint32_t h : v.households()) {
-    const auto lost = static_cast<std::int32_t>(herd_loss(now, s.household.id[h]) * s.household.herd[h]);
-    s.household.herd[h] -= lost;
-    s.village.herd_lost[v.row] += lost;
-    if (s.household.product[h] > 0) {
-      s.household.plant_capital[h] *= static_cast<float>(1 - plant_loss(now, s.household.id[h]));
+    for (const std::uint32_t i : v.persons(h)) {
+      Health& health = s.person.health[i];
+      if (health == Health::disabled) continue;
+      const int age = age_at(s.person.born[i], now.clock.now);
+      const double illness = illness_a_year(now.scenario.shocks, health, age - 1);
+      const double share = age == 0 ? 0 : p.onset_share;  // the newborn had no year to fall ill in
+      const auto bits = base::draw(now.key, s.person.id[i], now.clock.now, base::Purpose::health_change);
+      if (base::happens(bits[0], onset_parts(by_age.disabled_onset(age), illness, share).by_itself)) {
+        health = Health::disabled;
+      } else if (health == Health::chronic) {
+        if (base::happens(bits[1], p.recovery)) health = Health::well;
+      } else if (base::happens(bits[2], onset_parts(by_age.chronic_onset(age), illness, share).by_itself)) {
+        health = Health::chronic;
+      }
     }
   }
 }
 
 void fall_ill(const Setting& now, Village& v) {
   Shard& s = v.shard;
-  const ShockParameters& p = now.scenario.shocks;
+  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
+  const double chronic_cost = now.scenario.health.chronic_cost * now.drivers.price_level * now.clock.years();
   for (const std::uint32_t h : v.households()) {
-    for (const std::uint32_t i : v.persons(h)) {
-      const int age = age_at(s.person.born[i], now.clock.now);
-      const auto bits = base::draw(now.key, s.person.id[i], now.clock.now, base::Purpose::illness);
-      if (!base::happens(bits[0], age >= kOldAge ? now.drivers.illness_elder : now.drivers.illness)) continue;
-      s.person.ill_until[i] =
-          static_cast<std::int16_t>(now.clock.now.index + static_cast<int>(p.illness_months + 0.5));
-      s.household.owed_illness[h] += base::to_fen(illness_cost(p, now.drivers.price_level, bits[1]));
+    int frail = 0;
+    for (const std::uint32_t p : v.persons(h)) {
+      const int age = age_at(s.person.born[p], now.clock.now);
+      const bool is_frail = s.person.health[p] != Health::well;
+      frail += is_frail ? 1 : 0;
+      const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::illness);
+      if (base::happens(bits[0], now.drivers.illness[is_frail ? 1 : 0][age >= kOldAge ? 1 : 0]))
+        suffer(now, by_age, bits, p, h, s);
     }
+    s.household.owed_illness[h] += base::to_fen(chronic_cost * frail);
   }
 }
 

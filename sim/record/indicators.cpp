@@ -75,6 +75,10 @@ std::vector<Indicator> people() {
        [](A a) { return static_cast<double>(a.tally.born); }},
       {"deaths", "persons", "deaths, all in the year's first step", "5.9", "count", kVillage, false,
        [](A a) { return static_cast<double>(a.tally.died); }},
+      {"chronic_share", "share", "persons who are chronically ill", "5.8", "count", kGroup, false,
+       [](A a) { return ratio(a.tally.chronic, a.tally.persons); }},
+      {"disabled_share", "share", "persons who are disabled", "5.8", "count", kGroup, false,
+       [](A a) { return ratio(a.tally.disabled, a.tally.persons); }},
   };
 }
 
@@ -205,6 +209,8 @@ std::vector<Indicator> livelihoods() {
        [](A a) { return flows_of(a.tally.flows, {Reason::illness_cost}); }},
       {"villages_struck", "villages", "villages struck by a disaster this step", "5.8", "count", kVillage,
        false, [](A a) { return static_cast<double>(a.tally.struck); }},
+      {"homes_destroyed", "households", "homes no longer safe after a disaster of this step", "5.8", "count",
+       kVillage, false, [](A a) { return static_cast<double>(a.tally.homes_destroyed); }},
       {"treasury_cost", "yuan", "all support paid this step", "6", "flows", kVillage, false, support_paid},
   };
 }

@@ -16,6 +16,8 @@ void count_person(const Setting& now, const Shard& s, std::uint32_t p, Household
   t.away += o == Occupation::away ? 1 : 0;
   t.searching += o == Occupation::searching_away ? 1 : 0;
   t.nearby += o == Occupation::nearby ? 1 : 0;
+  t.chronic += s.person.health[p] == Health::chronic ? 1 : 0;
+  t.disabled += s.person.health[p] == Health::disabled ? 1 : 0;
   if (!able(s, p, now.clock.now)) return;
   ++t.adults;
   t.entrepreneurs += o == Occupation::enterprise ? 1 : 0;
@@ -84,6 +86,7 @@ void count_village(const Setting& now, const Village& v, Tally& t) {
   t.born = village.persons_born[v.row];
   t.died = village.persons_died[v.row];
   t.struck = village.struck[v.row];
+  t.homes_destroyed = village.homes_destroyed[v.row];
   t.written_off = village.loans_written_off[v.row];
   t.defaults = village.defaults[v.row];
   t.plants_opened = village.plants_opened[v.row];
@@ -100,6 +103,7 @@ void count_village(const Setting& now, const Village& v, Tally& t) {
 void HouseholdSums::add(const HouseholdSums& o) {
   persons += o.persons, residents += o.residents, households += o.households, adults += o.adults;
   away += o.away, searching += o.searching, nearby += o.nearby, home += o.home;
+  chronic += o.chronic, disabled += o.disabled;
   family_income += o.family_income, resident_income += o.resident_income;
   for (std::size_t line = 0; line < kLines; ++line) poor[line] += o.poor[line];
   gap += o.gap, severity += o.severity, poor_households += o.poor_households;
@@ -114,6 +118,7 @@ void Tally::add(const Tally& o) {
   HouseholdSums::add(o);
   jobs_sought += o.jobs_sought, jobs_found += o.jobs_found;
   unmet += o.unmet, born += o.born, died += o.died, struck += o.struck, villages += o.villages;
+  homes_destroyed += o.homes_destroyed;
   written_off += o.written_off, defaults += o.defaults, hired += o.hired;
   cooperatives += o.cooperatives;
   plants_opened += o.plants_opened, plants_closed += o.plants_closed, prices_clipped += o.prices_clipped;

@@ -7,6 +7,23 @@ void begin_history(Shard& s, std::size_t goods) {
   for (auto& column : s.household.income_year) column.assign(s.households(), 0);
   for (auto& column : s.household.income_before) column.assign(s.households(), 0);
   s.household.persons_before.assign(s.households(), 0);
+  auto& h = s.household;
+  h.exit_date.assign(s.households(), 0);
+  h.monitored.assign(s.households(), Monitored::none);
+  h.monitored_since.assign(s.households(), 0);
+  h.monitored_cause.assign(s.households(), MonitoredCause::none);
+  h.months_clear.assign(s.households(), 0);
+  h.setback_illness.assign(s.households(), 0);
+  h.setback_disaster.assign(s.households(), 0);
+  h.lacks.assign(s.households(), 0);
+  h.mended.assign(s.households(), 0);
+  for (std::size_t slot = 0; slot < kMaxStepsPerYear; ++slot) {
+    if (!h.family_income[slot].empty()) h.help_income[slot].assign(s.households(), 0);
+  }
+  for (auto* column : {&s.village.homes_destroyed, &s.village.exit_quota, &s.village.exits,
+                       &s.village.watch_entries, &s.village.watch_exits}) {
+    column->assign(s.villages(), 0);
+  }
   s.person.months.assign(s.persons(), 0);
   s.person.work_before.assign(s.persons(), 0);
   s.village.struck_year.assign(s.villages(), 0);

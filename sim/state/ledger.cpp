@@ -84,10 +84,12 @@ void open_accounts(Village& v, const Clock& clock) {
   village.persons_born[v.row] = village.persons_died[v.row] = village.households_ended[v.row] = 0;
   village.unmet[v.row] = 0;
   village.struck[v.row] = 0;
+  village.homes_destroyed[v.row] = 0;
   const auto slot = static_cast<std::size_t>(clock.slot);
   for (const std::uint32_t h : v.households()) {
     household.resident_income[slot][h] = 0;
     household.family_income[slot][h] = 0;
+    household.help_income[slot][h] = 0;
   }
 }
 

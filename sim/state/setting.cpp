@@ -152,9 +152,14 @@ Drivers drivers_at(const Scenario& s, const Clock& clock) {
   d.taste_redraw = per_step(s.choice.taste_redraw, clock.steps_per_year);
   away_market_at(s.away, clock, d);
   d.lose_job = per_step(s.nearby.job_loss_hazard, clock.steps_per_year);
-  d.disaster = per_step(s.shocks.disaster_hazard, clock.steps_per_year);
-  d.illness = per_step(s.shocks.illness_hazard, clock.steps_per_year);
-  d.illness_elder = per_step(s.shocks.illness_hazard_elder, clock.steps_per_year);
+  for (std::size_t kind = 0; kind < kDisasters; ++kind)
+    d.disaster[kind] = per_step(s.shocks.disaster[kind].hazard, clock.steps_per_year);
+  for (const bool frail : {false, true}) {
+    const double factor = frail ? s.shocks.illness_frail_factor : 1.0;
+    d.illness[frail ? 1 : 0] = {
+        per_step(std::min(1.0, factor * s.shocks.illness_hazard), clock.steps_per_year),
+        per_step(std::min(1.0, factor * s.shocks.illness_hazard_elder), clock.steps_per_year)};
+  }
   return d;
 }
 

@@ -81,7 +81,10 @@ std::vector<Scenario> stages() {
                     {"products.homestay.altitude_best", "3900"},
                     {"products.homestay.altitude_tolerance", "500"},
                     {"household_types.poor.enterprise_share", "0.3"},
-                    {"shocks.disaster.hazard", "0.4"}},
+                    {"shocks.snow.hazard", "0.2"},
+                    {"shocks.flood.hazard", "0.2"},
+                    {"shocks.quake.hazard", "0.2"},
+                    {"shocks.livestock_disease.hazard", "0.2"}},
                    3)};
 }
 
@@ -160,7 +163,9 @@ TEST_CASE("every table of the demographic data changes some number of a run") {
       {"elders", &DemographyTables::elders},
       {"other_kin", &DemographyTables::other_kin},
       {"off_farm_age", &DemographyTables::off_farm_age},
-      {"off_farm_sex", &DemographyTables::off_farm_sex}};
+      {"off_farm_sex", &DemographyTables::off_farm_sex},
+      {"chronic", &DemographyTables::chronic},
+      {"disabled", &DemographyTables::disabled}};
   const Scenario s = small_county();
   const History before = run(s);
   for (const auto& [name, rows] : tables) {

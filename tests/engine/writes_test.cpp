@@ -33,7 +33,8 @@ TEST_CASE("no process writes a column that its row does not name, and checking c
                                   {"credit.repayment", "bullet"},
                                   {"credit.initial_share", "0.9"},
                                   {"credit.initial_debt", "60000"},
-                                  {"shocks.disaster.hazard", "0.6"},
+                                  {"shocks.snow.hazard", "0.4"},
+                                  {"shocks.quake.hazard", "0.4"},
                                   {"household_types.poor.enterprise_share", "0.4"},
                                   {"enterprise.hurdle", "-1"}})};
   for (const Scenario& s : counties) {

@@ -23,8 +23,8 @@ std::vector<std::pair<std::string, Scenario>> counties() {
   all.emplace_back("income_max", small_county("cliff", {{"choice.rule", "income_max"}}));
   all.emplace_back("empirical_logit", small_county("cliff", {{"choice.rule", "empirical_logit"}}));
   all.emplace_back("fixed population", small_county("cliff", {{"demography.vital_events", "off"}}));
-  all.emplace_back("calamity", small_county("cliff", {{"shocks.disaster.hazard", "0.9"},
-                                                      {"shocks.disaster.herd_loss", "0.5"},
+  all.emplace_back("calamity", small_county("cliff", {{"shocks.snow.hazard", "0.9"},
+                                                      {"shocks.snow.herd_loss", "0.5"},
                                                       {"shocks.illness.hazard", "0.8"},
                                                       {"shocks.illness.cost", "30000"}}));
   all.emplace_back("rich county",

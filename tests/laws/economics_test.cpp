@@ -272,8 +272,14 @@ TEST_CASE(
 
 TEST_CASE("poor pasture recovers and full pasture thins: herds return to their capacity from both sides") {
   for (const float times : {0.5F, 1.4F}) {
-    Scenario s = small_county(
-        "continuity", {{"end", "2046-01"}, {"shocks.disaster.hazard", "0"}, {"burn_in_years", "0"}}, 2);
+    Scenario s = small_county("continuity",
+                              {{"end", "2046-01"},
+                               {"shocks.snow.hazard", "0"},
+                               {"shocks.flood.hazard", "0"},
+                               {"shocks.quake.hazard", "0"},
+                               {"shocks.livestock_disease.hazard", "0"},
+                               {"burn_in_years", "0"}},
+                              2);
     bool shocked = false;
     double start = 0;
     std::vector<double> ratio;

@@ -64,6 +64,7 @@ struct TwoSectors {
     for (std::uint32_t h = 0; h < s.households(); ++h) {
       s.person.born[h] = static_cast<std::int16_t>(now.clock.now.index - 12 * 30);
       s.person.ill_until[h] = 0;
+      s.person.health[h] = Health::well;
       s.household.cropland[h] = s.household.productivity[h] = 1;
       s.household.access[h] = 0;
       s.household.herd[h] = 0;

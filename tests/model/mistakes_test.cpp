@@ -593,10 +593,12 @@ TEST_CASE("data files: what is missing or wrong in a row is told with its line")
       "rows.csv:1:1 no row of the table `other_kin`\n"
       "rows.csv:1:1 no row of the table `off_farm_age`\n"
       "rows.csv:1:1 no row of the table `off_farm_sex`\n"
+      "rows.csv:1:1 no row of the table `chronic`\n"
+      "rows.csv:1:1 no row of the table `disabled`\n"
       "rows.csv:4:1 there is no table `mortalty`; there are: mortality, fertility, age_structure, schooling, "
       "household_size, farm_effectiveness, return_by_age, couples, elders, other_kin, off_farm_age, "
       "off_farm_sex, "
-      "income_quintiles, income_by_type, county_cropland, county_pasture, county_herd\n"
+      "income_quintiles, income_by_type, county_cropland, county_pasture, county_herd, chronic, disabled\n"
       "rows.csv:5:1 sex is M, F or B, not `X`\n"
       "rows.csv:6:1 `5` to `4`" +
           ages + "rows.csv:7:1 `0.5` to `4`" + ages + "rows.csv:8:1 the value `2.01`" + value +

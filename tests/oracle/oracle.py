@@ -102,13 +102,27 @@ def loan_value(loan, rate, term, instalments, beta):
     return sum(beta ** (t + 1) * (loan / years + rate * (loan - t * loan / years)) for t in range(years))
 
 
-def relative_pay(s, age, school, female, mandarin, skill):
+WELL, CHRONIC, DISABLED = 0, 1, 2
+
+
+def fitness(s, health):
+    """(5.8) Factor on pay."""
+    return 1 if health == WELL else s.number("health.chronic_pay")
+
+
+def fit_for_farming(s, health):
+    """(5.8) Factor on effectiveness in farm work."""
+    return {WELL: 1, CHRONIC: s.number("health.chronic_effectiveness"),
+            DISABLED: s.number("health.disabled_effectiveness")}[int(health)]
+
+
+def relative_pay(s, age, school, female, mandarin, skill, health):
     """(5.2) Pay away, relative to the reference migrant."""
     p = lambda key: s.number("labour.away." + key)
     x, x0 = max(0.0, age - school - 7), 39 - 9 - 7
     log_pay = (p("schooling_return") * (school - 9) + p("experience_return") * (x - x0)
                + p("experience_curvature") * (x * x - x0 * x0) + p("female_gap") * (female - 0.32) + skill / 100)
-    return math.exp(log_pay) / (1 if mandarin else 1 + p("mandarin_premium"))
+    return math.exp(log_pay) * fitness(s, health) / (1 if mandarin else 1 + p("mandarin_premium"))
 
 
 def months_of_away_work(s, draws, person):
@@ -170,7 +184,7 @@ class Choices:
         self.first = np.searchsorted(np.cumsum(self._sizes()), np.arange(len(self.p["id"])), side="right")
         self.age = (now - self.p["born"]) // 12
         self.well = self.p["ill_until"] <= now
-        self.able = (self.age >= 16) & (self.age < 65) & self.well
+        self.able = (self.age >= 16) & (self.age < 65) & self.well & (self.p["health"] != DISABLED)
 
     def _sizes(self):
         return [int(np.sum(self.p["household"] == i)) for i in self.h["id"]]
@@ -230,14 +244,17 @@ class Choices:
         self.persons, self.elders = len(rows), int(np.sum(ages >= 60))
         self.equivalents = float(np.sum(np.where(ages < 16, s.number("choice.child_equivalence"), 1.0)))
         self.dependants = bool(np.any((ages < 16) | (ages >= 70)))
-        at_home = {r: self.effectiveness[int(clip(self.age[r], 0, 120))] for r in rows}
+        at_home = {r: self.effectiveness[int(clip(self.age[r], 0, 120))] * fit_for_farming(s, p["health"][r])
+                   for r in rows}
         self.labour = sum(at_home[r] for r in rows if self.well[r])
         self.adults = []
         for r in rows[self.able[rows]]:
             year_away = months_of_away_work(s, self.draws, p["id"][r]) / 12
             pay = year_away * (at.away_pay * relative_pay(s, self.age[r], p["schooling"][r], p["female"][r],
-                                                          p["mandarin"][r], p["skill"][r]) - at.away_living)
+                                                          p["mandarin"][r], p["skill"][r], p["health"][r])
+                               - at.away_living)
             self.adults.append(SimpleNamespace(row=r, pay=pay, effectiveness=at_home[r], year_away=year_away,
+                                               fitness=fitness(s, p["health"][r]),
                                                gone=self.occupation[r] in (AWAY, SEARCHING),
                                                employed=self.occupation[r] == AWAY,
                                                nearby=self.occupation[r] == NEARBY))
@@ -288,7 +305,7 @@ class Choices:
         leaving, staying = self.adults[:away + nearby], self.adults[away + nearby:]
         find = min(1.0, at.find_job * (1 + sum(m["job_search_gain"] for m in self.levers)))
         pay = [a.pay * (1 if a.employed else find) for a in self.adults[:away]]
-        earned = sum(pay) + sum(at.nearby_pay * (1 if a.nearby else self.fill_rate) for a in leaving[away:])
+        earned = sum(pay) + sum(at.nearby_pay * a.fitness * (1 if a.nearby else self.fill_rate) for a in leaving[away:])
         labour = self.labour
         for place, a in enumerate(leaving):
             if place < away:  # works at home in the months it is not away

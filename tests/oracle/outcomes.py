@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from oracle import AWAY, BASE_GOODS, ENTERPRISE, JULY_2016, NEARBY, Inputs, Product, clip, levers_of
-from oracle import gate, months_away, months_of_away_work, recent, relative_pay, support
+from oracle import gate, months_away, months_of_away_work, recent, relative_pay, support, fitness, DISABLED
 import draws
 
 
@@ -159,12 +159,13 @@ class Incomes:
         p, occupation = self.start.person, self.working.person["occupation"]
         age = (self.now - p["born"]) // 12
         rows = self.members[h]
-        jobs = sum(occupation[r] == NEARBY for r in rows)
+        jobs = sum(fitness(self.s, p["health"][r]) for r in rows if occupation[r] == NEARBY)
         common = jobs * self.at.nearby_pay * self.years
         common += self.at.other_income[int(self.start.household["type"][h])] * self.years
         goods = ("crops_made", "herd_made", "gathered_made")
         common += sum(self.sold[name][h] * price[k] for k, name in enumerate(goods))
-        able = [16 <= age[r] < 65 and self.working.person["ill_until"][r] <= self.now for r in rows]
+        able = [16 <= age[r] < 65 and self.working.person["ill_until"][r] <= self.now and p["health"][r] != DISABLED
+                for r in rows]
         stays = any(a and occupation[r] != AWAY for a, r in zip(able, rows))
         levers = levers_of(self.measures, self.owing["awards"][h])
         elders = sum(age[r] >= 60 for r in rows)
@@ -202,7 +203,7 @@ class Incomes:
         for r in migrants:
             months = sum(months_away(months_of_away_work(s, self.draws, p["id"][r]), self.now, self.step))
             pay = at.away_pay * months / 12 * relative_pay(s, age[r], p["schooling"][r], p["female"][r],
-                                                           p["mandarin"][r], p["skill"][r])
+                                                           p["mandarin"][r], p["skill"][r], p["health"][r])
             left = pay - min(pay, at.away_living * months / 12)
             if recent(int(p["away_recent"][r]) << self.step) + months <= 6:
                 net += left

@@ -38,7 +38,7 @@ const std::vector<Moment> kMoments = {
       "type",         "product",      "last_return", "plant_capital",    "plant_productivity",
       "barred_until", "registered",   "poverty",     "resident_income",  "family_income"},
      {"id", "born", "ill_until", "female", "schooling", "mandarin", "skill", "occupation", "months_away",
-      "away_recent"},
+      "away_recent", "health"},
      {"network", "fill_rate", "rent", "resource", "resource_capacity", "price", "price_expected", "road_time",
       "suitability"}},
     {"invest", {"product_wanted", "taste_drawn"}, {"occupation"}, {}},

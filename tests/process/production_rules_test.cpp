@@ -21,8 +21,7 @@ HerdParameters yaks() {
 
 ShockParameters snow() {
   ShockParameters p;
-  p.disaster_hazard = 0.06;
-  p.disaster_herd_loss = 0.12;
+  p.disaster[static_cast<std::size_t>(Disaster::snow)] = {.hazard = 0.06, .herd_loss = 0.12};
   return p;
 }
 

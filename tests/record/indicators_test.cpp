@@ -38,6 +38,7 @@ struct County {
       s.household.family_income[static_cast<std::size_t>(slot)] = {0};
     }
     for_each_household_column(s, [](auto& column) { column.resize(3); });
+    for (std::size_t slot = 0; slot < 4; ++slot) s.household.help_income[slot] = {0, 0, 0};
     for_each_person_column(s, [](auto& column) { column.resize(6); });
     for (std::size_t p = 0; p < 6; ++p) {
       s.person.id[p] = p + 1;
@@ -51,6 +52,8 @@ struct County {
     s.household.cropland = {4, 4, 2};
     s.household.leased = {-1000, 1000, 0};
     s.household.labour = {1, 2, 0};
+    s.person.health[1] = Health::chronic;
+    s.person.health[3] = Health::disabled;
     s.household.family_year = {9000, 10000, 1000};
     s.household.resident_year = {6000, 10000, 1000};
     s.household.herd = {12500, 0, 500};
@@ -67,6 +70,7 @@ struct County {
     v.persons_born = {3, 1}, v.persons_died = {2, 0};
     v.struck = {0, 1};
     v.unmet = {0, 12345};
+    v.homes_destroyed = {0, 2};
     const std::size_t goods = good_count(scenario);
     v.price.assign(2 * goods, 1.0);
     v.loans_written_off = {0, 5000};
@@ -141,6 +145,9 @@ TEST_CASE("people, places of work and stocks are counted") {
   CHECK(county.at("cash_mean") == 400);
   CHECK(county.at("unmet_subsistence") == 123.45);
   CHECK(county.at("villages_struck") == 1);
+  CHECK(county.at("homes_destroyed") == 2);
+  CHECK(county.at("chronic_share") == about(1.0 / 6));
+  CHECK(county.at("disabled_share") == about(1.0 / 6));
 }
 
 TEST_CASE("poverty is counted in persons on family income a head, by every line") {
@@ -320,6 +327,7 @@ TEST_CASE("adding tallies gives the tally of both: the county is the sum of its 
   }
   one.village.struck[0] = 1;
   one.village.unmet[0] += one.village.unmet[1];
+  one.village.homes_destroyed[0] += one.village.homes_destroyed[1];
   for (std::size_t r = 0; r < reason_count(kInstruments); ++r) {
     one.village.flows[0][r] += one.village.flows[1][r];
     for (std::size_t slot = 0; slot < 4; ++slot)
@@ -330,11 +338,12 @@ TEST_CASE("adding tallies gives the tally of both: the county is the sum of its 
   for (const auto member :
        {&Tally::persons, &Tally::residents, &Tally::households, &Tally::adults, &Tally::away,
         &Tally::searching, &Tally::nearby, &Tally::home, &Tally::poor_households, &Tally::returned,
-        &Tally::returned_deep, &Tally::exited, &Tally::could_return, &Tally::herd, &Tally::cash}) {
+        &Tally::returned_deep, &Tally::exited, &Tally::could_return, &Tally::herd, &Tally::cash,
+        &Tally::chronic, &Tally::disabled}) {
     CHECK(sum.*member == whole.*member);
   }
-  for (const auto member :
-       {&Tally::jobs_sought, &Tally::jobs_found, &Tally::unmet, &Tally::born, &Tally::died, &Tally::struck}) {
+  for (const auto member : {&Tally::jobs_sought, &Tally::jobs_found, &Tally::unmet, &Tally::born,
+                            &Tally::died, &Tally::struck, &Tally::homes_destroyed}) {
     CHECK(sum.*member == whole.*member);
   }
   CHECK(sum.poor == whole.poor);

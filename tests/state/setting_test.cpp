@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
+#include <functional>
 
 #include <doctest/doctest.h>
 
@@ -15,10 +16,11 @@ Drivers drivers(const Scenario& s, base::Month now, int steps_per_year = 4) {
 }
 
 /// Of a hazard a step in every step of a year, the chance that it strikes within the year.
-double within_a_year(const Scenario& s, int steps_per_year, double Drivers::*hazard) {
+double within_a_year(const Scenario& s, int steps_per_year,
+                     const std::function<double(const Drivers&)>& hazard) {
   double spared = 1;
   for (int step = 0; step < steps_per_year; ++step) {
-    spared *= 1 - drivers(s, month_of(2018, 1) + step * 12 / steps_per_year, steps_per_year).*hazard;
+    spared *= 1 - hazard(drivers(s, month_of(2018, 1) + step * 12 / steps_per_year, steps_per_year));
   }
   return 1 - spared;
 }
@@ -52,9 +54,17 @@ TEST_CASE("a hazard a year strikes with the same chance within a year whatever t
     CHECK(within_a_year(s, n, &Drivers::lose_away_job) == about(s.away.job_loss.at(s.start)));
     CHECK(within_a_year(s, n, &Drivers::injury_away) == about(s.away.injury_hazard));
     CHECK(within_a_year(s, n, &Drivers::lose_job) == about(s.nearby.job_loss_hazard));
-    CHECK(within_a_year(s, n, &Drivers::disaster) == about(s.shocks.disaster_hazard));
-    CHECK(within_a_year(s, n, &Drivers::illness) == about(s.shocks.illness_hazard));
-    CHECK(within_a_year(s, n, &Drivers::illness_elder) == about(s.shocks.illness_hazard_elder));
+    for (std::size_t kind = 0; kind < kDisasters; ++kind) {
+      CHECK(within_a_year(s, n, [&](const Drivers& d) { return d.disaster[kind]; }) ==
+            about(s.shocks.disaster[kind].hazard));
+    }
+    const auto ill = [&](std::size_t frail, std::size_t elder) {
+      return within_a_year(s, n, [&](const Drivers& d) { return d.illness[frail][elder]; });
+    };
+    CHECK(ill(0, 0) == about(s.shocks.illness_hazard));
+    CHECK(ill(0, 1) == about(s.shocks.illness_hazard_elder));
+    CHECK(ill(1, 0) == about(s.shocks.illness_frail_factor * s.shocks.illness_hazard));
+    CHECK(ill(1, 1) == about(s.shocks.illness_frail_factor * s.shocks.illness_hazard_elder));
   }
 }
 
@@ -146,12 +156,13 @@ TEST_CASE("a plain number is that number at every date, a dated one grows by its
   CHECK(drivers(dated, month_of(2018, 1)).herd_price == about(3000 * 1.03 * 1.03));
 }
 
-TEST_CASE("an able person is 16 to 64 and not ill") {
+TEST_CASE("an able person is 16 to 64, not ill and not disabled") {
   Shard s;
   const base::Month now = month_of(2020, 1);
-  const auto person = [&](int age_months, int ill_until) {
+  const auto person = [&](int age_months, int ill_until, Health health = Health::well) {
     s.person.born = {static_cast<std::int16_t>(now.index - age_months)};
     s.person.ill_until = {static_cast<std::int16_t>(ill_until)};
+    s.person.health = {health};
     return able(s, 0, now);
   };
   CHECK_FALSE(person(16 * 12 - 1, 0));
@@ -160,4 +171,6 @@ TEST_CASE("an able person is 16 to 64 and not ill") {
   CHECK_FALSE(person(65 * 12, 0));
   CHECK(person(30 * 12, now.index));
   CHECK_FALSE(person(30 * 12, now.index + 1));
+  CHECK(person(30 * 12, 0, Health::chronic));
+  CHECK_FALSE(person(30 * 12, 0, Health::disabled));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <array>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -43,6 +45,8 @@ struct HouseholdType {
   double enterprise_share = 0;
   double away_workers = 0;
   double nearby_weight = 0;
+  double unsafe_home = 0;
+  double unsafe_water = 0;
   Series other_income;
 };
 
@@ -82,6 +86,7 @@ struct EconomyParameters {
 struct PovertyParameters {
   double line_2010 = 0;
   double line_2020 = 0;
+  double mpi_cutoff = 0;
 };
 
 struct AwayParameters {
@@ -260,7 +265,6 @@ struct EnterpriseParameters {
   double pipeline_seen = 0;
   double patience = 0;
   double salvage = 0;
-  double disaster_loss = 0;
 };
 
 /// Co-operatives of villages: how they are founded, sized, owned, and what they pay out.
@@ -287,15 +291,63 @@ struct CreditParameters {
 inline constexpr int kInstalments = 0;
 inline constexpr int kBullet = 1;
 
+/// Kinds of disaster that strike a village as a whole.
+enum class Disaster : std::uint8_t { snow, flood, quake, livestock_disease, count };
+constexpr std::size_t kDisasters = static_cast<std::size_t>(Disaster::count);
+inline constexpr const char* kDisasterNames[] = {"snow", "flood", "quake", "livestock_disease"};
+static_assert(std::size(kDisasterNames) == kDisasters);
+
+/// How often a kind of disaster strikes a village, and what it takes there.
+struct DisasterParameters {
+  double hazard = 0;
+  double herd_loss = 0;
+  double crop_loss = 0;
+  double plant_loss = 0;
+  double home_loss = 0;
+  double injury = 0;
+};
+
 struct ShockParameters {
-  double disaster_hazard = 0;
-  double disaster_herd_loss = 0;
-  double disaster_crop_loss = 0;
+  std::array<DisasterParameters, kDisasters> disaster;
   double illness_hazard = 0;
   double illness_hazard_elder = 0;
+  double illness_frail_factor = 0;
   double illness_cost = 0;
   double illness_cost_spread = 0;
   double illness_months = 0;
+};
+
+struct HealthParameters {
+  double chronic_effectiveness = 0;
+  double disabled_effectiveness = 0;
+  double chronic_pay = 0;
+  double chronic_cost = 0;
+  double recovery = 0;
+  double onset_share = 0;
+  Series premium;
+  double uninsured_factor = 0;
+};
+
+struct HomeParameters {
+  double cost = 0;
+  double water_cost = 0;
+};
+
+struct RegistrationParameters {
+  Series exit_quota;
+  double assessment_noise = 0;
+};
+
+struct MonitoringParameters {
+  std::int64_t from_year = 0;
+  double line = 0;
+  double every = 0;
+  double hardship_share = 0;
+  double hardship_reach = 0;
+  double removal_months = 0;
+  double exclusion_registered = 0;
+  double exclusion_others = 0;
+  double inclusion = 0;
 };
 
 struct ConsumptionParameters {
@@ -346,6 +398,8 @@ struct DemographyTables {
   std::vector<AgeRow> income_by_type;    ///< income a person relative to the county; age_from = 1 + type
   std::vector<AgeRow> county_cropland, county_pasture;  ///< mu, one row
   std::vector<AgeRow> county_herd;                      ///< head, one row
+  std::vector<AgeRow> chronic;   ///< share of those not disabled who are chronically ill
+  std::vector<AgeRow> disabled;  ///< share of the population
 };
 
 /// Shares of households that a list gets wrong, each household for ever.
@@ -445,6 +499,10 @@ struct Scenario {
   CooperativeParameters cooperative;
   CreditParameters credit;
   ShockParameters shocks;
+  HealthParameters health;
+  HomeParameters home;
+  RegistrationParameters registration;
+  MonitoringParameters monitoring;
   ConsumptionParameters consumption;
   AssistanceParameters assistance;
   DemographyTables tables;

@@ -20,7 +20,9 @@ void file_last_year(const Setting&, Village&);
 
 /// 5.8 A disaster strikes the village as a whole; the year's weather is drawn in its first step.
 void strike_disasters(const Setting&, Village&);
-/// 5.8 Serious illness: a cost, and months without work.
+/// 5.8 Once a year: chronic illness and disability that come by themselves, and recovery.
+void change_health(const Setting&, Village&);
+/// 5.8 Serious illness: a cost, months without work, perhaps lasting illness; what chronic illness costs.
 void fall_ill(const Setting&, Village&);
 
 /// 5.12 What a means test would see of each household, once a year.

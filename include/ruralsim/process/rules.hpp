@@ -19,7 +19,8 @@ struct Worker {
   int schooling = 0;
   bool female = false;
   bool mandarin = false;
-  double skill = 0;  ///< by training, log points
+  double skill = 0;    ///< by training, log points
+  double fitness = 1;  ///< factor on pay by health
 };
 
 /// Pay of a worker relative to the reference migrant of the national series: a Mincer equation centred on the

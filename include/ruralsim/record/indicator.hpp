@@ -22,8 +22,9 @@ struct HouseholdSums {
   std::int64_t away = 0;
   std::int64_t searching = 0;
   std::int64_t nearby = 0;
-  std::int64_t home = 0;     ///< able adults who stay and have no job
-  double family_income = 0;  ///< of the last 12 months, yuan
+  std::int64_t home = 0;                   ///< able adults who stay and have no job
+  std::int64_t chronic = 0, disabled = 0;  ///< persons
+  double family_income = 0;                ///< of the last 12 months, yuan
   double resident_income = 0;
   std::array<std::int64_t, kLines> poor{};  ///< persons whose family income per head is below the line
   double gap = 0, severity = 0;             ///< FGT sums of the headline line over persons
@@ -46,6 +47,7 @@ struct Tally : HouseholdSums {
   base::Fen unmet = 0;
   std::int64_t born = 0, died = 0;
   std::int64_t struck = 0;  ///< villages
+  std::int64_t homes_destroyed = 0;
   std::int64_t villages = 0;
   base::Fen written_off = 0;
   std::int64_t defaults = 0;  ///< households

@@ -54,7 +54,8 @@ constexpr std::int16_t in_tens(double yuan) {
   return static_cast<std::int16_t>(tens < 0 ? tens - 0.5 : tens + 0.5);
 }
 
-/// Gives the columns of history the size of the others, filled with nothing known. `goods` a village.
+/// Gives the columns of history, registers and deprivations the size of the others, filled with nothing
+/// known. `goods` a village.
 void begin_history(Shard&, std::size_t goods);
 
 }  // namespace ruralsim

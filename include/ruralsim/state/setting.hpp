@@ -68,7 +68,9 @@ struct Drivers {
   double reconsider = 0, taste_redraw = 0, lose_job = 0;  ///< chances a step
   double find_job = 0;  ///< chance a year: the village network scales it before it becomes a chance a step
   double lose_away_job = 0, injury_away = 0;  ///< chances a step
-  double disaster = 0, illness = 0, illness_elder = 0;
+  std::array<double, kDisasters> disaster{};  ///< chances a step, by kind
+  /// Chances a step of a serious illness: by [frail, that is chronically ill or disabled][60 or older].
+  std::array<std::array<double, 2>, 2> illness{};
 };
 Drivers drivers_at(const Scenario&, const Clock&);
 
@@ -175,11 +177,12 @@ constexpr int kRetirementAge = 65;
 constexpr int kOldAge = 60;  ///< rural pension age
 constexpr int kFrailAge = 70;
 
-/// Of working age, not old enough for farm labour only, and not ill.
+/// Of working age, not old enough for farm labour only, not ill and not disabled.
 inline bool able(const Shard& s, std::uint32_t person, base::Month now) {
   const int months = now.index - s.person.born[person];
   const bool of_age = (months >= 12 * kWorkingAge) & (months < 12 * kRetirementAge);
-  return of_age & (s.person.ill_until[person] <= now.index);
+  const bool fit = (s.person.ill_until[person] <= now.index) & (s.person.health[person] != Health::disabled);
+  return of_age & fit;
 }
 
 }  // namespace ruralsim

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <vector>
 
@@ -12,6 +13,19 @@
 namespace ruralsim {
 
 enum class Occupation : std::uint8_t { home, nearby, away, searching_away, seeking_nearby, enterprise };
+
+/// Lasting health. The chronically ill work less and pay for it every year, the disabled work at home alone.
+enum class Health : std::uint8_t { well, chronic, disabled };
+
+/// Why a household is watched for a return to poverty (docs/model.md 5.12); the classes of the monitoring
+/// system.
+enum class Monitored : std::uint8_t { none, unstable_exit, marginal, sudden_hardship, count };
+constexpr std::size_t kMonitoredClasses = static_cast<std::size_t>(Monitored::count);
+inline constexpr const char* kMonitoredNames[] = {"none", "unstable_exit", "marginal", "sudden_hardship"};
+static_assert(std::size(kMonitoredNames) == kMonitoredClasses);
+
+/// What brought it onto the list of the watched; `error`: its rule did not hold.
+enum class MonitoredCause : std::uint8_t { none, low_income, illness, disaster, income_fall, error };
 
 /// Lines a household is judged by, each with its own history: a line is never spliced into another.
 enum class Line : std::uint8_t { standard_2010, line_2020, line_2020_median, count };
@@ -62,6 +76,7 @@ struct Shard {
     std::vector<std::uint8_t> births;  ///< children born so far in the run
     std::vector<std::uint16_t> away_recent;  ///< bit m: worked away in the last month but m, of 12
     std::vector<std::uint16_t> months_away;  ///< of away work, those before the run included
+    std::vector<Health> health;
     std::vector<Occupation> occupation;
     std::vector<std::uint16_t> months;      ///< of this year by kind of work, packed: see history.hpp
     std::vector<std::uint8_t> work_before;  ///< MainWork of the year before
@@ -120,10 +135,22 @@ struct Shard {
     std::vector<std::int16_t> taste_drawn;  ///< month of the tastes in force, months since 1900
     std::vector<std::uint8_t> type;         ///< row of the scenario's household types
     std::vector<std::uint8_t> registered;   ///< ever registered as poor
+    std::vector<std::int16_t> exit_date;    ///< month it left the register, months since 1900; 0: it has not
+    std::vector<Monitored> monitored;       ///< class in which it is watched
+    std::vector<std::int16_t> monitored_since;  ///< months since 1900; 0 while it is not watched
+    std::vector<MonitoredCause> monitored_cause;
+    std::vector<std::uint8_t> months_clear;  ///< running, without the cause and above the monitoring line
+    std::vector<float> setback_illness, setback_disaster;  ///< cost since the last look at it, yuan
+    std::vector<std::uint8_t>
+        lacks;                  ///< bit d: deprived of dimension d of deprivation.hpp, of those kept here
+    std::vector<float> mended;  ///< spent so far on what its home lacks, yuan at prices of 2016
     std::vector<PovertyRecord> poverty;
     /// Income of each of the last 12 months' steps, yuan; slot = step of the year. Unused slots stay empty.
     std::array<std::vector<float>, kMaxStepsPerYear> resident_income;
     std::array<std::vector<float>, kMaxStepsPerYear> family_income;
+    /// Help paid for being watched in each of the last 12 months' steps, yuan: no part of the income that is
+    /// watched.
+    std::array<std::vector<float>, kMaxStepsPerYear> help_income;
     /// Family income of this calendar year so far by source, yuan; of the year before, tens of yuan.
     std::array<std::vector<float>, kIncomeSources> income_year;
     std::array<std::vector<std::int16_t>, kIncomeSources> income_before;
@@ -187,6 +214,9 @@ struct Shard {
         herd_left;                                ///< thousandths of a head
     std::vector<double> opening_land, land_left;  ///< cropland and pasture, mu
     std::vector<std::uint32_t> persons_born, persons_died, households_ended;
+    std::vector<std::uint32_t> homes_destroyed;             ///< this step
+    std::vector<std::uint32_t> exit_quota, exits;           ///< from the register, this year
+    std::vector<std::uint32_t> watch_entries, watch_exits;  ///< households that came to be watched, this step
     std::vector<base::Fen> unmet;  ///< subsistence and illness costs nobody could pay this step
   } village;
 
@@ -209,6 +239,7 @@ void name_person_columns(ShardLike& s, F&& f) {
   f("births", p.births);
   f("away_recent", p.away_recent);
   f("months_away", p.months_away);
+  f("health", p.health);
   f("occupation", p.occupation);
   f("months", p.months);
   f("work_before", p.work_before);
@@ -250,6 +281,15 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("taste_drawn", h.taste_drawn);
   f("type", h.type);
   f("registered", h.registered);
+  f("exit_date", h.exit_date);
+  f("monitored", h.monitored);
+  f("monitored_since", h.monitored_since);
+  f("monitored_cause", h.monitored_cause);
+  f("months_clear", h.months_clear);
+  f("setback_illness", h.setback_illness);
+  f("setback_disaster", h.setback_disaster);
+  f("lacks", h.lacks);
+  f("mended", h.mended);
   f("crops_made", h.crops_made);
   f("herd_made", h.herd_made);
   f("herd_spare", h.herd_spare);
@@ -275,6 +315,7 @@ void name_household_columns(ShardLike& s, F&& f) {
     if (h.resident_income[slot].empty() && h.family_income[slot].empty()) continue;
     f("resident_income", h.resident_income[slot]);
     f("family_income", h.family_income[slot]);
+    f("help_income", h.help_income[slot]);
   }
   for (auto& column : h.income_year) f("income_year", column);
   for (auto& column : h.income_before) f("income_before", column);
@@ -346,6 +387,11 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("persons_born", v.persons_born);
   f("persons_died", v.persons_died);
   f("households_ended", v.households_ended);
+  f("homes_destroyed", v.homes_destroyed);
+  f("exit_quota", v.exit_quota);
+  f("exits", v.exits);
+  f("watch_entries", v.watch_entries);
+  f("watch_exits", v.watch_exits);
   f("unmet", v.unmet);
 }
 
