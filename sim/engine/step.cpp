@@ -42,6 +42,9 @@ void award(Setting& now, std::span<Shard> shards, const base::Workers&) {
 void match(Setting& now, std::span<Shard> shards, const base::Workers&) {
   match_nearby_jobs(now, shards);
 }
+void exit_register(Setting& now, std::span<Shard> shards, const base::Workers&) {
+  leave_register(now, shards);
+}
 void clear(Setting& now, std::span<Shard> shards, const base::Workers&) {
   clear_markets(now, shards);
 }
@@ -98,6 +101,8 @@ std::vector<Process> step() {
                "household.herd household.granted person.skill person.ill_until village.herd_granted")},
       {"lease_land", "cropland is leased within the village", "5.3", true, lease_land,
        columns("household.leased village.rent")},
+      {"insure", "premiums of health insurance, once a year", "5.12", true, insure,
+       columns(kBooked + "household.lacks")},
       {"choose_livelihoods", "how many of a household work away and near home", "5.1", false,
        choose_livelihoods,
        columns("household.product_wanted household.taste_drawn person.occupation village.adults")},
@@ -145,14 +150,15 @@ std::vector<Process> step() {
                "household.coop_member village.coop_cash village.coop_loss_years village.coop_product "
                "village.coop_since")},
       {"settle_income", "wages near home, outside income, support", "6", false, settle_income,
-       columns(kBooked + "household.support_this_year")},
+       columns(kBooked + "household.help_income household.support_this_year")},
       {"repay", "interest, principal, arrears, default", "5.6", false, repay,
        columns(kBooked + "household.arrears household.barred_until household.debt household.loan_due "
                          "village.defaults village.loans_written_off")},
       {"consume", "illness costs, subsistence, schooling, health, spending, distress sales", "5.7", false,
        consume,
        columns(kBooked + "household.debt household.herd household.instalment household.loan_due "
-                         "household.loan_rate household.owed_illness village.herd_taken village.unmet")},
+                         "household.loan_rate household.lacks household.mended household.owed_illness "
+                         "village.herd_taken village.unmet")},
       {"judge_poverty", "December's judgement by every line", "3", false, judge_poverty,
        columns("household.poverty")},
       {"note_the_step", "months of each kind of work and away, disasters and prices of the year", "3", false,
@@ -165,6 +171,14 @@ std::vector<Process> step() {
        columns("village.price_expected village.price_sum village.price_weight")},
       {"update_memory", "networks and usual income", "5.1", false, update_memory,
        columns("household.family_year household.own_food_year household.resident_year village.network")},
+      {"leave_register", "exits from the register of the poor by village quotas, once a year", "5.12", false,
+       exit_register, columns("household.exit_date village.exit_quota village.exits")},
+      {"watch_households", "who is watched for a return to poverty", "5.12", false, watch_households,
+       columns("household.monitored household.monitored_cause "
+               "household.monitored_since "
+               "household.months_clear household.setback_disaster "
+               "household.setback_illness "
+               "village.watch_entries village.watch_exits")},
       {"graduate", "a conditional withdrawal: who earned enough for long leaves the lists", "6.1", false,
        graduate,
        columns("household.awards household.graduated household.listed_since household.months_above")},

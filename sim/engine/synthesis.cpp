@@ -10,6 +10,7 @@
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/rules.hpp>
+#include <ruralsim/state/deprivation.hpp>
 #include <ruralsim/state/history.hpp>
 #include <ruralsim/state/setting.hpp>
 
@@ -254,6 +255,18 @@ void keep_dates_of_lists(const Policy& policy, Shard& to) {
   }
 }
 
+/// Homes and water that are not safe when the run begins, by type of household;
+/// everybody is insured.
+void give_homes(const Scenario& s, base::Key key, Shard& shard) {
+  for (std::uint32_t h = 0; h < shard.households(); ++h) {
+    const HouseholdType& type = s.household_types[shard.household.type[h]];
+    const auto bits = base::draw(key, shard.household.id[h], kOnce, Purpose::synthesis_home);
+    std::uint8_t& lacks = shard.household.lacks[h];
+    if (base::happens(bits[0], type.unsafe_home)) lacks |= bit_of(Dimension::housing);
+    if (base::happens(bits[1], type.unsafe_water)) lacks |= bit_of(Dimension::water);
+  }
+}
+
 }  // namespace
 
 std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month first,
@@ -289,6 +302,7 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
   for (Shard& shard : shards) {
     keep_dates_of_lists(s.policy, shard);
     begin_history(shard, good_count(s));
+    give_homes(s, key, shard);
     check_integrity(shard);
   }
   return shards;

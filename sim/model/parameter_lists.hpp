@@ -11,5 +11,6 @@ std::vector<Parameter> credit_parameters();
 std::vector<Parameter> empirical_logit_parameters();
 std::vector<Parameter> shock_parameters();
 std::vector<Parameter> health_parameters();
+std::vector<Parameter> registration_parameters();
 
 }  // namespace ruralsim

@@ -147,6 +147,24 @@ std::vector<Condition> standard_conditions() {
        .named = product_names,
        .holds = [](A a, S s, H h,
                    Now) { return s.household.product[h] > 0 && among(a, s.household.product[h] - 1u); }},
+      {.key = "on_register",
+       .meaning = "whether the household is registered as poor and has not left the register",
+       .section = "5.12",
+       .holds =
+           [](A a, S s, H h, Now) {
+             return a.yes == (s.household.registered[h] != 0 && s.household.exit_date[h] == 0);
+           }},
+      {.key = "monitored",
+       .meaning = "the household is watched for a return to poverty in one of these classes",
+       .section = "5.12",
+       .kind = Kind::names,
+       .words = {kMonitoredNames + 1, kMonitoredNames + kMonitoredClasses},
+       .holds =
+           [](A a, S s, H h, Now) {
+             const auto watched = static_cast<std::size_t>(s.household.monitored[h]);
+             return watched > 0 && among(a, watched - 1);
+           },
+       .any_step = true},
   };
 }
 

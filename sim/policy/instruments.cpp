@@ -173,6 +173,25 @@ std::vector<Instrument> standard_instruments() {
        .source = "county programmes; the share is scenario data",
        .doses = {{"level", "share of the outlay paid", "share", 0, 1, std::nullopt, true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.startup_share = dose[0]; }},
+      {.key = "return_monitoring",
+       .meaning = "help for households that are watched for a return to "
+                  "poverty, as long as they are",
+       .section = "3.2",
+       .source = "monitoring and help began in 2020 with a line of 1.5 times "
+                 "the poverty line, 6,000 yuan in 2021; "
+                 "amounts are scenario data",
+       .doses = {{"level", "payment for each person of a household that is watched", "yuan a year", 0, 100000,
+                  std::nullopt, true}},
+       .act = [](std::span<const double> dose, Levers& levers) { levers.help_per_person = dose[0]; }},
+      {.key = "housing_water",
+       .meaning = "the treasury pays part of what makes a listed household's "
+                  "home or water safe",
+       .section = "3.2",
+       .source = "two no worries, three guarantees: safe housing and water are "
+                 "asked of every household that leaves "
+                 "the register; the share is scenario data",
+       .doses = {{"level", "share of the cost paid", "share", 0, 1, std::nullopt, true}},
+       .act = [](std::span<const double> dose, Levers& levers) { levers.mending_share = dose[0]; }},
   };
 }
 

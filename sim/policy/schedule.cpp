@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <ruralsim/policy/schedule.hpp>
 #include <ruralsim/policy/targeting.hpp>
 
@@ -158,7 +160,11 @@ std::vector<MeasureInForce> measures_at(const Scenario& s, std::span<const Instr
       instrument.act(dose, now.levers);
     }
     const MeasureInForce* last = before.empty() ? nullptr : &before[all.size()];
-    now.review = clock.first_of_year() || last == nullptr || last->share != now.share;
+    // Who is watched changes at any step; all else is reviewed once a year.
+    now.review =
+        clock.first_of_year() || last == nullptr || last->share != now.share ||
+        now.levers.help_per_person > 0 ||
+        std::any_of(m.eligible.begin(), m.eligible.end(), [](const Requirement& r) { return r.any_step; });
     now.opens = clock.first_of_year() || (now.share > 0 && (last == nullptr || last->share == 0));
     if (last != nullptr) now.cutoff = last->cutoff, now.income_limit = last->income_limit;
     all.push_back(now);

@@ -5,6 +5,7 @@
 
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/policy/targeting_rules.hpp>
+#include <ruralsim/state/deprivation.hpp>
 
 namespace ruralsim {
 namespace {
@@ -20,6 +21,14 @@ Ranking ranking_of(const MeasureInForce& measure) {
 double interest_subsidy(const Levers& levers, const Shard& s, std::uint32_t h) {
   return levers.interest_share * subsidised_debt(levers, s.household.debt[h]) *
          static_cast<double>(s.household.loan_rate[h]);
+}
+
+/// What the treasury may have to pay of a household's home and water, yuan.
+double mending_cost(double share, const Setting& now, const Shard& s, std::uint32_t h) {
+  const std::uint8_t lacks = s.household.lacks[h];
+  const double cost = ((lacks & bit_of(Dimension::housing)) != 0 ? now.scenario.home.cost : 0.0) +
+                      ((lacks & bit_of(Dimension::water)) != 0 ? now.scenario.home.water_cost : 0.0);
+  return share * cost * now.drivers.price_level;
 }
 
 std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards) {
@@ -40,8 +49,8 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
       const bool course = l.training_places > 0 && basis.untrained > 0;
       if (l.training_places > 0 && !course) continue;
       const bool had_grant = l.herd_grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
-      const double once =
-          (had_grant ? 0.0 : l.herd_grant) + (course ? l.training_cost : 0.0) + l.service_cost;
+      const double once = (had_grant ? 0.0 : l.herd_grant) + (course ? l.training_cost : 0.0) +
+                          l.service_cost + mending_cost(l.mending_share, setting, s, h);
       const double cost = support_a_year(l, basis) + interest_subsidy(l, s, h) + once;
       if (cost <= 0 && !free_of_charge && !course && !had_grant) continue;
       all.push_back({place(setting, s, h, m), s.household.id[h], i, h, cost});
@@ -141,6 +150,7 @@ SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
   basis.persons = static_cast<int>(s.person_begin[h + 1] - s.person_begin[h]);
   basis.pasture = static_cast<double>(s.household.pasture[h]);
   basis.assessed = static_cast<double>(s.household.assessed[h]);
+  basis.watched = s.household.monitored[h] != Monitored::none;
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
     // Without branches: whether a member is old or able can't be guessed.
     const bool can_work = able(s, p, now);

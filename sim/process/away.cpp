@@ -76,7 +76,7 @@ void be_hurt(const Setting& now, std::uint32_t bits, Shard& s, std::uint32_t h, 
   const int until = now.clock.now.index + static_cast<int>(now.scenario.away.injury_months + 0.5);
   s.person.ill_until[p] = static_cast<std::int16_t>(std::max<int>(s.person.ill_until[p], until));
   s.person.occupation[p] = Occupation::home;
-  const double cost = illness_cost(now.scenario.shocks, now.drivers.price_level, bits);
+  const double cost = own_part(now, s, h) * illness_cost(now.scenario.shocks, now.drivers.price_level, bits);
   s.household.owed_illness[h] += base::to_fen(cost);
   s.household.setback_illness[h] += static_cast<float>(cost);
 }

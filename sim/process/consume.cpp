@@ -129,6 +129,7 @@ double spend_above_buffer(const Setting& now, double share, std::uint32_t h, Vil
   const base::Fen durables = std::min(spent, base::to_fen(base::to_yuan(spent) * p.durables_share));
   book(v, now.clock, h, Reason::durables, durables);
   book(v, now.clock, h, Reason::consumption, spent - durables);
+  v.shard.household.mended[h] += static_cast<float>(base::to_yuan(durables) / now.drivers.price_level);
   return base::to_yuan(spent);
 }
 
@@ -153,6 +154,7 @@ void consume(const Setting& now, Village& v) {
     pay_from_cash(now, needs.health * real_years, Reason::health_cost, h, v);
     const double spent = base::to_yuan(due) + spend_above_buffer(now, share, h, v);
     if (status) keep_up(now, norm, spent, h, v);
+    mend_home(now, h, v);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <ruralsim/process/health_rules.hpp>
+#include <ruralsim/state/deprivation.hpp>
 
 namespace ruralsim {
 namespace {
@@ -54,6 +55,11 @@ HealthByAge::HealthByAge(const DemographyTables& tables, const HealthParameters&
 OnsetParts onset_parts(double onset, double illness, double share) {
   const double sudden = std::min(share * onset, illness);
   return {illness > 0 ? sudden / illness : 0, onset - sudden};
+}
+
+double own_part(const Setting& now, const Shard& s, std::uint32_t h) {
+  const bool uninsured = (s.household.lacks[h] & bit_of(Dimension::insurance)) != 0;
+  return uninsured ? now.scenario.health.uninsured_factor : 1.0;
 }
 
 double illness_a_year(const ShockParameters& p, Health health, int age) {

@@ -17,12 +17,15 @@ void pay_support(const Setting& now, std::uint32_t h, Village& v) {
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
     if ((awards >> m & 1u) == 0) continue;
     const MeasureInForce& measure = now.measures[m];
+    const double help = basis.watched ? measure.levers.help_per_person * basis.persons : 0.0;
     const base::Fen paid = base::to_fen(support_a_year(measure.levers, basis) * now.clock.years());
     if (paid == 0) continue;
     book(v, now.clock, h, support_reason(measure.instrument), paid);
-    if (means_tested(measure)) {
-      s.household.support_this_year[h] += static_cast<float>(base::to_yuan(paid));
-    }
+    const auto yuan = static_cast<float>(base::to_yuan(paid));
+    // Neither a means test nor the watch counts what it brings as income: else
+    // who is helped would look well off, leave and come back.
+    if (means_tested(measure) || help > 0) s.household.support_this_year[h] += yuan;
+    if (help > 0) s.household.help_income[static_cast<std::size_t>(now.clock.slot)][h] += yuan;
   }
 }
 

@@ -70,7 +70,7 @@ void suffer(const Setting& now, const HealthByAge& by_age, const base::Bits& bit
   const ShockParameters& shocks = now.scenario.shocks;
   const int until = now.clock.now.index + static_cast<int>(shocks.illness_months + 0.5);
   s.person.ill_until[p] = static_cast<std::int16_t>(std::max<int>(s.person.ill_until[p], until));
-  const double cost = illness_cost(shocks, now.drivers.price_level, bits[1]);
+  const double cost = own_part(now, s, h) * illness_cost(shocks, now.drivers.price_level, bits[1]);
   s.household.owed_illness[h] += base::to_fen(cost);
   s.household.setback_illness[h] += static_cast<float>(cost);
   leave_behind(now, by_age, bits, p, s);
@@ -151,7 +151,7 @@ void fall_ill(const Setting& now, Village& v) {
       if (base::happens(bits[0], now.drivers.illness[is_frail ? 1 : 0][age >= kOldAge ? 1 : 0]))
         suffer(now, by_age, bits, p, h, s);
     }
-    s.household.owed_illness[h] += base::to_fen(chronic_cost * frail);
+    s.household.owed_illness[h] += base::to_fen(chronic_cost * frail * own_part(now, s, h));
   }
 }
 

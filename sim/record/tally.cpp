@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <bit>
 
 #include <ruralsim/base/statistics.hpp>
 #include <ruralsim/record/indicator.hpp>
 #include <ruralsim/state/history.hpp>
+#include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
 namespace {
@@ -53,6 +55,31 @@ void add_columns(std::vector<T>& to, const std::vector<T>& from) {
   for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
 }
 
+void count_register(const Setting& now, const Shard& s, std::uint32_t h, double per_head, HouseholdSums& t) {
+  const bool registered = s.household.registered[h] != 0;
+  const bool on_register = registered && s.household.exit_date[h] == 0;
+  const bool poor = per_head < now.drivers.headline;
+  t.registered += registered ? 1 : 0;
+  t.on_register += on_register ? 1 : 0;
+  t.registered_poor += registered && poor ? 1 : 0;
+  t.unregistered_poor += !registered && poor ? 1 : 0;
+  const double help = last_year(s.household.help_income, h, now.clock.steps_per_year);
+  const bool low =
+      per_head - help / static_cast<double>(t.persons) < now.scenario.monitoring.line * now.drivers.headline;
+  const Monitored watched = s.household.monitored[h];
+  ++t.monitored[static_cast<std::size_t>(watched)];
+  t.at_risk += low && !on_register ? 1 : 0;
+  t.at_risk_missed += low && !on_register && watched == Monitored::none ? 1 : 0;
+  t.watched_safe += watched != Monitored::none && !low ? 1 : 0;
+}
+
+void count_deprivations(const Setting& now, const Shard& s, std::uint32_t h, HouseholdSums& t) {
+  const unsigned bits = deprivations(now, s, h);
+  if (std::popcount(bits) < now.scenario.poverty.mpi_cutoff) return;
+  t.multi_poor += t.persons;
+  for (std::size_t d = 0; d < kDimensions; ++d) t.multi_deprived[d] += (bits >> d & 1u) != 0 ? t.persons : 0;
+}
+
 void count_finance(const Shard& s, std::uint32_t h, HouseholdSums& t) {
   const base::Fen debt = s.household.debt[h];
   t.debt += debt;
@@ -87,6 +114,10 @@ void count_village(const Setting& now, const Village& v, Tally& t) {
   t.died = village.persons_died[v.row];
   t.struck = village.struck[v.row];
   t.homes_destroyed = village.homes_destroyed[v.row];
+  t.exit_quota = village.exit_quota[v.row];
+  t.exits = village.exits[v.row];
+  t.watch_entries = village.watch_entries[v.row];
+  t.watch_exits = village.watch_exits[v.row];
   t.written_off = village.loans_written_off[v.row];
   t.defaults = village.defaults[v.row];
   t.plants_opened = village.plants_opened[v.row];
@@ -104,6 +135,12 @@ void HouseholdSums::add(const HouseholdSums& o) {
   persons += o.persons, residents += o.residents, households += o.households, adults += o.adults;
   away += o.away, searching += o.searching, nearby += o.nearby, home += o.home;
   chronic += o.chronic, disabled += o.disabled;
+  registered += o.registered, on_register += o.on_register;
+  registered_poor += o.registered_poor, unregistered_poor += o.unregistered_poor;
+  for (std::size_t c = 0; c < kMonitoredClasses; ++c) monitored[c] += o.monitored[c];
+  at_risk += o.at_risk, at_risk_missed += o.at_risk_missed, watched_safe += o.watched_safe;
+  multi_poor += o.multi_poor;
+  for (std::size_t d = 0; d < kDimensions; ++d) multi_deprived[d] += o.multi_deprived[d];
   family_income += o.family_income, resident_income += o.resident_income;
   for (std::size_t line = 0; line < kLines; ++line) poor[line] += o.poor[line];
   gap += o.gap, severity += o.severity, poor_households += o.poor_households;
@@ -119,6 +156,8 @@ void Tally::add(const Tally& o) {
   jobs_sought += o.jobs_sought, jobs_found += o.jobs_found;
   unmet += o.unmet, born += o.born, died += o.died, struck += o.struck, villages += o.villages;
   homes_destroyed += o.homes_destroyed;
+  exit_quota += o.exit_quota, exits += o.exits;
+  watch_entries += o.watch_entries, watch_exits += o.watch_exits;
   written_off += o.written_off, defaults += o.defaults, hired += o.hired;
   cooperatives += o.cooperatives;
   plants_opened += o.plants_opened, plants_closed += o.plants_closed, prices_clipped += o.prices_clipped;
@@ -143,6 +182,8 @@ HouseholdSums sums_of(const Setting& now, const Village& v, std::uint32_t h) {
   for (const std::uint32_t p : v.persons(h)) count_person(now, s, p, t);
   count_poverty(now, t.family_income / static_cast<double>(t.persons), t.persons, t);
   count_judgement(now, s.household.poverty[h], t);
+  count_register(now, s, h, t.family_income / static_cast<double>(t.persons), t);
+  count_deprivations(now, s, h, t);
   return t;
 }
 

@@ -40,6 +40,7 @@ struct Condition {
   Holds holds = nullptr;
   /// Of a means test: the assessed income per head below which it lets a household in, yuan a year.
   IncomeLimit income_limit = nullptr;
+  bool any_step = false;  ///< who meets it changes within the year: the list is drawn up at every step
 };
 
 /// A condition with what a measure asks of it.
@@ -48,13 +49,14 @@ struct Requirement {
   Asked asked;
   Condition::Holds holds = nullptr;
   Condition::IncomeLimit income_limit = nullptr;
+  bool any_step = false;
 };
 
 /// All of them must hold.
 using Eligibility = std::vector<Requirement>;
 
 inline Requirement require(std::size_t row, const Condition& condition, Asked asked) {
-  return {row, std::move(asked), condition.holds, condition.income_limit};
+  return {row, std::move(asked), condition.holds, condition.income_limit, condition.any_step};
 }
 
 }  // namespace ruralsim

@@ -34,6 +34,8 @@ struct Levers {
   double post_days = 0;
   double credit_term = 0;
   double interest_limit = 0;
+  double help_per_person = 0;
+  double mending_share = 0;
 };
 
 /// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
@@ -89,6 +91,12 @@ inline constexpr LeverField kLeverFields[] = {
     {"credit_term", "years", "of a loan on the measure's terms", &Levers::credit_term},
     {"interest_limit", "yuan", "owed, up to which interest is subsidised; 0: all of it",
      &Levers::interest_limit},
+    {"help_per_person", "yuan a year", "paid for each person of a listed household while it is watched",
+     &Levers::help_per_person},
+    {"mending_share", "share",
+     "of what a listed household's safe home or water costs that the treasury "
+     "pays",
+     &Levers::mending_share},
 };
 
 }  // namespace ruralsim

@@ -49,4 +49,8 @@ inline double fitness_of(Health health, const HealthParameters& p) {
   return health == Health::well ? 1.0 : p.chronic_pay;
 }
 
+/// Factor on what illness costs a household, by insurance: costs are after
+/// reimbursement.
+double own_part(const Setting&, const Shard&, std::uint32_t household);
+
 }  // namespace ruralsim

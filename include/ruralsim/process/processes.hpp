@@ -36,6 +36,10 @@ void graduate(const Setting&, Village&);
 /// 6 Animals and courses for the households on their lists.
 void hand_out_aid(const Setting&, Village&);
 
+/// 5.12 Once a year: who is not insured by a measure pays the premium of health
+/// insurance, if cash allows.
+void insure(const Setting&, Village&);
+
 /// 5.1 Households that reconsider choose how many work away and nearby.
 void choose_livelihoods(const Setting&, Village&);
 /// 5.4 Outlays that were decided are financed and made; worn-out plants close.
@@ -78,6 +82,9 @@ void share_profits(const Setting&, Village&);
 void settle_income(const Setting&, Village&);
 /// 5.6 Interest, principal, arrears, default.
 void repay(const Setting&, Village&);
+/// 5.12 What one household has spent on its home makes it safe once it reaches the cost, with the treasury's
+/// part of it; part of `consume`.
+void mend_home(const Setting&, std::uint32_t household, Village&);
 /// 5.7 Illness costs, subsistence, spending; distress sales where cash does not reach.
 void consume(const Setting&, Village&);
 /// 3 Poverty by each line on December's 12-month income.
@@ -90,6 +97,11 @@ void review_enterprises(const Setting&, Village&);
 void learn_prices(const Setting&, Village&);
 /// 5.1 The village remembers its migrants; usual income follows the last 12 months.
 void update_memory(const Setting&, Village&);
+
+/// 5.12 In December: households leave the register, village by village up to a quota.
+void leave_register(const Setting&, std::span<Shard>);
+/// 5.12 Who is watched for a return to poverty.
+void watch_households(const Setting&, Village&);
 
 // Of no step, but of the beginning of a run.
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <ruralsim/model/instrument.hpp>
+#include <ruralsim/state/deprivation.hpp>
 #include <ruralsim/state/setting.hpp>
 
 namespace ruralsim {
@@ -31,6 +32,16 @@ struct HouseholdSums {
   std::int64_t poor_households = 0;         ///< headline
   // Of the last judgement, households by the headline line.
   std::int64_t returned = 0, returned_deep = 0, exited = 0, could_return = 0;
+  // Households by register, monitoring and measured poverty.
+  std::int64_t registered = 0, on_register = 0, registered_poor = 0, unregistered_poor = 0;
+  std::array<std::int64_t, kMonitoredClasses> monitored{};
+  std::int64_t at_risk = 0;         ///< below the monitoring line without help, and not on the register
+  std::int64_t at_risk_missed = 0;  ///< of them, not watched
+  std::int64_t watched_safe = 0;    ///< watched, and above the line
+  // Persons of households deprived in so many dimensions that they are
+  // multidimensionally poor, and of those by dimension.
+  std::int64_t multi_poor = 0;
+  std::array<std::int64_t, kDimensions> multi_deprived{};
   std::int64_t herd = 0;  ///< thousandths of a head
   base::Fen cash = 0, debt = 0;
   std::int64_t in_debt = 0, in_arrears = 0;           ///< households
@@ -48,6 +59,8 @@ struct Tally : HouseholdSums {
   std::int64_t born = 0, died = 0;
   std::int64_t struck = 0;  ///< villages
   std::int64_t homes_destroyed = 0;
+  std::int64_t exit_quota = 0, exits = 0, watch_entries = 0,
+               watch_exits = 0;  ///< households
   std::int64_t villages = 0;
   base::Fen written_off = 0;
   std::int64_t defaults = 0;  ///< households

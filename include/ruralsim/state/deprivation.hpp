@@ -20,4 +20,14 @@ constexpr std::uint8_t bit_of(Dimension d) {
   return static_cast<std::uint8_t>(1u << static_cast<unsigned>(d));
 }
 
+/// Bit d: deprived of dimension d. Income: family income of the last 12 months
+/// per head below the headline line. Schooling: nobody of 15 and over has
+/// completed six years, or a child of 7 to 15 is out of school (the two
+/// indicators of the global MPI). Health: somebody is disabled, or half of the
+/// adults are chronically ill.
+std::uint8_t deprivations(const Setting&, const Shard&, std::uint32_t household);
+
+/// Whether a child of 7 to 15 has left school.
+bool child_out_of_school(const Setting&, const Shard&, std::uint32_t household);
+
 }  // namespace ruralsim

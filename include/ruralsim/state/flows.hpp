@@ -89,6 +89,8 @@ enum class Reason : std::uint16_t {
   cooperative_wages,
   cooperative_outlay,
   status_spending,
+  home_mended,
+  insurance_premium,
   support
 };
 
@@ -174,6 +176,9 @@ inline constexpr FlowKind kFlowKinds[] = {
     {Reason::cooperative_outlay, "cooperative_outlay", Account::cooperatives, Account::traders, 0, 0,
      Source::none},
     {Reason::status_spending, "status_spending", Account::households, Account::traders, 0, 0, Source::none},
+    {Reason::home_mended, "home_mended", Account::households, Account::traders, 0, 0, Source::none},
+    {Reason::insurance_premium, "insurance_premium", Account::households, Account::health_providers, 0, 0,
+     Source::none},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
 };
 

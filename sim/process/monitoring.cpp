@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// 5.12 Monitoring of a return to poverty (from 2020): the rule of
+// reason_to_watch, missed for good by a share of households (village officials
+// know whom they know), and set off without a reason for some. A household is
+// let go once its income has stayed above the line and the cause has been gone
+// for some months.
+#include <algorithm>
+
+#include <ruralsim/base/math.hpp>
+#include <ruralsim/process/monitoring_rules.hpp>
+#include <ruralsim/process/processes.hpp>
+#include <ruralsim/state/deprivation.hpp>
+#include <ruralsim/state/ledger.hpp>
+
+namespace ruralsim {
+namespace {
+
+Watched seen(const Setting& now, const Shard& s, std::uint32_t h) {
+  const auto& household = s.household;
+  const double persons = s.person_begin[h + 1] - s.person_begin[h];
+  const double help = last_year(household.help_income, h, now.clock.steps_per_year);
+  double before = 0;
+  for (const auto& source : household.income_before) before += 10.0 * source[h];
+  Watched w;
+  w.registered = household.registered[h] != 0;
+  w.on_register = w.registered && household.exit_date[h] == 0;
+  w.income = (static_cast<double>(household.family_year[h]) - help) / persons;
+  w.income_before = household.persons_before[h] > 0 ? before / household.persons_before[h] : 0;
+  w.illness = static_cast<double>(household.setback_illness[h]) / persons;
+  w.disaster = static_cast<double>(household.setback_disaster[h]) / persons;
+  return w;
+}
+
+bool anybody_ill(const Setting& now, const Village& v, std::uint32_t h) {
+  return std::any_of(v.persons(h).begin(), v.persons(h).end(), [&](std::uint32_t p) {
+    return v.shard.person.ill_until[p] > now.clock.now.index + now.clock.months;
+  });
+}
+
+/// The reason as the monitoring finds it: missed or made up for some.
+WatchReason found(const Setting& now, const Shard& s, std::uint32_t h, const Watched& w,
+                  WatchReason true_one) {
+  const MonitoringParameters& p = now.scenario.monitoring;
+  const std::uint64_t id = s.household.id[h];
+  if (true_one.monitored != Monitored::none) {
+    const auto bits = base::draw(now.key, id, base::Month{0}, base::Purpose::monitoring_missed);
+    const double missed = w.registered ? p.exclusion_registered : p.exclusion_others;
+    return base::happens(bits[0], missed) ? WatchReason{} : true_one;
+  }
+  if (w.on_register) return {};
+  const double chance = 1 - base::pow(1 - p.inclusion, std::max(p.every, 1.0 * now.clock.months) / 12);
+  const auto bits = base::draw(now.key, id, now.clock.now, base::Purpose::monitoring_false);
+  if (!base::happens(bits[0], chance)) return {};
+  return {w.registered ? Monitored::unstable_exit : Monitored::marginal, MonitoredCause::error};
+}
+
+/// The months it has been without a reason; long enough, and it is let go.
+void watch_on(const Setting& now, std::uint32_t h, const WatchReason& reason, Village& v) {
+  auto& household = v.shard.household;
+  const MonitoringParameters& p = now.scenario.monitoring;
+  const bool unmended = household.monitored_cause[h] == MonitoredCause::disaster &&
+                        (household.lacks[h] & bit_of(Dimension::housing)) != 0;
+  const bool clear = reason.monitored == Monitored::none && !unmended && !anybody_ill(now, v, h);
+  const int step = std::max(static_cast<int>(p.every), now.clock.months);
+  std::uint8_t& months = household.months_clear[h];
+  months = clear ? static_cast<std::uint8_t>(std::min(255, months + step)) : std::uint8_t{0};
+  if (months < p.removal_months) return;
+  household.monitored[h] = Monitored::none;
+  household.monitored_cause[h] = MonitoredCause::none;
+  household.monitored_since[h] = 0;
+  months = 0;
+  ++v.shard.village.watch_exits[v.row];
+}
+
+void begin_watch(const Setting& now, std::uint32_t h, const WatchReason& reason, Village& v) {
+  auto& household = v.shard.household;
+  household.monitored[h] = reason.monitored;
+  household.monitored_cause[h] = reason.cause;
+  household.monitored_since[h] = static_cast<std::int16_t>((now.clock.now + now.clock.months).index);
+  household.months_clear[h] = 0;
+  ++v.shard.village.watch_entries[v.row];
+}
+
+}  // namespace
+
+WatchReason reason_to_watch(const Watched& w, double line, const MonitoringParameters& p) {
+  if (w.on_register) return {};
+  const double blow = p.hardship_share * std::max(w.income, 0.0);
+  const bool fell = w.income_before > 0 && w.income < (1 - p.hardship_share) * w.income_before;
+  MonitoredCause cause = MonitoredCause::low_income;
+  if (fell) cause = MonitoredCause::income_fall;
+  if (w.illness + w.disaster > 0 && w.illness + w.disaster >= blow)
+    cause = w.illness >= w.disaster ? MonitoredCause::illness : MonitoredCause::disaster;
+  if (w.income < line) return {w.registered ? Monitored::unstable_exit : Monitored::marginal, cause};
+  const bool hit = cause != MonitoredCause::low_income;
+  if (!hit || w.income - w.illness - w.disaster >= p.hardship_reach * line) return {};
+  return {Monitored::sudden_hardship, cause};
+}
+
+bool looks_now(const Clock& clock, const MonitoringParameters& p) {
+  const int begin = clock.slot * clock.months, end = begin + clock.months, every = static_cast<int>(p.every);
+  return end / every > begin / every;
+}
+
+void watch_households(const Setting& now, Village& v) {
+  Shard& s = v.shard;
+  const MonitoringParameters& p = now.scenario.monitoring;
+  s.village.watch_entries[v.row] = s.village.watch_exits[v.row] = 0;
+  const bool in_force = now.clock.year_start.year() >= p.from_year;
+  if (in_force && !looks_now(now.clock, p)) return;
+  const double line = p.line * now.drivers.headline;
+  for (const std::uint32_t h : v.households()) {
+    if (in_force) {
+      const Watched w = seen(now, s, h);
+      const WatchReason reason = reason_to_watch(w, line, p);
+      if (s.household.monitored[h] != Monitored::none) {
+        watch_on(now, h, reason, v);
+      } else if (const WatchReason told = found(now, s, h, w, reason); told.monitored != Monitored::none) {
+        begin_watch(now, h, told, v);
+      }
+    }
+    s.household.setback_illness[h] = s.household.setback_disaster[h] = 0;
+  }
+}
+
+}  // namespace ruralsim
