@@ -251,7 +251,23 @@ void refuse_outside_model(const PreparedSweep& sweep, const SweepRequest& reques
       base::Sources{});
 }
 
-SweepOutline outline_of(const SweepRequest& request, const PreparedSweep& sweep) {
+/// Seconds and memory of the largest scenario's replicates, of which some run at a time.
+void add_effort(const SweepRequest& request, const Catalog& catalog, const PreparedSweep& sweep,
+                SweepOutline& o) {
+  const Division division = divide(request.threads, static_cast<std::int64_t>(sweep.runs));
+  const auto largest = std::max_element(sweep.scenarios.begin(), sweep.scenarios.end(),
+                                        [](const SweptScenario& a, const SweptScenario& b) {
+                                          return households_of(a.scenario) < households_of(b.scenario);
+                                        });
+  if (largest == sweep.scenarios.end()) return;
+  const Scenario& s = largest->scenario;
+  const ReplicateEffort one = measure_replicate(s, catalog.for_scenario(s), {.threads = division.inner});
+  const double a_run = one.synthesis_seconds + static_cast<double>(o.steps) * one.step_seconds;
+  o.seconds = static_cast<double>(sweep.runs) * a_run / division.outer;
+  o.memory_bytes = 3e7 + 2 * one.state_bytes * division.outer;  // columns stand twice as rows change
+}
+
+SweepOutline outline_of(const SweepRequest& request, const Catalog& catalog, const PreparedSweep& sweep) {
   SweepOutline o;
   o.name = sweep.file.name;
   for (const SweptScenario& s : sweep.scenarios) {
@@ -268,10 +284,7 @@ SweepOutline outline_of(const SweepRequest& request, const PreparedSweep& sweep)
   o.replicates = sweep.file.replicates;
   o.runs = sweep.runs;
   const auto runs = static_cast<double>(sweep.runs);
-  const Division division = divide(request.threads, static_cast<std::int64_t>(sweep.runs));
-  o.seconds =
-      runs * static_cast<double>(o.steps * o.households) / (kPlanningRate * division.outer * division.inner);
-  o.memory_bytes = 3e7 + 900.0 * static_cast<double>(o.households * division.outer);
+  add_effort(request, catalog, sweep, o);
   double rows = 0;
   for (const SweptScenario& s : sweep.scenarios) {
     const Scenario& x = s.scenario;
@@ -289,7 +302,7 @@ SweepOutline outline_of(const SweepRequest& request, const PreparedSweep& sweep)
 
 SweepOutline outline_sweep(const SweepRequest& request, const Catalog& catalog) {
   const PreparedSweep sweep = prepare_sweep(request, catalog);
-  SweepOutline outline = outline_of(request, sweep);
+  SweepOutline outline = outline_of(request, catalog, sweep);
   std::error_code ignored;
   outline.planned = fs::exists(request.directory / "plan.json", ignored);
   if (outline.planned) settle_plan(request, sweep, false);
@@ -299,7 +312,7 @@ SweepOutline outline_sweep(const SweepRequest& request, const Catalog& catalog) 
 SweepOutline plan_sweep(const SweepRequest& request, const Catalog& catalog) {
   const PreparedSweep sweep = prepare_sweep(request, catalog);
   settle_plan(request, sweep, true);
-  SweepOutline outline = outline_of(request, sweep);
+  SweepOutline outline = outline_of(request, catalog, sweep);
   outline.planned = true;
   return outline;
 }

@@ -3,8 +3,12 @@
 
 namespace ruralsim {
 
+std::int64_t reported_steps_of(const Scenario& s) {
+  return (s.end - s.start) * s.steps_per_year / 12;
+}
+
 std::int64_t steps_of(const Scenario& s) {
-  return (s.end - s.start + 12 * s.burn_in_years) * s.steps_per_year / 12;
+  return reported_steps_of(s) + s.burn_in_years * s.steps_per_year;
 }
 
 std::int64_t households_of(const Scenario& s) {

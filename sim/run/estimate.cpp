@@ -7,7 +7,8 @@
 #include <thread>
 
 #include "sim/run/parts.hpp"
-#include "sim/run/workload.hpp"
+#include <ruralsim/run/effort.hpp>
+#include <ruralsim/run/run.hpp>
 
 namespace ruralsim {
 namespace {
@@ -96,6 +97,11 @@ Trial try_out(const Scenario& s, const Catalog& catalog, const Execution& how) {
 }
 
 }  // namespace
+
+ReplicateEffort measure_replicate(const Scenario& s, const Catalog& catalog, const Execution& how) {
+  const Trial t = try_out(s, catalog, how);
+  return {t.synthesis_seconds, t.step_seconds, t.state_bytes};
+}
 
 RunEstimate estimate_run(const RunRequest& request, const Catalog& standard) {
   const Scenario s = load_requested(request, standard).scenario;

@@ -61,7 +61,8 @@ std::vector<ReturnColumn> incomes() {
 
 std::vector<ReturnColumn> state() {
   return {
-      {"ill", "string", "", "yes: a member of working age could not work for illness in some month of the year",
+      {"ill", "string", "",
+       "yes: a member of working age could not work for illness in some month of the year",
        [](Csv& c, R r, S) { c.text(yes(r.years.ill)); }},
       {"disaster", "string", "", "yes: its village was struck this year",
        [](Csv& c, R r, S) { c.text(yes(r.years.disaster)); }},

@@ -8,7 +8,6 @@
 
 #include "sim/run/describe.hpp"
 #include "sim/run/parts.hpp"
-#include "sim/run/workload.hpp"
 #include <ruralsim/engine/spin_up.hpp>
 #include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/yaml.hpp>

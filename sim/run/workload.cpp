@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/run/workload.hpp"
-
 #include <algorithm>
+
+#include <ruralsim/run/effort.hpp>
+#include <ruralsim/run/run.hpp>
 
 namespace ruralsim {
 
@@ -12,24 +13,15 @@ LoadedScenario load_requested(const RunRequest& request, const Catalog& catalog)
   return load_scenario(request.scenario, overrides, catalog.vocabulary());
 }
 
-std::int64_t reported_steps_of(const Scenario& s) {
-  return (s.end - s.start) * s.steps_per_year / 12;
-}
-
-std::int64_t steps_of(const Scenario& s) {
-  return reported_steps_of(s) + s.burn_in_years * s.steps_per_year;
-}
-
-std::int64_t households_of(const Scenario& s) {
-  std::int64_t sum = 0;
-  for (const HouseholdType& t : s.household_types) sum += t.households;
-  return sum;
+Division divide(int threads, std::int64_t replicates) {
+  const int all = std::max(1, threads);
+  const int outer = static_cast<int>(std::clamp<std::int64_t>(replicates, 1, all));
+  return {outer, std::max(1, all / outer)};
 }
 
 Division divide(const RunRequest& request, std::int64_t replicates) {
-  const int threads = std::max(1, request.threads);
-  const int outer = static_cast<int>(std::clamp<std::int64_t>(replicates, 1, threads));
-  return {outer, request.profile ? 1 : std::max(1, threads / outer)};
+  const Division division = divide(request.threads, replicates);
+  return {division.outer, request.profile ? 1 : division.inner};
 }
 
 RunPlan plan_run(const RunRequest& request, const Catalog& catalog) {

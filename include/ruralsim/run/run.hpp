@@ -89,6 +89,7 @@ class Interrupted : public std::runtime_error {
 struct Division {
   int outer = 1, inner = 1;
 };
+Division divide(int threads, std::int64_t replicates);
 Division divide(const RunRequest&, std::int64_t replicates);
 
 /// Throws Interrupted when the request's signal has come.
