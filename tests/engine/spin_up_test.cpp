@@ -40,7 +40,8 @@ Scenario at_rest(Scenario s) {
   for (Measure& m : s.policy.measures) {
     for (Series& dose : m.doses) still(dose);
   }
-  s.shocks.disaster_hazard = s.shocks.illness_hazard = s.shocks.illness_hazard_elder = 0;
+  for (DisasterParameters& kind : s.shocks.disaster) kind.hazard = 0;
+  s.shocks.illness_hazard = s.shocks.illness_hazard_elder = 0;
   s.demography.vital_events.index = 1;
   return s;
 }

@@ -10,7 +10,6 @@
 
 #include <ruralsim/base/utf8.hpp>
 #include <ruralsim/io/yaml.hpp>
-#include <ruralsim/policy/instruments.hpp>
 
 namespace ruralsim::fuzz {
 namespace {
@@ -90,7 +89,7 @@ std::string broken_by(Action action) {
 
 }  // namespace
 
-LoaderFolder::LoaderFolder() : instruments_(standard_instruments()) {
+LoaderFolder::LoaderFolder() {
   fs::create_directories(folder_.path() / "resolved/inputs");
   for (const auto& entry : fs::recursive_directory_iterator(kShipped)) {
     const fs::path place = folder_.path() / entry.path().lexically_relative(kShipped);
@@ -124,29 +123,28 @@ std::string LoaderFolder::broken_by_scenario() {
   const fs::path file = folder_.path() / kScenario.file;
   return broken_by([&]() -> std::string {
     if (is_regime_file(file)) return {};
-    return broken_by_resolved(load_scenario(file, {}, {parameters_, instruments_}));
+    return broken_by_resolved(load_scenario(file, {}, catalog_.vocabulary()));
   });
 }
 
 std::string LoaderFolder::broken_by_regime() {
   if (!overwritten_.contains(kRegime.file)) return {};
   return broken_by([&]() -> std::string {
-    const Regime regime = load_regime(folder_.path() / kRegime.file, {parameters_, instruments_});
+    const Regime regime = load_regime(folder_.path() / kRegime.file, catalog_.vocabulary());
     return regime.name.empty() ? "a regime without a name" : "";
   });
 }
 
 std::string LoaderFolder::broken_by_resolved(const LoadedScenario& loaded) {
-  const Vocabulary vocabulary{parameters_, instruments_};
-  const std::string text = io::write_yaml(resolved_document(loaded.scenario, vocabulary));
+  const std::string text = io::write_yaml(resolved_document(loaded.scenario, catalog_.vocabulary()));
   const fs::path data = loaded.scenario.demography_file;
   fs::copy_file(data, folder_.path() / "resolved/inputs" / data.filename(),
                 fs::copy_options::overwrite_existing);
   const fs::path file = folder_.path() / "resolved/scenario.yaml";
   write(file, text);
   try {
-    const Scenario again = load_scenario(file, {}, vocabulary).scenario;
-    if (io::write_yaml(resolved_document(again, vocabulary)) == text) return {};
+    const Scenario again = load_scenario(file, {}, catalog_.vocabulary()).scenario;
+    if (io::write_yaml(resolved_document(again, catalog_.vocabulary())) == text) return {};
     return "the resolved scenario resolves to another one";
   } catch (const base::ScenarioError& error) {
     return std::string("the resolved scenario does not load: ") + error.what();

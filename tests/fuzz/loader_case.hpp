@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "temporary_folder.hpp"
-#include <ruralsim/model/load.hpp>
+#include <ruralsim/engine/catalog.hpp>
 
 namespace ruralsim::fuzz {
 
@@ -39,8 +39,7 @@ class LoaderFolder {
   [[nodiscard]] std::string broken_by_resolved(const LoadedScenario&);
 
   TemporaryFolder folder_;
-  std::vector<Parameter> parameters_ = standard_parameters();
-  std::vector<Instrument> instruments_;
+  Catalog catalog_ = Catalog::standard();
   std::set<std::string_view> overwritten_;
 };
 
