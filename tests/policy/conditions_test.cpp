@@ -19,7 +19,8 @@ using Households = std::set<std::uint64_t>;
 
 /// A small county after three years, with migrants, jobs, enterprises and assessed incomes.
 const Simulation& county() {
-  static const Scenario scenario = small_county("continuity", {{"burn_in_years", "0"}}, 3);
+  static const Scenario scenario =
+      small_county("continuity", {{"burn_in_years", "0"}, {"monitoring.from_year", "2016"}}, 3);
   static Simulation simulation(scenario, standard_catalog(), 0);
   while (simulation.now() < base::month_of(2019, 1)) simulation.step();
   return simulation;

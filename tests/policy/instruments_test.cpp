@@ -67,7 +67,10 @@ Scenario county_with(std::vector<Measure> measures) {
                                            {"labour.away.return_hazard", "0.4"},
                                            {"enterprise.entry_hazard", "0.4"},
                                            {"enterprise.hurdle", "0"},
-                                           {"consumption.status", "0.3"}});
+                                           {"consumption.status", "0.3"},
+                                           {"monitoring.from_year", "2016"},
+                                           {"household_types.poor.unsafe_water", "0.9"},
+                                           {"home.water_cost", "500"}});
   s.policy = {};
   s.policy.measures = std::move(measures);
   return s;

@@ -71,6 +71,8 @@ struct County {
     v.struck = {0, 1};
     v.unmet = {0, 12345};
     v.homes_destroyed = {0, 2};
+    v.exit_quota = {2, 1}, v.exits = {1, 1};
+    v.watch_entries = {1, 0}, v.watch_exits = {0, 2};
     const std::size_t goods = good_count(scenario);
     v.price.assign(2 * goods, 1.0);
     v.loans_written_off = {0, 5000};
@@ -148,6 +150,38 @@ TEST_CASE("people, places of work and stocks are counted") {
   CHECK(county.at("homes_destroyed") == 2);
   CHECK(county.at("chronic_share") == about(1.0 / 6));
   CHECK(county.at("disabled_share") == about(1.0 / 6));
+}
+
+TEST_CASE("the worked example of Alkire and Foster comes out of the indicators, in six dimensions") {
+  // Four persons deprived in 0, 2, 4 and 1 of four dimensions, k = 2: H .5, A .75, M0 .375. Here six
+  // dimensions count, two of which deprive nobody.
+  County c;
+  Shard& s = c.shards[0];
+  s.household_begin = {0, 4, 4};
+  s.person_begin = {0, 1, 2, 3, 4};
+  for_each_household_column(s, [](auto& column) { column.resize(4); });
+  for (std::size_t h = 0; h < 4; ++h) s.household.family_year[h] = s.household.resident_year[h] = 9000;
+  s.household.family_year[2] = 1000;
+  for (std::size_t p = 0; p < 4; ++p) {
+    s.person.born[p] = static_cast<std::int16_t>(kOctober.index - 12 * 30);
+    s.person.health[p] = Health::well;
+    s.person.schooling[p] = 6;
+  }
+  s.person.schooling[2] = 5;
+  s.household.lacks[1] = bit_of(Dimension::housing) | bit_of(Dimension::water);
+  s.household.lacks[2] = s.household.lacks[1];
+  s.household.lacks[3] = bit_of(Dimension::housing);
+  c.scenario.poverty.mpi_cutoff = 2;
+  const auto county = c.rows().county;
+  CHECK(county.at("mpi_h") == about(0.5));
+  CHECK(county.at("mpi_a") == about(0.75 * 4 / 6));
+  CHECK(county.at("m0") == about(0.375 * 4 / 6));
+  CHECK(county.at("mpi_housing") == about(2.0 / 6));
+  CHECK(county.at("mpi_water") == about(2.0 / 6));
+  CHECK(county.at("mpi_income") == about(1.0 / 6));
+  CHECK(county.at("mpi_schooling") == about(1.0 / 6));
+  CHECK(county.at("mpi_health") == 0);
+  CHECK(county.at("mpi_insurance") == 0);
 }
 
 TEST_CASE("poverty is counted in persons on family income a head, by every line") {
@@ -327,6 +361,10 @@ TEST_CASE("adding tallies gives the tally of both: the county is the sum of its 
   }
   one.village.struck[0] = 1;
   one.village.unmet[0] += one.village.unmet[1];
+  for (auto* column :
+       {&one.village.exit_quota, &one.village.exits, &one.village.watch_entries, &one.village.watch_exits}) {
+    (*column)[0] += (*column)[1];
+  }
   one.village.homes_destroyed[0] += one.village.homes_destroyed[1];
   for (std::size_t r = 0; r < reason_count(kInstruments); ++r) {
     one.village.flows[0][r] += one.village.flows[1][r];
@@ -335,15 +373,36 @@ TEST_CASE("adding tallies gives the tally of both: the county is the sum of its 
   }
   const Tally whole = tally_of(c.now, Village{one, 0});
 
-  for (const auto member :
-       {&Tally::persons, &Tally::residents, &Tally::households, &Tally::adults, &Tally::away,
-        &Tally::searching, &Tally::nearby, &Tally::home, &Tally::poor_households, &Tally::returned,
-        &Tally::returned_deep, &Tally::exited, &Tally::could_return, &Tally::herd, &Tally::cash,
-        &Tally::chronic, &Tally::disabled}) {
+  for (const auto member : {&Tally::persons,
+                            &Tally::residents,
+                            &Tally::households,
+                            &Tally::adults,
+                            &Tally::away,
+                            &Tally::searching,
+                            &Tally::nearby,
+                            &Tally::home,
+                            &Tally::poor_households,
+                            &Tally::returned,
+                            &Tally::returned_deep,
+                            &Tally::exited,
+                            &Tally::could_return,
+                            &Tally::herd,
+                            &Tally::cash,
+                            &Tally::chronic,
+                            &Tally::disabled,
+                            &Tally::registered,
+                            &Tally::on_register,
+                            &Tally::registered_poor,
+                            &Tally::unregistered_poor,
+                            &Tally::at_risk,
+                            &Tally::at_risk_missed,
+                            &Tally::watched_safe,
+                            &Tally::multi_poor}) {
     CHECK(sum.*member == whole.*member);
   }
   for (const auto member : {&Tally::jobs_sought, &Tally::jobs_found, &Tally::unmet, &Tally::born,
-                            &Tally::died, &Tally::struck, &Tally::homes_destroyed}) {
+                            &Tally::died, &Tally::struck, &Tally::homes_destroyed, &Tally::exit_quota,
+                            &Tally::exits, &Tally::watch_entries, &Tally::watch_exits}) {
     CHECK(sum.*member == whole.*member);
   }
   CHECK(sum.poor == whole.poor);
