@@ -30,6 +30,7 @@ std::set<std::string> scenario_names(const Tree& tree) {
   std::set<std::string> names;
   for (const auto& [path, text] : tree) {
     if (!path.starts_with("scenarios/") || !path.ends_with(".yaml")) continue;
+    if (path.starts_with("scenarios/sweeps/")) continue;  // questions about scenarios, no scenarios
     std::smatch found;
     if (std::regex_search(text, found, name)) names.insert(found[1].str());
   }

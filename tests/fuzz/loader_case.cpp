@@ -10,6 +10,8 @@
 
 #include <ruralsim/base/utf8.hpp>
 #include <ruralsim/io/yaml.hpp>
+#include <ruralsim/policy/instruments.hpp>
+#include <ruralsim/policy/targeting_rules.hpp>
 
 namespace ruralsim::fuzz {
 namespace {
@@ -89,7 +91,10 @@ std::string broken_by(Action action) {
 
 }  // namespace
 
-LoaderFolder::LoaderFolder() {
+LoaderFolder::LoaderFolder()
+    : instruments_(standard_instruments()),
+      conditions_(standard_conditions()),
+      priorities_(standard_priorities()) {
   fs::create_directories(folder_.path() / "resolved/inputs");
   for (const auto& entry : fs::recursive_directory_iterator(kShipped)) {
     const fs::path place = folder_.path() / entry.path().lexically_relative(kShipped);
@@ -123,28 +128,29 @@ std::string LoaderFolder::broken_by_scenario() {
   const fs::path file = folder_.path() / kScenario.file;
   return broken_by([&]() -> std::string {
     if (is_regime_file(file)) return {};
-    return broken_by_resolved(load_scenario(file, {}, catalog_.vocabulary()));
+    return broken_by_resolved(load_scenario(file, {}, vocabulary()));
   });
 }
 
 std::string LoaderFolder::broken_by_regime() {
   if (!overwritten_.contains(kRegime.file)) return {};
   return broken_by([&]() -> std::string {
-    const Regime regime = load_regime(folder_.path() / kRegime.file, catalog_.vocabulary());
+    const Regime regime = load_regime(folder_.path() / kRegime.file, vocabulary());
     return regime.name.empty() ? "a regime without a name" : "";
   });
 }
 
 std::string LoaderFolder::broken_by_resolved(const LoadedScenario& loaded) {
-  const std::string text = io::write_yaml(resolved_document(loaded.scenario, catalog_.vocabulary()));
+  const Vocabulary known = vocabulary();
+  const std::string text = io::write_yaml(resolved_document(loaded.scenario, known));
   const fs::path data = loaded.scenario.demography_file;
   fs::copy_file(data, folder_.path() / "resolved/inputs" / data.filename(),
                 fs::copy_options::overwrite_existing);
   const fs::path file = folder_.path() / "resolved/scenario.yaml";
   write(file, text);
   try {
-    const Scenario again = load_scenario(file, {}, catalog_.vocabulary()).scenario;
-    if (io::write_yaml(resolved_document(again, catalog_.vocabulary())) == text) return {};
+    const Scenario again = load_scenario(file, {}, known).scenario;
+    if (io::write_yaml(resolved_document(again, known)) == text) return {};
     return "the resolved scenario resolves to another one";
   } catch (const base::ScenarioError& error) {
     return std::string("the resolved scenario does not load: ") + error.what();

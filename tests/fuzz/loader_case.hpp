@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "temporary_folder.hpp"
-#include <ruralsim/engine/catalog.hpp>
+#include <ruralsim/model/load.hpp>
 
 namespace ruralsim::fuzz {
 
@@ -38,8 +38,15 @@ class LoaderFolder {
   [[nodiscard]] std::string broken_by_regime();
   [[nodiscard]] std::string broken_by_resolved(const LoadedScenario&);
 
+  [[nodiscard]] Vocabulary vocabulary() const {
+    return {parameters_, instruments_, conditions_, priorities_};
+  }
+
   TemporaryFolder folder_;
-  Catalog catalog_ = Catalog::standard();
+  std::vector<Parameter> parameters_ = standard_parameters();
+  std::vector<Instrument> instruments_;
+  std::vector<Condition> conditions_;
+  std::vector<Priority> priorities_;
   std::set<std::string_view> overwritten_;
 };
 

@@ -50,7 +50,9 @@ double flow(const History& h, std::size_t reason) {
 }  // namespace
 
 TEST_CASE("health insurance pays its share of illness costs, to the fen of each, and no income") {
-  const History none = run(county({})), insured = run(county({measure("health_insurance", {0.5})}));
+  Scenario without = county({}), with = county({measure("health_insurance", {0.5})});
+  without.health.uninsured_factor = with.health.uninsured_factor = 1;  // bills without insurance are higher else
+  const History none = run(without), insured = run(with);
   const double cost = sum(insured, "cost_health_insurance");
   CHECK(cost > 0);
   CHECK(cost == doctest::Approx(flow(insured, earmarked_reason(instrument("health_insurance")))));

@@ -107,6 +107,7 @@ TEST_CASE("chronic illness costs its price every year, whoever is ill, in equal 
   Scenario s = county({{"end", "2017-01"}}, 1);
   s.shocks.illness_hazard = s.shocks.illness_hazard_elder = 0;
   s.shocks.disaster = {};
+  s.health.uninsured_factor = 1;
   const History h = run(s);
   double ill = 0;
   for (std::size_t q = 0; q < 4; ++q)

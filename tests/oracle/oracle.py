@@ -162,10 +162,11 @@ def levers_of(measures, awards):
     return [{name: column[m] for name, column in measures.items()} for m in listed]
 
 
-def support(levers, persons, elders, pasture, adult_stays):
+def support(levers, persons, elders, pasture, adult_stays, watched):
     """(6) What a listed household gets from one measure in a year."""
     return (levers["transfer_per_household"] + levers["transfer_per_person"] * persons
             + levers["transfer_per_elder"] * elders + levers["transfer_per_pasture_mu"] * pasture
+            + (levers["help_per_person"] * persons if watched else 0.0)
             + (levers["post_pay"] if levers["posts"] > 0 and adult_stays else 0.0))
 
 
@@ -272,6 +273,7 @@ class Choices:
                       - self.h["leased"][h] / 1000 * self.v["rent"][row])
         self.levers = levers_of(self.measures, self.h["awards"][h])
         self.pasture = self.h["pasture"][h]
+        self.watched = self.h["monitored"][h] != 0
         self.hardship = at.hardship_away * self.h["hardship"][h]
         z = d.normal(self.draws.words(self.h["id"][h], 0, d.ASSESSMENT)[0])
         self.error = math.exp(s.number("assistance.assessment_noise") * z)
@@ -332,7 +334,7 @@ class Choices:
         assessed = own / self.persons * self.error
         taper = self.s.number("assistance.taper")
         for m in self.levers:
-            paid = support(m, self.persons, self.elders, self.pasture, adult_stays)
+            paid = support(m, self.persons, self.elders, self.pasture, adult_stays, self.watched)
             if m["listed_share"] > 0 and math.isfinite(m["cutoff"]):
                 limit = m["cutoff"] * (1 + self.s.number("assistance.incumbent_bonus"))
                 paid *= clip((limit * (1 + taper) - assessed) / max(limit * taper, 1e-9), 0.0, 1.0)

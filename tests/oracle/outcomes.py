@@ -169,8 +169,8 @@ class Incomes:
         stays = any(a and occupation[r] != AWAY for a, r in zip(able, rows))
         levers = levers_of(self.measures, self.owing["awards"][h])
         elders = sum(age[r] >= 60 for r in rows)
-        common += self.years * sum(support(m, len(rows), elders, self.start.household["pasture"][h], stays)
-                                   for m in levers)
+        pasture, watched = self.start.household["pasture"][h], self.start.household["monitored"][h] != 0
+        common += self.years * sum(support(m, len(rows), elders, pasture, stays, watched) for m in levers)
         subsidised = min(1.0, sum(m["interest_share"] for m in levers))
         interest = self.owing["debt"][h] / 100 * self.owing["loan_rate"][h] * self.years
         common -= interest * (1 - subsidised)
