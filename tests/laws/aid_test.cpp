@@ -51,7 +51,8 @@ double flow(const History& h, std::size_t reason) {
 
 TEST_CASE("health insurance pays its share of illness costs, to the fen of each, and no income") {
   Scenario without = county({}), with = county({measure("health_insurance", {0.5})});
-  without.health.uninsured_factor = with.health.uninsured_factor = 1;  // bills without insurance are higher else
+  without.health.uninsured_factor = with.health.uninsured_factor =
+      1;  // bills without insurance are higher else
   const History none = run(without), insured = run(with);
   const double cost = sum(insured, "cost_health_insurance");
   CHECK(cost > 0);

@@ -5,8 +5,8 @@
 
 namespace ruralsim::base {
 
-/// Our own mistake, never the user's: an account that does not close, a table that contradicts itself. The program
-/// stops with exit code 1 and the message asks for a report.
+/// Our own mistake, never the user's: an account that does not close, a table that contradicts itself. The
+/// program stops with exit code 1 and the message asks for a report.
 class InvariantViolation : public std::logic_error {
  public:
   using std::logic_error::logic_error;
