@@ -155,7 +155,7 @@ SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
     // Without branches: whether a member is old or able can't be guessed.
     const bool can_work = able(s, p, now);
     basis.elders += now.index - s.person.born[p] >= 12 * kOldAge ? 1 : 0;
-    basis.untrained += (s.person.skill[p] == 0) & can_work ? 1 : 0;
+    basis.untrained += can_work && s.person.skill[p] == 0 ? 1 : 0;
     basis.adult_stays |= (s.person.occupation[p] != Occupation::away) & can_work;
   }
   return basis;

@@ -55,7 +55,7 @@ std::array<std::vector<TypeFigures>, 2> figures(const Scenario& s, const Catalog
 
 }  // namespace
 
-TEST_CASE("income by type of household is near the starting table but for the poor of 2016") {
+TEST_CASE("income by type of household is near the starting table, least so of the poor") {
   const Catalog catalog = Catalog::standard();
   const std::vector<Override> overrides = {{"end", "2021-01"}};
   const Scenario scenario =
@@ -65,7 +65,7 @@ TEST_CASE("income by type of household is near the starting table but for the po
   // Rows poor, middle, rich of the scenario's starting table: yuan a person of the household, 2016 and 2020.
   constexpr double kTable[2][3] = {{3944, 8139, 14038}, {9595, 12110, 18647}};
   // The one miss is named in docs/validation.md.
-  constexpr double kTolerance[2][3] = {{0.35, 0.08, 0.08}, {0.08, 0.08, 0.08}};
+  constexpr double kTolerance[2][3] = {{0.1, 0.08, 0.08}, {0.12, 0.08, 0.08}};
   const auto by_year = figures(scenario, catalog, 20);
   for (std::size_t year = 0; year < 2; ++year) {
     for (std::size_t type = 0; type < 3; ++type) {

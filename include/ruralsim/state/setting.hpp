@@ -181,7 +181,9 @@ constexpr int kFrailAge = 70;
 inline bool able(const Shard& s, std::uint32_t person, base::Month now) {
   const int months = now.index - s.person.born[person];
   const bool of_age = (months >= 12 * kWorkingAge) & (months < 12 * kRetirementAge);
-  const bool fit = (s.person.ill_until[person] <= now.index) & (s.person.health[person] != Health::disabled);
+  const std::int16_t ill_until = s.person.ill_until[person];
+  const Health health = s.person.health[person];
+  const bool fit = (ill_until <= now.index) & (health != Health::disabled);
   return of_age & fit;
 }
 
