@@ -86,7 +86,9 @@ TEST_CASE("land goes from households whose hands have left to those that have mo
   CHECK(tenants / n_tenants > owners / n_owners + 0.05);
 }
 
-TEST_CASE("the wider the wedge, the less land is leased, and a prohibitive one ends all leases") {
+TEST_CASE(
+    "the wider the wedge, the less land is leased, and a prohibitive one leaves leases to those without "
+    "hands") {
   double more = 1;
   for (const double wedge : {0.0, 0.5, 1.5}) {
     const double share = run(county(wedge)).mean("leased_land_share");
