@@ -171,7 +171,9 @@ TEST_CASE("every table of the demographic data changes some number of a run") {
       {"disabled", &DemographyTables::disabled}};
   const Scenario s = small_county();
   const History before = run(s);
-  for (const auto& [name, rows] : tables) {
+  for (const auto& one : tables) {
+    const auto& name = one.first;
+    const auto& rows = one.second;
     CAPTURE(name);
     REQUIRE_FALSE((s.tables.*rows).empty());
     Scenario other = s;

@@ -158,15 +158,16 @@ TEST_CASE("tables that are missing, damaged or not whole are refused, and nothin
     io::write_file_durably(request.base / "county.csv", text);
   };
   const std::string head = "scenario,replicate,date,area,a\n";
-  for (const auto& [text, said] :
-       {std::pair{std::string(), "is empty"},
-        {std::string("a,b\n1,2\n"), "the first columns are not scenario,replicate"},
-        {head, "has no rows"},
-        {head + "s,0,2020-01-01,v\n", "line 2 has 4 fields, the header has 5"},
-        {head + "s,0,2020-01-01,v,x\n", "holds what is no number"},
-        {head + "s,0,2020-01-01,v,1\ns,0,2020-01-01,v,1\n", "another area is expected"},
-        {head + "s,0,2020-01-01,v,1\ns,0,2020-04-01,v,1\ns,1,2020-01-01,v,1\n",
-         "replicate 1 lacks 2020-04-01"}}) {
+  for (const auto& one : {std::pair{std::string(), "is empty"},
+                          {std::string("a,b\n1,2\n"), "the first columns are not scenario,replicate"},
+                          {head, "has no rows"},
+                          {head + "s,0,2020-01-01,v\n", "line 2 has 4 fields, the header has 5"},
+                          {head + "s,0,2020-01-01,v,x\n", "holds what is no number"},
+                          {head + "s,0,2020-01-01,v,1\ns,0,2020-01-01,v,1\n", "another area is expected"},
+                          {head + "s,0,2020-01-01,v,1\ns,0,2020-04-01,v,1\ns,1,2020-01-01,v,1\n",
+                           "replicate 1 lacks 2020-04-01"}}) {
+    const auto& text = one.first;
+    const auto& said = one.second;
     CAPTURE(text);
     county(text);
     request.others = {request.base};

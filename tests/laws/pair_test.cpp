@@ -131,7 +131,9 @@ TEST_CASE("everybody's luck is the same under any policy, rule of choice, price 
       {"income_max", county("continuity", {{"choice.rule", "income_max"}})},
       {"away wage", county("continuity", {{"labour.away.wage_level", "2"}})},
       {"restless", county("continuity", {{"choice.reconsider", "1"}})}};
-  for (const auto& [name, other] : others) {
+  for (const auto& one : others) {
+    const auto& name = one.first;
+    const auto& other = one.second;
     CAPTURE(name);
     side_by_side(base, other, [](Simulation& a, Simulation& b) { REQUIRE(same_luck(a, b)); });
   }
