@@ -9,6 +9,8 @@
 
 namespace ruralsim {
 
+struct ColumnDigest;  // state/fingerprint.hpp
+
 /// How a run uses the machine. No result depends on it.
 struct Execution {
   int threads = 1;  ///< inside this run
@@ -59,7 +61,7 @@ class Simulation {
   void begin();
   void set_out();
   void run_phase(std::size_t from, std::size_t to);
-  void run_checked(std::size_t row);
+  void run_checked(std::size_t row, std::vector<ColumnDigest>& digests);
   [[nodiscard]] bool due(std::size_t row) const;
 };
 
