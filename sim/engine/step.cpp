@@ -95,10 +95,11 @@ std::vector<Process> step() {
       {"fall_ill", "serious illness: a cost, months without work, perhaps lasting illness", "5.8", false,
        fall_ill, columns("household.owed_illness household.setback_illness person.health person.ill_until")},
       {"award_support", "lists of the measures that are due, under budgets", "5.12", false, award,
-       columns("household.awards household.listed_since")},
-      {"hand_out_aid", "animals and courses for the households on their lists", "6.2", false, hand_out_aid,
-       columns(kBooked +
-               "household.herd household.granted person.skill person.ill_until village.herd_granted")},
+       columns("household.awards household.listed_since household.waiting_since")},
+      {"hand_out_aid", "animals, machines and courses for the households on their lists", "6.2", false,
+       hand_out_aid,
+       columns(kBooked + "household.farm_capital household.herd household.granted person.skill "
+                         "person.ill_until village.herd_granted")},
       {"lease_land", "cropland is leased within the village", "5.3", true, lease_land,
        columns("household.leased village.rent")},
       {"insure", "premiums of health insurance, once a year", "5.12", true, insure,
@@ -159,6 +160,8 @@ std::vector<Process> step() {
        columns(kBooked + "household.debt household.herd household.instalment household.loan_due "
                          "household.loan_rate household.lacks household.mended household.owed_illness "
                          "village.herd_taken village.unmet")},
+      {"renew_farm_capital", "tools and machines wear out and are bought anew", "5.3", false,
+       renew_farm_capital, columns(kBooked + "household.farm_capital")},
       {"judge_poverty", "December's judgement by every line", "3", false, judge_poverty,
        columns("household.poverty")},
       {"note_the_step", "months of each kind of work and away, disasters and prices of the year", "3", false,

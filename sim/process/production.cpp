@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // 5.3 Farm, herd and gathering. Crops: value x land, what is leased included, x lasting productivity x
-// (labour at home / at the start)^b x the village's year. Herd: births fall as the village's pasture fills,
-// offtake rises with the herd over its own pasture; income is offtake up to births less deaths, sales beyond
-// that are capital (docs/model.md 3). Gathering: a village takes R (1 - exp(-q E)) of its resource, shared by
-// effort, which regrows at the turn of the year. What is made waits for the market, at the usual prices of
-// the date.
+// (labour at home / at the start)^b x (farm capital / at the start)^a x the village's year. Herd: births fall
+// as the village's pasture fills, offtake rises with the herd over its own pasture; income is offtake up to
+// births less deaths, sales beyond that are capital (docs/model.md 3). Gathering: a village takes R (1 -
+// exp(-q E)) of its resource, shared by effort, which regrows at the turn of the year. What is made waits for
+// the market, at the usual prices of the date.
 #include <algorithm>
 #include <limits>
 
@@ -126,7 +126,7 @@ void grow_crops(const Setting& now, Village& v) {
   for (const std::uint32_t h : v.households()) {
     const double land = land_in_harvest(static_cast<double>(s.household.cropland[h]), s.household.leased[h],
                                         p.land_elasticity) *
-                        static_cast<double>(s.household.productivity[h]);
+                        static_cast<double>(s.household.productivity[h]) * capital_effect(now, s, h);
     s.household.crops_made[h] =
         static_cast<float>(season * land * LabourEffect(labour_share(s, h)).with(p.labour_elasticity));
   }

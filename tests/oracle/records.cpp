@@ -37,7 +37,7 @@ const std::vector<Moment> kMoments = {
       "family_year",  "cash",         "debt",        "awards",           "taste_drawn",
       "type",         "product",      "last_return", "plant_capital",    "plant_productivity",
       "barred_until", "registered",   "poverty",     "resident_income",  "family_income",
-      "monitored"},
+      "monitored",    "farm_capital"},
      {"id", "born", "ill_until", "female", "schooling", "mandarin", "skill", "occupation", "months_away",
       "away_recent", "health"},
      {"network", "fill_rate", "rent", "resource", "resource_capacity", "price", "price_expected", "road_time",

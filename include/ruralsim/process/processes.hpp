@@ -33,7 +33,7 @@ void award_support(Setting&, std::span<Shard>);
 /// 6 Under a conditional withdrawal: households whose income has stayed high leave the lists for good.
 void graduate(const Setting&, Village&);
 
-/// 6 Animals and courses for the households on their lists.
+/// 6 Animals, machines and courses for the households on their lists.
 void hand_out_aid(const Setting&, Village&);
 
 /// 5.12 Once a year: who is not insured by a measure pays the premium of health
@@ -87,6 +87,8 @@ void repay(const Setting&, Village&);
 void mend_home(const Setting&, std::uint32_t household, Village&);
 /// 5.7 Illness costs, subsistence, spending; distress sales where cash does not reach.
 void consume(const Setting&, Village&);
+/// 5.3 Tools and machines for crops wear out and are bought anew out of cash above the buffer.
+void renew_farm_capital(const Setting&, Village&);
 /// 3 Poverty by each line on December's 12-month income.
 void judge_poverty(const Setting&, Village&);
 /// 3 Months of each kind of work, disasters and prices of the year.

@@ -55,6 +55,8 @@ struct Drivers {
   double nearby_pay = 0;             ///< yuan a year
   std::int64_t nearby_jobs = 0;      ///< in the county
   double crop_value = 0;             ///< yuan a mu and year
+  double crop_capital = 0;           ///< of a mu of mean land when the run began, yuan at prices of 2016
+  double crop_growth = 1;            ///< real value of a mu's harvest relative to when the run began
   double herd_price = 0;             ///< yuan a head
   double gathering_value = 0;        ///< yuan a household of mean access and year
   std::vector<double> other_income;  ///< by household type, yuan a year

@@ -95,6 +95,7 @@ struct Shard {
     std::vector<float> herd_target;    ///< herd its own pasture feeds, head
     std::vector<float> cropland;       ///< mu
     std::vector<float> pasture;        ///< mu
+    std::vector<float> farm_capital;   ///< tools and machines for its crops, yuan at prices of 2016
     std::vector<std::int32_t> leased;  ///< cropland leased in (out: negative) this year, thousandths of a mu
     std::vector<float> access;         ///< to gathering grounds, 1 is the county's mean
     std::vector<float> productivity;   ///< lasting factor on crops, 1 is the mean
@@ -129,6 +130,9 @@ struct Shard {
     std::vector<std::uint32_t> awards;       ///< bit m: on the list of measure m and past its lag
     /// By measure: month it was put on the list, months since 1900; 0 when it is not. Empty without a lag.
     std::array<std::vector<std::int16_t>, kMostMeasures> listed_since;
+    /// By measure: month since which it has been let in without being listed, months since 1900; 0 when it is
+    /// listed or not let in. Empty where the measure does not go by waiting.
+    std::array<std::vector<std::int16_t>, kMostMeasures> waiting_since;
     std::vector<std::uint8_t>
         months_above;                       ///< running, with income above what a conditional withdrawal asks
     std::vector<std::uint8_t> graduated;    ///< from the measures of a conditional withdrawal
@@ -162,6 +166,7 @@ struct Shard {
     std::vector<std::uint8_t> poor;         ///< registered as poor
     std::vector<float> altitude;            ///< m above the sea
     std::vector<float> road_time;           ///< to the county seat, h
+    std::vector<float> capacity;            ///< of its government, 0 to 1
     std::vector<float> network;             ///< smoothed share of adults away
     std::vector<float> fill_rate;           ///< smoothed share of job seekers who find a job near home
     std::vector<float> harvest;             ///< weather and disaster factor on this year's crops
@@ -260,6 +265,7 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("herd_target", h.herd_target);
   f("cropland", h.cropland);
   f("pasture", h.pasture);
+  f("farm_capital", h.farm_capital);
   f("leased", h.leased);
   f("access", h.access);
   f("productivity", h.productivity);
@@ -274,6 +280,9 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("awards", h.awards);
   for (auto& column : h.listed_since) {
     if (!column.empty()) f("listed_since", column);
+  }
+  for (auto& column : h.waiting_since) {
+    if (!column.empty()) f("waiting_since", column);
   }
   f("granted", h.granted);
   f("months_above", h.months_above);
@@ -331,6 +340,7 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("altitude", v.altitude);
   f("road_time", v.road_time);
   f("suitability", v.suitability);
+  f("capacity", v.capacity);
   f("network", v.network);
   f("fill_rate", v.fill_rate);
   f("harvest", v.harvest);
