@@ -87,6 +87,7 @@ std::vector<Scenario> stages() {
                     {"shocks.snow.hazard", "0.2"},
                     {"shocks.flood.hazard", "0.2"},
                     {"shocks.quake.hazard", "0.2"},
+                    {"choice.move_cost", "1"},
                     {"governance.capacity", "0.5"},
                     {"shocks.livestock_disease.hazard", "0.2"}},
                    3)};

@@ -285,7 +285,7 @@ TEST_CASE("timeline draws the doses of every measure and writes them as CSV, a r
   CHECK(has(csv.out,
             "\n2025-10-01,poverty_alleviation,interest_subsidy,interest_subsidy,level,share,0.7,0.7\n"));
   CHECK(has(csv.out, "\n2026-01-01,poverty_alleviation,interest_subsidy,interest_subsidy,level,share,0,0\n"));
-  CHECK(std::count(csv.out.begin(), csv.out.end(), '\n') == 1 + 11 * 4 * 24);
+  CHECK(std::count(csv.out.begin(), csv.out.end(), '\n') == 1 + 11 * 4 * 27);
   CHECK(ruralsim_says({"timeline", "nowhere.yaml"}).code == 3);
   CHECK(ruralsim_says({"timeline", official, "--format", "xml"}).code == 2);
 }
