@@ -195,3 +195,19 @@ TEST_CASE("villages differ in capacity by its spread, each keeps its own, and th
   const double sd = std::sqrt((squares - sum * sum / n) / (n - 1));
   CHECK(std::abs(sd - 0.1) < 4 * 0.1 / std::sqrt(2 * (n - 1)));
 }
+
+TEST_CASE("capacity, lags and queues give the same bytes on any number of threads and size of shards") {
+  Measure m = grant();
+  m.lag = 3;
+  m.budget = constant_series(100000);
+  const auto& list = standard_catalog().priorities;
+  std::size_t row = 0;
+  while (list[row].key != "waiting") ++row;
+  m.priority = rank_by(row, list[row]);
+  Scenario s = county(0.5, {m, measure("governance_capacity", {0.5, 100})});
+  s.governance.capacity_spread = 0.2;
+  const std::string bytes = run(s).bytes();
+  for (const int threads : {1, 3}) {
+    for (const std::size_t villages : {1, 5, 64}) CHECK(run(s, 0, {threads, villages}).bytes() == bytes);
+  }
+}
