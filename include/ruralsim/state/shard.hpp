@@ -130,8 +130,8 @@ struct Shard {
     std::vector<std::uint32_t> awards;       ///< bit m: on the list of measure m and past its lag
     /// By measure: month it was put on the list, months since 1900; 0 when it is not. Empty without a lag.
     std::array<std::vector<std::int16_t>, kMostMeasures> listed_since;
-    /// By measure: month since which it has been let in without being listed, months since 1900; 0 when it is
-    /// listed or not let in. Empty where the measure does not go by waiting.
+    /// By measure, months since 1900: since when it has been let in without being listed; negative: since
+    /// when it has been listed; 0 when it is not let in. Empty where the measure does not go by waiting.
     std::array<std::vector<std::int16_t>, kMostMeasures> waiting_since;
     std::vector<std::uint8_t>
         months_above;                       ///< running, with income above what a conditional withdrawal asks
