@@ -125,6 +125,7 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   to.hardship.push_back(base::lognormal(0, static_cast<float>(s.choice.hardship_away_spread),
                                         base::draw(key, id, kOnce, Purpose::hardship)[0]));
   to.labour.push_back(0);
+  to.labour_age.push_back(0);
   to.labour_reference.push_back(0);
   to.assessed.push_back(0);
   to.support_this_year.push_back(0);
@@ -200,8 +201,7 @@ void add_goods(const Scenario& s, base::Month first, Shard& to) {
   v.opening_savings.push_back(0);
   v.loans_written_off.push_back(0);
   v.opening_debt.push_back(0);
-  for (auto* column : {&v.defaults, &v.plants_opened, &v.plants_closed, &v.prices_clipped})
-    column->push_back(0);
+  for (auto* column : {&v.defaults, &v.prices_clipped}) column->push_back(0);
 }
 
 /// Capacity of a village's government: normal around the mean, kept within 0 to 1.

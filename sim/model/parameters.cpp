@@ -467,7 +467,7 @@ std::vector<Parameter> price_parameters() {
        .section = "3",
        .field = [](S& s, I) -> double& { return s.economy.cpi_growth; }},
       {.key = "economy.national_median_income",
-       .meaning = "national rural median income per head; only ratios matter",
+       .meaning = "national rural median income per head: its growth moves a line, half of it is another",
        .unit = "yuan",
        .basis = "a person and year",
        .lower = 1,

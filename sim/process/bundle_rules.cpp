@@ -147,7 +147,7 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
     const bool child = age < kWorkingAge;
     f.equivalents += child ? now.scenario.choice.child_equivalence : 1.0;
     f.dependants += child || age >= kFrailAge ? 1 : 0;
-    if (s.person.ill_until[p] > now.clock.now.index) continue;
+    if (kept_from_work(s, p, now.clock.now)) continue;
     const double at_farm = effectiveness.at(age) * effectiveness_of(s.person.health[p], now.scenario.health);
     f.labour += at_farm;
     if (!able(s, p, now.clock.now) || f.adults == kMostAdults) continue;

@@ -79,7 +79,7 @@ void train(const Setting& now, const MeasureInForce& measure, std::uint32_t h, V
   book(v, now.clock, h, Reason::course_fee, fee);
   s.person.skill[p] = static_cast<std::int8_t>(std::clamp(100 * l.training_effect + 0.5, 0.0, 127.0));
   const int until = now.clock.now.index + static_cast<int>(l.training_months + 0.5);
-  s.person.ill_until[p] = static_cast<std::int16_t>(std::max<int>(s.person.ill_until[p], until));
+  s.person.course_until[p] = static_cast<std::int16_t>(until);
 }
 
 /// Whether the measure's lag ends within this step.

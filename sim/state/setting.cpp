@@ -131,6 +131,8 @@ Drivers drivers_at(const Scenario& s, const Clock& clock) {
       s.economy.national_median_income.at(month_of(2020, 7), s.economy.national_median_income_growth);
   d.line = {s.poverty.line_2010 * cpi / cpi_2019, s.poverty.line_2020 * cpi / cpi_2020,
             s.poverty.line_2020 * median / median_2020};
+  d.cpi_since_2020 = cpi / cpi_2020;
+  d.national_median = median;
   d.headline_line = middle.year() >= 2020 ? static_cast<std::size_t>(Line::line_2020)
                                           : static_cast<std::size_t>(Line::standard_2010);
   d.headline = d.line[d.headline_line];

@@ -189,7 +189,7 @@ class Choices:
         self.crowding = crowding
         self.first = np.searchsorted(np.cumsum(self._sizes()), np.arange(len(self.p["id"])), side="right")
         self.age = (now - self.p["born"]) // 12
-        self.well = self.p["ill_until"] <= now
+        self.well = np.maximum(self.p["ill_until"], self.p["course_until"]) <= now  # neither ill nor in a course
         self.able = (self.age >= 16) & (self.age < 65) & self.well & (self.p["health"] != DISABLED)
 
     def _sizes(self):

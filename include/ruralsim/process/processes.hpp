@@ -45,7 +45,7 @@ void choose_livelihoods(const Setting&, Village&);
 /// 5.4 Outlays that were decided are financed and made; worn-out plants close.
 void invest(const Setting&, Village&);
 /// 5.1 Fills jobs near home in the county and notes what seekers of each village found.
-void match_nearby_jobs(const Setting&, std::span<Shard>);
+void match_nearby_jobs(Setting&, std::span<Shard>);
 
 /// 5.2 Searching, finding, returning; wages, city living and remittances.
 void work_away(const Setting&, Village&);
@@ -100,6 +100,8 @@ void learn_prices(const Setting&, Village&);
 /// 5.1 The village remembers its migrants; usual income follows the last 12 months.
 void update_memory(const Setting&, Village&);
 
+/// 3 In December 2020: the county's median income, of which a relative line is half.
+void anchor_relative_line(const Setting&, std::span<Shard>);
 /// 5.12 In December: households leave the register, village by village up to a quota.
 void leave_register(const Setting&, std::span<Shard>);
 /// 5.12 Who is watched for a return to poverty.

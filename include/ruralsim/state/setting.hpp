@@ -46,6 +46,8 @@ struct Drivers {
   std::array<double, kLines> line{};  ///< poverty lines on the 12 months that end with this step, yuan a head
   double headline = 0;  ///< the line official figures use at this date: of 2010, from 2020 that of 2020
   std::size_t headline_line = 0;
+  double cpi_since_2020 = 1;         ///< CPI of the middle of those 12 months relative to mid-2020
+  double national_median = 0;        ///< rural income a head of the same date, yuan a year
   double subsistence = 0;            ///< yuan an adult equivalent and year
   double price_level = 1;            ///< CPI relative to mid-2016
   double away_pay = 0;               ///< reference migrant of the county, yuan for twelve months of work
@@ -109,6 +111,8 @@ struct Setting {
   std::vector<double> crowding = {};
   /// Factor on the doses of the measure that the old regime was converted into; 0 before.
   double conversion = 0;
+  /// Places near home of this step, those held included; known once they are given out.
+  std::int64_t job_places = 0;
 };
 
 /// The row numbers from `first` up to but without `last`, to loop over. (std::views::iota of libstdc++ 12
@@ -179,13 +183,17 @@ constexpr int kRetirementAge = 65;
 constexpr int kOldAge = 60;  ///< rural pension age
 constexpr int kFrailAge = 70;
 
-/// Of working age, not old enough for farm labour only, not ill and not disabled.
+/// Ill, or in a course: does no work.
+inline bool kept_from_work(const Shard& s, std::uint32_t person, base::Month now) {
+  return (s.person.ill_until[person] > now.index) | (s.person.course_until[person] > now.index);
+}
+
+/// Of working age, not old enough for farm labour only, not ill, in no course and not disabled.
 inline bool able(const Shard& s, std::uint32_t person, base::Month now) {
   const int months = now.index - s.person.born[person];
   const bool of_age = (months >= 12 * kWorkingAge) & (months < 12 * kRetirementAge);
-  const std::int16_t ill_until = s.person.ill_until[person];
   const Health health = s.person.health[person];
-  const bool fit = (ill_until <= now.index) & (health != Health::disabled);
+  const bool fit = !kept_from_work(s, person, now) & (health != Health::disabled);
   return of_age & fit;
 }
 

@@ -33,6 +33,9 @@ constexpr std::size_t kLines = static_cast<std::size_t>(Line::count);
 
 constexpr int kMaxStepsPerYear = 12;
 
+/// Calendar years whose plants are followed: this one and three before.
+constexpr std::size_t kPlantCohorts = 4;
+
 /// In `product_wanted`: the household closes the enterprise it has.
 constexpr std::uint8_t kGivesUp = 255;
 
@@ -68,7 +71,8 @@ struct Shard {
   struct Persons {
     std::vector<std::uint64_t> id;   ///< permanent; a child's is mixed from its mother's and the birth order
     std::vector<std::int16_t> born;  ///< months since 1900
-    std::vector<std::int16_t> ill_until;  ///< first month of work again, months since 1900
+    std::vector<std::int16_t> ill_until;     ///< first month of work again, months since 1900
+    std::vector<std::int16_t> course_until;  ///< the same after a course
     std::vector<std::uint8_t> female;
     std::vector<std::uint8_t> schooling;  ///< years completed in the end
     std::vector<std::uint8_t> mandarin;
@@ -101,6 +105,7 @@ struct Shard {
     std::vector<float> productivity;   ///< lasting factor on crops, 1 is the mean
     std::vector<float> hardship;       ///< factor on the hardship of being away, median 1
     std::vector<float> labour;         ///< effective adults at home this step
+    std::vector<float> labour_age;     ///< their ages in years added up, each times what it gives of `labour`
     std::vector<float> labour_reference;   ///< the same when the run began; 0 until it is known
     std::vector<float> assessed;           ///< income per head a means test saw last, yuan a year
     std::vector<float> support_this_year;  ///< means-tested support received since the last test, yuan
@@ -206,8 +211,16 @@ struct Shard {
     std::vector<double>
         spending_reference;    ///< spending of the first year simulated, pay of jobs near home; 0 until known
     std::vector<double> rent;  ///< agreed for this year's leases of cropland, yuan a mu and year
-    std::vector<std::int64_t> loans_written_off;                                        ///< this step, fen
-    std::vector<std::uint32_t> defaults, plants_opened, plants_closed, prices_clipped;  ///< this step
+    std::vector<std::int64_t> loans_written_off;          ///< this step, fen
+    std::vector<std::uint32_t> defaults, prices_clipped;  ///< this step
+    // By good, a row of goods a village.
+    std::vector<std::uint32_t> plants_opened, plants_closed;  ///< this step
+    /// Plants opened in this calendar year, the year before, ... (`kPlantCohorts`): a row of goods a year, a
+    /// row of years a village. 0 for years before the run.
+    std::vector<std::uint32_t> plants_founded;
+    /// The county's median resident income per resident of 2020, yuan a year, the same in every village; 0
+    /// until it is known.
+    std::vector<double> median_2020;
     std::vector<base::Fen> opening_debt, opening_savings;
     std::vector<Flows> flows;                       ///< this step
     std::vector<std::vector<Flows>> flows_by_slot;  ///< the last 12 months' steps; slot = step of the year
@@ -237,6 +250,7 @@ void name_person_columns(ShardLike& s, F&& f) {
   f("id", p.id);
   f("born", p.born);
   f("ill_until", p.ill_until);
+  f("course_until", p.course_until);
   f("female", p.female);
   f("schooling", p.schooling);
   f("mandarin", p.mandarin);
@@ -271,6 +285,7 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("productivity", h.productivity);
   f("hardship", h.hardship);
   f("labour", h.labour);
+  f("labour_age", h.labour_age);
   f("labour_reference", h.labour_reference);
   f("assessed", h.assessed);
   f("support_this_year", h.support_this_year);
@@ -378,6 +393,8 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("defaults", v.defaults);
   f("plants_opened", v.plants_opened);
   f("plants_closed", v.plants_closed);
+  f("plants_founded", v.plants_founded);
+  f("median_2020", v.median_2020);
   f("prices_clipped", v.prices_clipped);
   f("flows", v.flows);
   f("flows_by_slot", v.flows_by_slot);
