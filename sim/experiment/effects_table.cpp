@@ -18,29 +18,33 @@ constexpr std::size_t kLargeBuffer = 1u << 20;
 struct Column {
   const char* name;
   const char* type;
+  const char* unit;  ///< of numbers
   const char* description;
 };
+constexpr const char* kAsIndicator = "that of the indicator";
 constexpr Column kColumns[] = {
-    {"base", "string", "run that the other one is compared with"},
-    {"other", "string", "run whose effect is shown"},
-    {"date", "date", "first day of the step"},
-    {"level", "string", "county, village or group"},
-    {"area", "string", "county or village; a group as county/group"},
-    {"indicator", "string", "a column of the level's table, in its unit"},
-    {"base_mean", "number", "mean of the base over the pairs in which both runs define it"},
-    {"other_mean", "number", "mean of the other run over the same pairs"},
-    {"difference", "number", "other_mean less base_mean"},
-    {"relative", "number", "difference divided by base_mean"},
-    {"se", "number", "standard error of the difference, from the differences within pairs"},
-    {"lo95", "number", "lower end of the 95 % interval by Student's t"},
-    {"hi95", "number", "upper end of the 95 % interval by Student's t"},
-    {"boot_lo95", "number", "lower end of the 95 % interval by percentile bootstrap"},
-    {"boot_hi95", "number", "upper end of the 95 % interval by percentile bootstrap"},
-    {"share_same_sign", "number", "share of pairs whose difference has the sign of the mean difference"},
-    {"p", "number",
+    {"base", "string", "", "run that the other one is compared with"},
+    {"other", "string", "", "run whose effect is shown"},
+    {"date", "date", "", "first day of the step"},
+    {"level", "string", "", "county, village or group"},
+    {"area", "string", "", "county or village; a group as county/group"},
+    {"indicator", "string", "", "a column of the level's table, in its unit"},
+    {"base_mean", "number", kAsIndicator, "mean of the base over the pairs in which both runs define it"},
+    {"other_mean", "number", kAsIndicator, "mean of the other run over the same pairs"},
+    {"difference", "number", kAsIndicator, "other_mean less base_mean"},
+    {"relative", "number", "share", "difference divided by base_mean"},
+    {"se", "number", kAsIndicator, "standard error of the difference, from the differences within pairs"},
+    {"lo95", "number", kAsIndicator, "lower end of the 95 % interval by Student's t"},
+    {"hi95", "number", kAsIndicator, "upper end of the 95 % interval by Student's t"},
+    {"boot_lo95", "number", kAsIndicator, "lower end of the 95 % interval by percentile bootstrap"},
+    {"boot_hi95", "number", kAsIndicator, "upper end of the 95 % interval by percentile bootstrap"},
+    {"share_same_sign", "number", "share",
+     "share of pairs whose difference has the sign of the mean difference"},
+    {"p", "number", "probability",
      "two-sided paired t test of no difference; empty where all pairs differ by the same amount"},
-    {"p_holm", "number", "p adjusted (Holm 1979) over the indicators of the same pair, date, level and area"},
-    {"n", "integer", "pairs in which both runs define the indicator"}};
+    {"p_holm", "number", "probability",
+     "p adjusted (Holm 1979) over the indicators of the same pair, date, level and area"},
+    {"n", "integer", "pairs", "pairs in which both runs define the indicator"}};
 
 std::string header() {
   std::string text;
@@ -50,8 +54,11 @@ std::string header() {
 
 std::string datapackage() {
   Json fields = Json::array();
-  for (const Column& c : kColumns)
-    fields.push_back({{"name", c.name}, {"type", c.type}, {"description", c.description}});
+  for (const Column& c : kColumns) {
+    Json field = {{"name", c.name}, {"type", c.type}, {"description", c.description}};
+    if (c.unit[0] != '\0') field["unit"] = c.unit;
+    fields.push_back(std::move(field));
+  }
   const Json package = {
       {"profile", "tabular-data-package"},
       {"name", "comparison"},
