@@ -129,6 +129,41 @@ TEST_CASE("the table shows the last December and the first one from the first di
   CHECK(equal.headlines[0].date == "2021-10-01");
 }
 
+TEST_CASE("the treasury's cost of both runs is worth what a hand reckons, from the first difference on") {
+  const TemporaryFolder folder;
+  // Means over the two replicates: 500 before they differ, then 105, 103 and 106.09 a year apart in the base,
+  // 5, 206 and 212.18 in the other. At 3 %: 105 + 100 + 100 and 5 + 200 + 200.
+  Written base{"stay",
+               "0,2020-10-01,v,500\n0,2021-01-01,v,103\n0,2022-01-01,v,103\n0,2023-01-01,v,106.09\n"
+               "1,2020-10-01,v,500\n1,2021-01-01,v,107\n1,2022-01-01,v,103\n1,2023-01-01,v,106.09\n",
+               1, kResultsVersion, "treasury_cost"};
+  Written other = base;
+  other.scenario = "go";
+  other.county =
+      "0,2020-10-01,v,500\n0,2021-01-01,v,0\n0,2022-01-01,v,206\n0,2023-01-01,v,212.18\n"
+      "1,2020-10-01,v,500\n1,2021-01-01,v,10\n1,2022-01-01,v,206\n1,2023-01-01,v,212.18\n";
+  CompareRequest request = pair_in(folder, base, other);
+  const CompareReport report = compare_runs(request);
+  REQUIRE(report.costs.size() == 1);
+  CHECK(report.costs[0].from == "2021-01-01");
+  CHECK(report.costs[0].base == doctest::Approx(305).epsilon(1e-12));
+  CHECK(report.costs[0].other == doctest::Approx(405).epsilon(1e-12));
+  request.discount = 0;
+  CHECK(compare_runs(request).costs[0].base == doctest::Approx(314.09).epsilon(1e-12));
+  CHECK(compare_runs(request).costs[0].other == doctest::Approx(423.18).epsilon(1e-12));
+  // Quarters discount within the year: half a year at 21 % is a tenth.
+  base.county = "0,2021-01-01,v,0\n0,2021-04-01,v,7\n0,2021-10-01,v,110\n";
+  other.county = "0,2021-01-01,v,0\n0,2021-04-01,v,8\n0,2021-10-01,v,220\n";
+  request = pair_in(folder, base, other);
+  request.discount = 0.21;
+  const CompareReport quarters = compare_runs(request);
+  CHECK(quarters.costs[0].from == "2021-04-01");
+  CHECK(quarters.costs[0].base == doctest::Approx(107).epsilon(1e-12));
+  CHECK(quarters.costs[0].other == doctest::Approx(208).epsilon(1e-12));
+  other.county = base.county;
+  CHECK(compare_runs(pair_in(folder, base, other)).costs[0].from.empty());  // no difference, no cost of it
+}
+
 TEST_CASE("runs that are no pairs are refused with the reason") {
   const TemporaryFolder folder;
   Written other = kOther;

@@ -92,6 +92,33 @@ TEST_CASE("an existing output is refused with 2 and replaced with --force") {
   CHECK(Json::parse(text_of(folder.path() / "a/manifest.json"))["seed"] == 5);
 }
 
+TEST_CASE("compare ends with the present values of both runs and their ratio, as reckoned by hand") {
+  const TemporaryFolder folder;
+  const auto finished = [&](const std::string& name, const std::string& costs) {
+    const auto place = folder.path() / name;
+    std::filesystem::create_directory(place);
+    std::ofstream(place / "county.csv") << "scenario,replicate,date,area,treasury_cost\n" << costs;
+    std::ofstream(place / "manifest.json") << Json({{"scenario", name},
+                                                    {"seed", 1},
+                                                    {"results_version", 3},
+                                                    {"status", "complete"},
+                                                    {"outputs", Json::object()}});
+    return place.string();
+  };
+  const std::string a = finished(
+                        "stay",
+                        "stay,0,2021-01-01,v,105\nstay,0,2022-01-01,v,103\nstay,0,2023-01-01,v,106.09\n"),
+                    b = finished("go",
+                                 "go,0,2021-01-01,v,5\ngo,0,2022-01-01,v,206\ngo,0,2023-01-01,v,212.18\n");
+  const Outcome said = ruralsim_says({"compare", a, b});
+  CHECK(said.code == 0);
+  CHECK(
+      has(said.out,
+          "treasury, present value    stay  other  ratio\ngo from 2021-01-01 at 3 %  305   405    1.328\n"));
+  const Outcome flat = ruralsim_says({"compare", a, b, "--discount", "0"});
+  CHECK(has(flat.out, "go from 2021-01-01 at 0 %  314.1  423.2  1.347\n"));
+}
+
 TEST_CASE("compare prints headline effects, writes all of them, and refuses what is no pair") {
   const TemporaryFolder folder;
   const std::string a = (folder.path() / "a").string(), b = (folder.path() / "b").string();
