@@ -185,7 +185,7 @@ constexpr int kFrailAge = 70;
 
 /// Ill, or in a course: does no work.
 inline bool kept_from_work(const Shard& s, std::uint32_t person, base::Month now) {
-  return (s.person.ill_until[person] > now.index) | (s.person.course_until[person] > now.index);
+  return std::max(s.person.ill_until[person], s.person.course_until[person]) > now.index;
 }
 
 /// Of working age, not old enough for farm labour only, not ill, in no course and not disabled.
