@@ -90,13 +90,16 @@ void add_explain(CLI::App& app, Invocation& call) {
 
 void add_schema(CLI::App& app, Invocation& call) {
   CLI::App* schema_app = app.add_subcommand("schema", "print the JSON Schema of scenario files, for editors");
-  schema_app->add_option("WHAT", call.words.schema, "scenario (also without this word) or regime")
+  schema_app->add_option("WHAT", call.words.schema, "scenario (also without this word), regime or sweep")
       ->type_name("TEXT");
+  schema_app->add_flag_callback(
+      "--sweep", [&call] { call.words.schema = "sweep"; }, "the same as the word sweep");
   schema_app->footer(
       "An editor with a YAML language server completes and checks keys when the first line of a file is\n"
       "  # yaml-language-server: $schema=scenario.schema.json\n\n"
       "Example:\n"
-      "  ruralsim schema > scenario.schema.json\n");
+      "  ruralsim schema > scenario.schema.json\n"
+      "  ruralsim schema --sweep > sweep.schema.json\n");
   schema_app->callback([&call] {
     const std::string what = one_of("the schema", call.words.schema, schema_names());
     call.command = [&call, what] { return schema(what, call.catalog); };

@@ -21,6 +21,28 @@ ShardOf shard_of(const std::string& text) {
           static_cast<int>(count)};
 }
 
+/// A word that a scheduler is handed as it is: it stands in a script's comment, so no break and no blank.
+std::string plain_word(const std::string& flag, const std::string& word) {
+  if (word.find_first_of(" \t\n\"'") == std::string::npos) return word;
+  throw UsageError(fmt::format("{} takes one word, not `{}`", flag, word));
+}
+
+ClusterRequest cluster_of(const Words& w) {
+  if (w.engine.empty()) throw UsageError("--engine is missing: slurm");
+  one_of("--engine", w.engine, {"slurm"});
+  constexpr std::int64_t kUsualTasks = 100, kMostThreadsATask = 1024;
+  ClusterRequest r;
+  r.tasks = static_cast<int>(
+      w.tasks.empty() ? kUsualTasks : whole_number("--tasks", w.tasks, 1, ClusterRequest::kMostTasks));
+  r.threads =
+      static_cast<int>(w.threads.empty() ? 1 : whole_number("--threads", w.threads, 1, kMostThreadsATask));
+  r.time = plain_word("--time", w.time);
+  r.memory = plain_word("--memory", w.memory);
+  r.partition = plain_word("--partition", w.partition);
+  r.account = plain_word("--account", w.account);
+  return r;
+}
+
 SweepCommand sweep_command(const Invocation& call) {
   const Words& w = call.words;
   SweepCommand c;
@@ -30,6 +52,7 @@ SweepCommand sweep_command(const Invocation& call) {
   c.request.directory = w.output;
   c.request.shard = shard_of(w.shard);
   c.request.threads = threads_of(w);
+  if (c.action == "submit") c.cluster = cluster_of(w);
   c.dry_run = w.dry_run;
   c.partial = w.partial;
   c.quiet = w.quiet;
@@ -50,21 +73,32 @@ void add_sweep(CLI::App& app, Invocation& call) {
   add_text(*sweep_app, "--shard", w.shard, "i/N",
            "run: only part i of N, in a process or on a machine of its own");
   add_threads(*sweep_app, w);
-  sweep_app->add_flag("-n,--dry-run", w.dry_run, "plan, run: show what it would take, and write nothing");
+  sweep_app->add_flag("-n,--dry-run", w.dry_run,
+                      "plan, run: show what it would take; submit: print the scripts; and write nothing");
   sweep_app->add_flag("--partial", w.partial, "collect: write the table without runs that are not there");
+  add_text(*sweep_app, "--engine", w.engine, "NAME", "submit: the cluster's scheduler: slurm");
+  add_text(*sweep_app, "--tasks", w.tasks, "N",
+           "submit: parts, each a task of -j threads (100, or 1), 1000 at most");
+  add_text(*sweep_app, "--time", w.time, "T", "submit: time limit of a task, such as 04:00:00");
+  add_text(*sweep_app, "--memory", w.memory, "M", "submit: memory of a task, such as 2G");
+  add_text(*sweep_app, "--partition", w.partition, "NAME", "submit: partition of the cluster");
+  add_text(*sweep_app, "--account", w.account, "NAME", "submit: account that is charged");
   sweep_app->add_flag("-q,--quiet", w.quiet, "say nothing unless something is wrong");
   add_text(*sweep_app, "--progress", w.progress, "HOW",
            "auto (a bar on a terminal, else a line every few seconds), plain (always lines) or none");
   add_colour(*sweep_app, w);
   sweep_app->footer(
       "plan writes the design, run does what is missing (again after Ctrl-C or a failure), status shows how\n"
-      "far it is, collect writes results.csv. A folder belongs to one plan: a changed scenario, data file "
+      "far it is, collect writes results.csv, submit does it all on a cluster. A folder belongs to one plan: "
+      "a changed scenario, data file "
       "or\n"
       "program is refused.\n\n"
       "Examples:\n"
       "  ruralsim sweep plan scenarios/rangtang/sweep.yaml -o results/sweep\n"
       "  ruralsim sweep run scenarios/rangtang/sweep.yaml -o results/sweep --shard 1/4\n"
-      "  ruralsim sweep collect scenarios/rangtang/sweep.yaml -o results/sweep\n");
+      "  ruralsim sweep collect scenarios/rangtang/sweep.yaml -o results/sweep\n"
+      "  ruralsim sweep submit scenarios/rangtang/sweep.yaml -o results/sweep --engine slurm --tasks 50 "
+      "--time 2:00:00\n");
   sweep_app->callback([&call] {
     call.colour = colour_wished(call.words.colour);
     call.command = [command = sweep_command(call), &call] { return sweep(command, call.catalog); };

@@ -20,6 +20,7 @@ struct Words {
   std::string income, weight, group, k;
   std::vector<std::string> lines, deprivations;
   std::string colour = "auto", progress = "auto", format = "table", list, word, key, schema = "scenario";
+  std::string engine, tasks, time, memory, partition, account;
   bool force = false, dry_run = false, profile = false, quiet = false, json = false, partial = false;
 };
 
