@@ -123,15 +123,17 @@ TEST_CASE("compare prints headline effects, writes all of them, and refuses what
   const TemporaryFolder folder;
   const std::string a = (folder.path() / "a").string(), b = (folder.path() / "b").string();
   CHECK(ruralsim_says(small_run({"-o", a})).code == 0);
-  CHECK(ruralsim_says(small_run({"-o", b, "--set", "labour.away.wage_growth=0.02", "--set", "name=slow"}))
-            .code == 0);
+  CHECK(ruralsim_says(small_run({"-o", b, "--set", "herd.offtake=0.14", "--set", "name=slow"})).code == 0);
   Program program({"compare", a, b, "-o", "effects"});
   const Outcome o = program.wait();
   CHECK(o.code == 0);
   CHECK(has(o.out, "slow against rangtang-cliff: rangtang, 2 replicates, "));
   for (const char* word : {"2017-10-01", "income_pc_mean", "se paired", "se unpaired", "p (Holm)"})
     CHECK_MESSAGE(has(o.out, word), word);
-  CHECK(has(o.err, "effects: effects.csv\n"));
+  CHECK(has(o.err, "effects: effects.csv, frontier.csv, attribution.csv\n"));
+  for (const char* word : {"treasury, present value", "equal within 1 %", "poverty-years", "95 % (Fieller)",
+                           "households that return to poverty", "in slow and not in rangtang-cliff: "})
+    CHECK_MESSAGE(has(o.out, word), word, "\n", o.out);
   CHECK(
       text_of(program.folder() / "effects/effects.csv").starts_with("base,other,date,level,area,indicator,"));
   CHECK(Json::parse(text_of(program.folder() / "effects/manifest.json"))["command_line"][1] == "compare");
@@ -410,6 +412,9 @@ TEST_CASE("schema and version print JSON that other programs can read") {
   CHECK(o.code == 0);
   CHECK(Json::parse(o.out)["$schema"] == "https://json-schema.org/draft/2020-12/schema");
   CHECK(Json::parse(ruralsim_says({"schema", "regime"}).out)["title"] == "ruralsim regime, format 1");
+  const Outcome sweep = ruralsim_says({"schema", "--sweep"});
+  CHECK(Json::parse(sweep.out)["title"] == "ruralsim sweep, format 1");
+  CHECK(ruralsim_says({"schema", "sweep"}).out == sweep.out);
   const Json version = Json::parse(ruralsim_says({"version", "--json"}).out);
   CHECK(version["results_version"].is_number_integer());
   CHECK(has(ruralsim_says({"version"}).out, "ruralsim " + version["version"].get<std::string>() + " ("));
