@@ -50,7 +50,7 @@ ClusterRequest request_in(const TemporaryFolder& folder) {
 
 }  // namespace
 
-TEST_CASE("the array runs a shard a task, told to stop before its time is over; paths are quoted") {
+TEST_CASE("the array runs a shard a task, told to stop before its time is over, with paths quoted") {
   const TemporaryFolder folder;
   const ClusterScripts scripts = slurm_scripts(request_in(folder));
   for (const char* line :
