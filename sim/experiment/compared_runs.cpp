@@ -109,7 +109,12 @@ OpenRuns open_directories(const CompareRequest& request, std::vector<std::string
   open.runs.push_back({read_manifest(request.base, problems)});
   for (const auto& folder : request.others) open.runs.push_back({read_manifest(folder, problems)});
   problems.throw_if_any(nowhere);
-  for (const OpenRun& run : open.runs) check_against_base(open.runs.front().manifest, run.manifest, problems);
+  for (const OpenRun& run : open.runs) {
+    check_against_base(open.runs.front().manifest, run.manifest, problems);
+    std::error_code ignored;
+    if (std::filesystem::exists(run.manifest.folder / "returns.csv", ignored))
+      check_digest(run.manifest, "returns.csv", problems);
+  }
   problems.throw_if_any(nowhere);
   for (const Level& level : kLevels) {
     const bool county = &level == &kLevels[0];

@@ -193,10 +193,11 @@ void EffectsTable::close() {
 void write_frontier(const std::filesystem::path& file, const CompareReport& report) {
   std::string text = header(kFrontier);
   io::CsvWriter csv(text);
+  const int pairs = report.frontier.back().cost_difference.n;  // the same units of all runs
   for (const CostEffect& e : report.frontier) {
     const bool base = &e == &report.frontier.front();
     csv.text(e.run).text(report.frontier_from).number(report.discount).number(e.cost).number(e.poverty_years);
-    csv.integer(static_cast<std::int64_t>(report.replicates));
+    csv.integer(pairs);
     for (const PairedEffect* x : {&e.cost_difference, &e.averted}) {
       for (const double value : {x->difference, x->lo95, x->hi95}) csv.number(base ? kUndefined : value);
     }

@@ -17,6 +17,22 @@ double mean_of(std::span<const double> values) {
              : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
+/// The runs without the units that some of them doesn't define (a sweep collected before its end).
+std::vector<RunBurden> with_whole_units(std::span<const RunBurden> runs) {
+  std::vector<RunBurden> whole;
+  for (const RunBurden& run : runs) whole.push_back({run.run, {}, {}});
+  for (std::size_t u = 0; u < runs.front().cost.size(); ++u) {
+    const bool defined = std::none_of(runs.begin(), runs.end(), [&](const RunBurden& run) {
+      return std::isnan(run.cost[u]) || std::isnan(run.poverty_years[u]);
+    });
+    for (std::size_t i = 0; defined && i < runs.size(); ++i) {
+      whole[i].cost.push_back(runs[i].cost[u]);
+      whole[i].poverty_years.push_back(runs[i].poverty_years[u]);
+    }
+  }
+  return whole;
+}
+
 void compare_with_base(const RunBurden& base, const RunBurden& run, const Bootstrap& bootstrap,
                        CostEffect& effect) {
   effect.cost_difference = paired_effect(base.cost, run.cost, bootstrap);
@@ -84,8 +100,10 @@ const char* standing_name(Standing standing) {
   return kNames[static_cast<std::size_t>(standing)];
 }
 
-std::vector<CostEffect> cost_effects(std::span<const RunBurden> runs, const Bootstrap& bootstrap) {
+std::vector<CostEffect> cost_effects(std::span<const RunBurden> burdens, const Bootstrap& bootstrap) {
+  const std::vector<RunBurden> runs = with_whole_units(burdens);
   std::vector<CostEffect> all;
+  if (runs.front().cost.empty()) return all;
   for (const RunBurden& run : runs) {
     CostEffect effect{.run = run.run,
                       .cost = mean_of(run.cost),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -64,4 +65,17 @@ TEST_CASE("of two equal runs the first stays, and a run that changes nothing has
   CHECK(all[1].standing == Standing::dominated);
   CHECK(all[1].by == "a");
   CHECK(std::isnan(all[1].ratio));
+}
+
+TEST_CASE("units that a run lacks are left out of all of them, and without any unit there is no frontier") {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<RunBurden> runs = {{"base", {100, 110, 120}, {50, 52, 60}},
+                                       {"more", {130, none, 148}, {40, 41, 51}}};
+  const auto all = cost_effects(runs, Bootstrap({1, 0}, 3));
+  CHECK(all[0].cost == doctest::Approx(110));
+  CHECK(all[1].cost_difference.n == 2);
+  CHECK(all[1].cost_difference.difference == doctest::Approx(29));
+  CHECK(all[1].averted.difference == doctest::Approx(9.5));
+  const std::vector<RunBurden> lacking = {{"base", {1}, {1}}, {"more", {none}, {1}}};
+  CHECK(cost_effects(lacking, Bootstrap({1, 0}, 1)).empty());
 }

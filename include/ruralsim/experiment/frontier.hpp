@@ -39,7 +39,7 @@ struct CostEffect {
 
 /// Compares every run with the first, the base, unit by unit, and places all of them (means alone decide):
 /// dominance and extended dominance as in Drummond et al., "Methods for the economic evaluation of health
-/// care programmes", 4.2. In the order of the runs.
+/// care programmes", 4.2. In the order of the runs; over the units that all define, empty without any.
 std::vector<CostEffect> cost_effects(std::span<const RunBurden>, const Bootstrap&);
 
 }  // namespace ruralsim
