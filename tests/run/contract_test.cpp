@@ -78,7 +78,7 @@ const Fixed kFixed[] = {
     {"effects/effects.csv",
      "base,other,date,level,area,indicator,base_mean,other_mean,difference,relative,se,lo95,hi95,boot_lo95,"
      "boot_hi95,share_same_sign,p,p_holm,n",
-     true}};
+     false}};
 
 const char* kCountyColumns =
     "population,households,income_pc_mean,income_pc_median,poverty_headcount,poverty_gap,poverty_severity,"
