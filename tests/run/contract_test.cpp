@@ -166,7 +166,7 @@ TEST_CASE(
         columns.push_back(name);
         CHECK(field.at("description").get<std::string>().size() > 3);
         const bool number = type == "number" || type == "integer";
-        CHECK((number || type == "string" || type == "date"));
+        CHECK((number || type == "string" || type == "date" || type == "year"));
         CHECK(field.contains("unit") == number);
         if (number) CHECK_FALSE(field.at("unit").get<std::string>().empty());
       }

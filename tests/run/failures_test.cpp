@@ -226,7 +226,7 @@ TEST_CASE("a larger run is estimated to take more time, memory and disk") {
   request.threads = 3;
   const RunEstimate large = estimate_run(request, Catalog::standard());
   CHECK(large.seconds > 3 * small.seconds);
-  CHECK(large.disk_bytes > 20 * small.disk_bytes);
+  CHECK(large.disk_bytes > 10 * small.disk_bytes);  // summary.csv does not grow
   CHECK(large.memory_bytes > small.memory_bytes);
 }
 

@@ -112,11 +112,11 @@ TEST_CASE("compare ends with the present values of both runs and their ratio, as
                                  "go,0,2021-01-01,v,5\ngo,0,2022-01-01,v,206\ngo,0,2023-01-01,v,212.18\n");
   const Outcome said = ruralsim_says({"compare", a, b});
   CHECK(said.code == 0);
-  CHECK(
-      has(said.out,
-          "treasury, present value    stay  other  ratio\ngo from 2021-01-01 at 3 %  305   405    1.328\n"));
+  CHECK(has(said.out,
+            "treasury, present value    stay  other  ratio  equal within 1 %\n"
+            "go from 2021-01-01 at 3 %  305   405    1.328  no\n"));
   const Outcome flat = ruralsim_says({"compare", a, b, "--discount", "0"});
-  CHECK(has(flat.out, "go from 2021-01-01 at 0 %  314.1  423.2  1.347\n"));
+  CHECK(has(flat.out, "go from 2021-01-01 at 0 %  314.1  423.2  1.347  no\n"));
 }
 
 TEST_CASE("compare prints headline effects, writes all of them, and refuses what is no pair") {
