@@ -96,14 +96,19 @@ struct SummaryWriter {
   const Scenario& scenario;
   io::AppendFile file;
   std::string buffer = {};
+  std::string where = {};  ///< the first fields of a row: all but the indicator
   std::vector<double> sample = {};
   std::vector<double> scratch = {};
 
-  void row(const std::string& date, const Place& place, const std::string& indicator) {
+  void begin(const std::string& date, const Place& place) {
+    where.clear();
+    io::CsvWriter(where).text(scenario.name).text(date).text(place.level).text(place.area).text(place.group);
+  }
+  void row(const std::string& indicator) {
     const Summary s = summarise(sample, scratch);
     if (s.n == 0) return;
     io::CsvWriter csv(buffer);
-    csv.text(scenario.name).text(date).text(place.level).text(place.area).text(place.group).text(indicator);
+    csv.written(where).text(indicator);
     csv.number(s.mean).number(s.se).number(s.q05).number(s.q50).number(s.q95).integer(s.n);
     csv.end_row();
     if (buffer.size() < kLargeBuffer) return;
@@ -144,11 +149,12 @@ void write_summary(const std::filesystem::path& parts, const std::filesystem::pa
     const std::string day = base::iso_day(m);
     std::size_t k = 0;
     for (const Place& place : places.all) {
+      out.begin(day, place);
       for (const std::string& indicator : place.columns) {
         out.sample.clear();
         for (int r = 0; r < replicates; ++r)
           out.sample.push_back(all[static_cast<std::size_t>(r) * a_date + k]);
-        out.row(day, place, indicator);
+        out.row(indicator);
         ++k;
       }
     }

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <random>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -70,6 +74,33 @@ TEST_CASE("a number is written with at most ten significant digits, undefined on
   CHECK(io::csv_number(-0.0) == "0");
   CHECK(io::csv_number(std::numeric_limits<double>::quiet_NaN()).empty());
   CHECK_THROWS_AS(io::csv_number(std::numeric_limits<double>::infinity()), base::InvariantViolation);
+}
+
+TEST_CASE("a number is written as the standard library writes it at ten digits") {
+  const auto library = [](double value) {
+    std::array<char, 32> text;
+    return std::string(
+        text.data(),
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 10).ptr);
+  };
+  const auto same = [&](double value) { return io::csv_number(value) == library(value); };
+  std::mt19937_64 bits(7);
+  for (int i = 0; i < 20000; ++i) {
+    const double mantissa = 1 + static_cast<double>(bits() >> 11) * 0x1p-53;
+    const double value = std::ldexp(mantissa, static_cast<int>(bits() % 60) - 20);
+    REQUIRE(same(value));
+    REQUIRE(same(-value));
+    REQUIRE(same(std::floor(value) + 1));
+  }
+  for (int i = 0; i < 20000; ++i) {  // halfway between two numbers of ten digits, exactly or nearly
+    const auto odd = static_cast<double>(10 * (bits() % 9'000'000'000 + 1'000'000'000) + 5);
+    for (const double power : {1e1, 1e2, 1e4, 1e7, 1e10, 1e13}) REQUIRE(same(odd / power));
+    REQUIRE(same(std::ldexp(static_cast<double>(2 * (bits() % 9'000'000'000) + 1), -1)));
+  }
+  for (double decade = 1e-6; decade < 1e13; decade *= 10) {  // where the exponent changes
+    for (const double value : {decade, std::nextafter(decade, 0.0), decade * (1 - 4e-11)})
+      REQUIRE(same(value));
+  }
 }
 
 TEST_CASE("a row of one undefined number isn't a blank line") {

@@ -32,6 +32,8 @@ class CsvWriter {
   /// @throws base::InvariantViolation for an infinite value, which no output may hold
   CsvWriter& number(double value);
   CsvWriter& empty();
+  /// Fields that another writer has written, as they are: those that many rows begin with.
+  CsvWriter& written(std::string_view fields);
   /// Ends the row with LF. A row of one empty field is written as `""`, since readers skip blank lines.
   void end_row();
 
