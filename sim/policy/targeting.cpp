@@ -32,13 +32,18 @@ double mending_cost(double share, const Setting& now, const Shard& s, std::uint3
   return share * cost * now.drivers.price_level;
 }
 
-std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards) {
+/// `ranked`: some may have to be left out, so that places and costs matter.
+std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards,
+                                  bool ranked) {
   const MeasureInForce& measure = setting.measures[m];
   // Terms of credit and leases, insurance and a share of outlays cost nothing until they are used.
   const Levers& l = measure.levers;
   const bool free_of_charge = l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 ||
                               l.outlay_share > 0 || l.rent_wedge_cut > 0 || l.job_search_gain > 0 ||
                               l.startup_share > 0 || l.status_cut > 0 || l.capacity_gain > 0;
+  const bool for_everybody =
+      l.training_places <= 0 && (free_of_charge || l.transfer_per_household > 0 ||
+                                 l.transfer_per_person > 0 || l.service_cost > 0 || l.herd_grant > 0);
   const auto place = ranking_of(measure).place;
   std::vector<Candidate> all;
   for (std::size_t i = 0; i < shards.size(); ++i) {
@@ -46,6 +51,10 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
     for (std::uint32_t h = 0; h < s.households(); ++h) {
       if (!let_in(measure, s, h, setting)) continue;
       if (measure.graduate_above > 0 && s.household.graduated[h] != 0) continue;
+      if (!ranked && for_everybody) {
+        all.push_back({0, s.household.id[h], i, h, 0});
+        continue;
+      }
       const SupportBasis basis = support_basis(s, h, setting.clock.now);
       const bool course = l.training_places > 0 && basis.untrained > 0;
       if (l.training_places > 0 && !course) continue;
@@ -61,10 +70,15 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
   return all;
 }
 
-/// How many households a measure may list at most.
-std::size_t places(const Levers& levers, std::span<const Shard> shards) {
+std::size_t households_of(std::span<const Shard> shards) {
   std::size_t households = 0;
   for (const Shard& s : shards) households += s.households();
+  return households;
+}
+
+/// How many households a measure may list at most.
+std::size_t places(const Levers& levers, std::span<const Shard> shards) {
+  const std::size_t households = households_of(shards);
   if (levers.training_places > 0) return static_cast<std::size_t>(levers.training_places + 0.5);
   if (levers.posts > 0) return static_cast<std::size_t>(levers.posts + 0.5);
   if (levers.listed_share > 0) {
@@ -205,9 +219,10 @@ double stocking_cap(const Setting& now, std::uint32_t awards, double pasture) {
 
 void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
   MeasureInForce& measure = setting.measures[m];
-  std::vector<Candidate> queue = candidates(m, setting, shards);
-  const std::size_t most = std::min(places(measure.levers, shards), queue.size());
+  const std::size_t at_most = places(measure.levers, shards);
   const bool budgeted = measure.budget < kNoLimit;
+  std::vector<Candidate> queue = candidates(m, setting, shards, budgeted || at_most < households_of(shards));
+  const std::size_t most = std::min(at_most, queue.size());
   bring_forward(queue, most, budgeted);
   double spent = 0;
   std::size_t listed = 0;

@@ -15,17 +15,24 @@ double middle_of(const AgeRow& band) {
   return 0.5 * (band.age_from + end);
 }
 
-/// Straight lines between the middles of the bands, flat outside.
-double prevalence_at(const std::vector<AgeRow>& bands, double age) {
-  if (bands.empty()) return 0;
-  if (age <= middle_of(bands.front())) return bands.front().value;
-  for (std::size_t b = 1; b < bands.size(); ++b) {
-    const double from = middle_of(bands[b - 1]), to = middle_of(bands[b]);
-    if (age > to) continue;
-    return bands[b - 1].value + (bands[b].value - bands[b - 1].value) * (age - from) / (to - from);
+/// Straight lines between the middles of the bands, flat outside; asked for at ascending ages.
+class Prevalence {
+ public:
+  explicit Prevalence(const std::vector<AgeRow>& bands) : bands_(bands) {}
+  double at(double age) {
+    if (bands_.empty()) return 0;
+    if (age <= middle_of(bands_.front())) return bands_.front().value;
+    while (next_ < bands_.size() && age > middle_of(bands_[next_])) ++next_;
+    if (next_ == bands_.size()) return bands_.back().value;
+    const AgeRow &below = bands_[next_ - 1], &above = bands_[next_];
+    const double from = middle_of(below), to = middle_of(above);
+    return below.value + (above.value - below.value) * (age - from) / (to - from);
   }
-  return bands.back().value;
-}
+
+ private:
+  const std::vector<AgeRow>& bands_;
+  std::size_t next_ = 1;  ///< the first band whose middle is not yet passed
+};
 
 std::vector<AgeRow> ascending(std::vector<AgeRow> bands) {
   std::sort(bands.begin(), bands.end(),
@@ -36,9 +43,10 @@ std::vector<AgeRow> ascending(std::vector<AgeRow> bands) {
 template <class ByAge>
 void fill(const std::vector<AgeRow>& rows, double recovery, ByAge& prevalence, ByAge& onset) {
   const std::vector<AgeRow> bands = ascending(rows);
+  Prevalence by_age(bands);
   double before = 0;
   for (std::size_t age = 0; age < prevalence.size(); ++age) {
-    prevalence[age] = prevalence_at(bands, static_cast<double>(age) + 0.5);
+    prevalence[age] = by_age.at(static_cast<double>(age) + 0.5);
     onset[age] =
         before >= 1 ? 0 : std::clamp((prevalence[age] - (1 - recovery) * before) / (1 - before), 0.0, 1.0);
     before = prevalence[age];

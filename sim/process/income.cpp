@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // 5.1, 6 Wages of jobs near home, income given from outside the model, and the support of every measure in
 // force.
+#include <array>
+#include <span>
+
 #include <ruralsim/policy/governance.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/health_rules.hpp>
@@ -10,25 +13,60 @@
 namespace ruralsim {
 namespace {
 
-void pay_support(const Setting& now, std::uint32_t h, Village& v) {
+/// A household that every kind of support would be paid to.
+constexpr SupportBasis kEntitled = {.persons = 1,
+                                    .elders = 1,
+                                    .pasture = 1,
+                                    .untrained = 1,
+                                    .adult_stays = true,
+                                    .assessed = 0,
+                                    .watched = true};
+
+/// The measures that pay support, and what of them does not depend on the household.
+struct Payer {
+  std::uint32_t bit;  ///< of `awards`
+  const Levers* levers;
+  std::size_t reason;
+  bool means_tested;
+};
+
+class Payers {
+ public:
+  explicit Payers(const Setting& now) {
+    for (std::size_t m = 0; m < now.measures.size(); ++m) {
+      const MeasureInForce& measure = now.measures[m];
+      if (support_a_year(measure.levers, kEntitled) == 0) continue;
+      payer_[size_++] = {1u << m, &measure.levers, support_reason(measure.instrument), means_tested(measure)};
+      bits_ |= 1u << m;
+    }
+  }
+  [[nodiscard]] std::span<const Payer> all() const { return {payer_.data(), size_}; }
+  [[nodiscard]] std::uint32_t bits() const { return bits_; }
+
+ private:
+  std::array<Payer, kMostMeasures> payer_;
+  std::size_t size_ = 0;
+  std::uint32_t bits_ = 0;
+};
+
+void pay_support(const Setting& now, const Payers& payers, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   const std::uint32_t awards = s.household.awards[h];
-  if (awards == 0) return;
+  if ((awards & payers.bits()) == 0) return;
   const SupportBasis basis = support_basis(s, h, now.clock.now);
   const double lost = leaked_share(now, s, h);
-  for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    if ((awards >> m & 1u) == 0) continue;
-    const MeasureInForce& measure = now.measures[m];
-    const double help = basis.watched ? measure.levers.help_per_person * basis.persons : 0.0;
-    const base::Fen paid = base::to_fen(support_a_year(measure.levers, basis) * now.clock.years());
+  for (const Payer& payer : payers.all()) {
+    if ((awards & payer.bit) == 0) continue;
+    const double help = basis.watched ? payer.levers->help_per_person * basis.persons : 0.0;
+    const base::Fen paid = base::to_fen(support_a_year(*payer.levers, basis) * now.clock.years());
     if (paid == 0) continue;
-    book(v, now.clock, h, support_reason(measure.instrument), paid);
+    book(v, now.clock, h, payer.reason, paid);
     const base::Fen kept_back = base::to_fen(base::to_yuan(paid) * lost);
     if (kept_back > 0) book(v, now.clock, h, Reason::leakage, kept_back);
     const auto yuan = static_cast<float>(base::to_yuan(paid - kept_back));
     // Neither a means test nor the watch counts what it brings as income: else
     // who is helped would look well off, leave and come back.
-    if (means_tested(measure) || help > 0) s.household.support_this_year[h] += yuan;
+    if (payer.means_tested || help > 0) s.household.support_this_year[h] += yuan;
     if (help > 0) s.household.help_income[static_cast<std::size_t>(now.clock.slot)][h] += yuan;
   }
 }
@@ -38,6 +76,7 @@ void pay_support(const Setting& now, std::uint32_t h, Village& v) {
 void settle_income(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double wage = now.drivers.nearby_pay * now.clock.years();
+  const Payers payers(now);
   for (const std::uint32_t h : v.households()) {
     base::Fen wages = 0;
     for (const std::uint32_t p : v.persons(h)) {
@@ -47,7 +86,7 @@ void settle_income(const Setting& now, Village& v) {
     if (wages > 0) book(v, now.clock, h, Reason::nearby_wage, wages);
     const double other = now.drivers.other_income[s.household.type[h]] * now.clock.years();
     if (other > 0) book(v, now.clock, h, Reason::other_income, base::to_fen(other));
-    pay_support(now, h, v);
+    pay_support(now, payers, h, v);
   }
 }
 
