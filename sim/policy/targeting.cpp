@@ -32,48 +32,69 @@ double mending_cost(double share, const Setting& now, const Shard& s, std::uint3
   return share * cost * now.drivers.price_level;
 }
 
-/// `ranked`: some may have to be left out, so that places and costs matter.
-std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards,
-                                  bool ranked) {
-  const MeasureInForce& measure = setting.measures[m];
-  // Terms of credit and leases, insurance and a share of outlays cost nothing until they are used.
+std::size_t households_of(std::span<const Shard> shards) {
+  std::size_t households = 0;
+  for (const Shard& s : shards) households += s.households();
+  return households;
+}
+
+/// Terms of credit and leases, insurance and a share of outlays cost nothing until they are used.
+bool free_of_charge(const Levers& l) {
+  return l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 || l.outlay_share > 0 ||
+         l.rent_wedge_cut > 0 || l.job_search_gain > 0 || l.startup_share > 0 || l.status_cut > 0 ||
+         l.capacity_gain > 0;
+}
+
+bool moves_nothing(const Levers& levers) {
+  return std::all_of(std::begin(kLeverFields), std::end(kLeverFields),
+                     [&](const LeverField& field) { return levers.*field.value == 0; });
+}
+
+/// What a candidate is asked for beyond being let in: a place in the order where not all can be served, a
+/// cost where money is short or where only those count who would get something.
+struct Asks {
+  bool place = true;
+  bool cost = true;
+};
+
+Asks asks_of(const MeasureInForce& measure, std::size_t places, std::size_t households) {
   const Levers& l = measure.levers;
-  const bool free_of_charge = l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 ||
-                              l.outlay_share > 0 || l.rent_wedge_cut > 0 || l.job_search_gain > 0 ||
-                              l.startup_share > 0 || l.status_cut > 0 || l.capacity_gain > 0;
+  const bool short_of_money = measure.budget < kNoLimit;
   const bool for_everybody =
-      l.training_places <= 0 && (free_of_charge || l.transfer_per_household > 0 ||
+      l.training_places <= 0 && (free_of_charge(l) || l.transfer_per_household > 0 ||
                                  l.transfer_per_person > 0 || l.service_cost > 0 || l.herd_grant > 0);
-  const auto place = ranking_of(measure).place;
+  return {short_of_money || places < households, short_of_money || !for_everybody};
+}
+
+std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards,
+                                  const Asks& asks) {
+  const MeasureInForce& measure = setting.measures[m];
+  const Levers& l = measure.levers;
   std::vector<Candidate> all;
+  if (moves_nothing(l)) return all;
+  const auto place = ranking_of(measure).place;
+  all.reserve(households_of(shards));
   for (std::size_t i = 0; i < shards.size(); ++i) {
     const Shard& s = shards[i];
     for (std::uint32_t h = 0; h < s.households(); ++h) {
       if (!let_in(measure, s, h, setting)) continue;
       if (measure.graduate_above > 0 && s.household.graduated[h] != 0) continue;
-      if (!ranked && for_everybody) {
-        all.push_back({0, s.household.id[h], i, h, 0});
-        continue;
+      double cost = 0;
+      if (asks.cost) {
+        const SupportBasis basis = support_basis(s, h, setting.clock.now);
+        const bool course = l.training_places > 0 && basis.untrained > 0;
+        if (l.training_places > 0 && !course) continue;
+        const bool had_grant =
+            l.herd_grant + l.machine_grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
+        const double once = (had_grant ? 0.0 : l.herd_grant + l.machine_grant) +
+                            (course ? l.training_cost : 0.0) + l.service_cost + mending_cost(l.mending_share, setting, s, h);
+        cost = support_a_year(l, basis) + interest_subsidy(l, s, h) + once;
+        if (cost <= 0 && !free_of_charge(l) && !course && !had_grant) continue;
       }
-      const SupportBasis basis = support_basis(s, h, setting.clock.now);
-      const bool course = l.training_places > 0 && basis.untrained > 0;
-      if (l.training_places > 0 && !course) continue;
-      const bool had_grant = l.herd_grant + l.machine_grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
-      const double once = (had_grant ? 0.0 : l.herd_grant + l.machine_grant) +
-                          (course ? l.training_cost : 0.0) + l.service_cost +
-                          mending_cost(l.mending_share, setting, s, h);
-      const double cost = support_a_year(l, basis) + interest_subsidy(l, s, h) + once;
-      if (cost <= 0 && !free_of_charge && !course && !had_grant) continue;
-      all.push_back({place(setting, s, h, m), s.household.id[h], i, h, cost});
+      all.push_back({asks.place ? place(setting, s, h, m) : 0, s.household.id[h], i, h, cost});
     }
   }
   return all;
-}
-
-std::size_t households_of(std::span<const Shard> shards) {
-  std::size_t households = 0;
-  for (const Shard& s : shards) households += s.households();
-  return households;
 }
 
 /// How many households a measure may list at most.
@@ -221,7 +242,8 @@ void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
   MeasureInForce& measure = setting.measures[m];
   const std::size_t at_most = places(measure.levers, shards);
   const bool budgeted = measure.budget < kNoLimit;
-  std::vector<Candidate> queue = candidates(m, setting, shards, budgeted || at_most < households_of(shards));
+  std::vector<Candidate> queue =
+      candidates(m, setting, shards, asks_of(measure, at_most, households_of(shards)));
   const std::size_t most = std::min(at_most, queue.size());
   bring_forward(queue, most, budgeted);
   double spent = 0;

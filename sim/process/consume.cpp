@@ -45,11 +45,12 @@ Needs needs_of(const Setting& now, const Village& v, std::uint32_t h) {
 void sell_in_distress(const Setting& now, base::Fen lack, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   std::int32_t& herd = s.household.herd[h];
+  if (lack <= 0 || herd == 0) return;
   const double market =
       s.village.price[v.row * good_count(now.scenario) + static_cast<std::size_t>(Good::herd)];
   const double price = now.drivers.herd_price * market * gate_price(now.scenario, s, v.row) *
                        now.scenario.herd.distress_discount;
-  if (lack <= 0 || herd == 0 || price <= 0) return;
+  if (price <= 0) return;
   const double wanted = base::to_yuan(lack) / price * kHead;
   const std::int32_t sold = wanted >= herd ? herd : std::min(herd, static_cast<std::int32_t>(wanted) + 1);
   herd -= sold;

@@ -15,24 +15,24 @@ double middle_of(const AgeRow& band) {
   return 0.5 * (band.age_from + end);
 }
 
-/// Straight lines between the middles of the bands, flat outside; asked for at ascending ages.
-class Prevalence {
- public:
-  explicit Prevalence(const std::vector<AgeRow>& bands) : bands_(bands) {}
-  double at(double age) {
-    if (bands_.empty()) return 0;
-    if (age <= middle_of(bands_.front())) return bands_.front().value;
-    while (next_ < bands_.size() && age > middle_of(bands_[next_])) ++next_;
-    if (next_ == bands_.size()) return bands_.back().value;
-    const AgeRow &below = bands_[next_ - 1], &above = bands_[next_];
-    const double from = middle_of(below), to = middle_of(above);
-    return below.value + (above.value - below.value) * (age - from) / (to - from);
+/// Straight lines between the middles of the bands, flat outside, in the middle of every year of age.
+template <class ByAge>
+void prevalence_of(const std::vector<AgeRow>& bands, ByAge& prevalence) {
+  if (bands.empty()) return;
+  std::size_t age = 0;
+  const auto fill_up_to = [&](double end, auto&& value) {
+    for (; age < prevalence.size() && static_cast<double>(age) + 0.5 <= end; ++age)
+      prevalence[age] = value(static_cast<double>(age) + 0.5);
+  };
+  double from = middle_of(bands.front());
+  fill_up_to(from, [&](double) { return bands.front().value; });
+  for (std::size_t b = 1; b < bands.size(); ++b) {
+    const double to = middle_of(bands[b]), rise = bands[b].value - bands[b - 1].value;
+    fill_up_to(to, [&](double at) { return bands[b - 1].value + rise * (at - from) / (to - from); });
+    from = to;
   }
-
- private:
-  const std::vector<AgeRow>& bands_;
-  std::size_t next_ = 1;  ///< the first band whose middle is not yet passed
-};
+  fill_up_to(1e9, [&](double) { return bands.back().value; });
+}
 
 std::vector<AgeRow> ascending(std::vector<AgeRow> bands) {
   std::sort(bands.begin(), bands.end(),
@@ -42,11 +42,9 @@ std::vector<AgeRow> ascending(std::vector<AgeRow> bands) {
 
 template <class ByAge>
 void fill(const std::vector<AgeRow>& rows, double recovery, ByAge& prevalence, ByAge& onset) {
-  const std::vector<AgeRow> bands = ascending(rows);
-  Prevalence by_age(bands);
+  prevalence_of(ascending(rows), prevalence);
   double before = 0;
   for (std::size_t age = 0; age < prevalence.size(); ++age) {
-    prevalence[age] = by_age.at(static_cast<double>(age) + 0.5);
     onset[age] =
         before >= 1 ? 0 : std::clamp((prevalence[age] - (1 - recovery) * before) / (1 - before), 0.0, 1.0);
     before = prevalence[age];

@@ -6,6 +6,7 @@
 // for some months.
 #include <algorithm>
 
+#include <ruralsim/base/draw_column.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/monitoring_rules.hpp>
 #include <ruralsim/process/processes.hpp>
@@ -37,9 +38,15 @@ bool anybody_ill(const Setting& now, const Village& v, std::uint32_t h) {
   });
 }
 
-/// The reason as the monitoring finds it: missed or made up for some.
-WatchReason found(const Setting& now, const Shard& s, std::uint32_t h, const Watched& w,
-                  WatchReason true_one) {
+/// Chance that a look sets off the watch without a reason.
+double false_alarm(const Setting& now) {
+  const MonitoringParameters& p = now.scenario.monitoring;
+  return 1 - base::pow(1 - p.inclusion, std::max(p.every, 1.0 * now.clock.months) / 12);
+}
+
+/// The reason as the monitoring finds it: missed or made up for some, as `lot` has it.
+WatchReason found(const Setting& now, const Shard& s, std::uint32_t h, const Watched& w, WatchReason true_one,
+                  double false_alarm, std::uint32_t lot) {
   const MonitoringParameters& p = now.scenario.monitoring;
   const std::uint64_t id = s.household.id[h];
   if (true_one.monitored != Monitored::none) {
@@ -48,9 +55,7 @@ WatchReason found(const Setting& now, const Shard& s, std::uint32_t h, const Wat
     return base::happens(bits[0], missed) ? WatchReason{} : true_one;
   }
   if (w.on_register) return {};
-  const double chance = 1 - base::pow(1 - p.inclusion, std::max(p.every, 1.0 * now.clock.months) / 12);
-  const auto bits = base::draw(now.key, id, now.clock.now, base::Purpose::monitoring_false);
-  if (!base::happens(bits[0], chance)) return {};
+  if (!base::happens(lot, false_alarm)) return {};
   return {w.registered ? Monitored::unstable_exit : Monitored::marginal, MonitoredCause::error};
 }
 
@@ -108,14 +113,17 @@ void watch_households(const Setting& now, Village& v) {
   s.village.watch_entries[v.row] = s.village.watch_exits[v.row] = 0;
   const bool in_force = now.clock.year_start.year() >= p.from_year;
   if (in_force && !looks_now(now.clock, p)) return;
-  const double line = p.line * now.drivers.headline;
+  const double line = p.line * now.drivers.headline, by_mistake = false_alarm(now);
+  const auto households = std::span(s.household.id).first(s.household_begin[v.row + 1]);
+  base::DrawColumn lots(now.key, households, now.clock.now, base::Purpose::monitoring_false);
   for (const std::uint32_t h : v.households()) {
     if (in_force) {
       const Watched w = seen(now, s, h);
       const WatchReason reason = reason_to_watch(w, line, p);
       if (s.household.monitored[h] != Monitored::none) {
         watch_on(now, h, reason, v);
-      } else if (const WatchReason told = found(now, s, h, w, reason); told.monitored != Monitored::none) {
+      } else if (const WatchReason told = found(now, s, h, w, reason, by_mistake, lots[h]);
+                 told.monitored != Monitored::none) {
         begin_watch(now, h, told, v);
       }
     }

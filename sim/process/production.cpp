@@ -32,7 +32,8 @@ std::int32_t allowed_herd(const Setting& now, const Shard& s, std::uint32_t h) {
 }
 
 /// One household's animals over a step.
-void turn_herd(const Setting& now, double births_a_year, std::uint32_t h, Village& v) {
+/// @param capped  measures with a stocking cap, a bit each
+void turn_herd(const Setting& now, double births_a_year, std::uint32_t capped, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   const HerdParameters& p = now.scenario.herd;
   std::int32_t& herd = s.household.herd[h];
@@ -52,7 +53,8 @@ void turn_herd(const Setting& now, double births_a_year, std::uint32_t h, Villag
     const double planned =
         counted * offtake_rate(counted, static_cast<double>(s.household.herd_target[h]), p);
     taken = std::min(herd + born - died, thousandths(planned * now.drivers.offtake_share));
-    taken = std::max(taken, herd + born - died - allowed_herd(now, s, h));
+    if ((s.household.awards[h] & capped) != 0)
+      taken = std::max(taken, herd + born - died - allowed_herd(now, s, h));
   }
   herd += born - died - taken;
   s.village.herd_born[v.row] += born;
@@ -89,6 +91,7 @@ double time_at_plant(const Setting& now, const Shard& s, std::uint32_t h) {
 
 void count_home_labour(const Setting& now, Village& v) {
   const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
+  const std::uint32_t posts = measures_with(now, &Levers::posts);
   Shard& s = v.shard;
   for (const std::uint32_t h : v.households()) {
     const double plant_share = time_at_plant(now, s, h);
@@ -110,7 +113,8 @@ void count_home_labour(const Setting& now, Village& v) {
       if (stays && (least == 0 || given < least)) least = given, least_age = age;
     }
     // A public post takes the time of the adult who is missed least.
-    const double at_post = post_time(now, s.household.awards[h]) * least;
+    double at_post = 0;
+    if ((s.household.awards[h] & posts) != 0) at_post = post_time(now, s.household.awards[h]) * least;
     labour -= at_post;
     s.household.labour[h] = static_cast<float>(labour);
     s.household.labour_age[h] = static_cast<float>(labour_age - at_post * least_age);
@@ -140,7 +144,8 @@ void grow_crops(const Setting& now, Village& v) {
 void tend_herds(const Setting& now, Village& v) {
   const double births = birth_rate(static_cast<double>(total_herd(v)) / kHead,
                                    v.shard.village.herd_capacity[v.row], now.scenario.herd);
-  for (const std::uint32_t h : v.households()) turn_herd(now, births, h, v);
+  const std::uint32_t capped = measures_with(now, &Levers::pasture_per_head);
+  for (const std::uint32_t h : v.households()) turn_herd(now, births, capped, h, v);
 }
 
 void gather(const Setting& now, Village& v) {

@@ -4,6 +4,7 @@
 // such that prevalence by age stays what the tables say.
 #include <algorithm>
 
+#include <ruralsim/base/draw_column.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>
@@ -140,6 +141,8 @@ void change_health(const Setting& now, Village& v) {
 void fall_ill(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const HealthByAge by_age(now.scenario.tables, now.scenario.health);
+  const auto persons = std::span(s.person.id).first(s.person_begin[s.household_begin[v.row + 1]]);
+  base::DrawColumn lots(now.key, persons, now.clock.now, base::Purpose::illness);
   const double chronic_cost = now.scenario.health.chronic_cost * now.drivers.price_level * now.clock.years();
   for (const std::uint32_t h : v.households()) {
     int frail = 0;
@@ -147,11 +150,11 @@ void fall_ill(const Setting& now, Village& v) {
       const int age = age_at(s.person.born[p], now.clock.now);
       const bool is_frail = s.person.health[p] != Health::well;
       frail += is_frail ? 1 : 0;
+      if (!base::happens(lots[p], now.drivers.illness[is_frail ? 1 : 0][age >= kOldAge ? 1 : 0])) continue;
       const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::illness);
-      if (base::happens(bits[0], now.drivers.illness[is_frail ? 1 : 0][age >= kOldAge ? 1 : 0]))
-        suffer(now, by_age, bits, p, h, s);
+      suffer(now, by_age, bits, p, h, s);
     }
-    s.household.owed_illness[h] += base::to_fen(chronic_cost * frail * own_part(now, s, h));
+    if (frail > 0) s.household.owed_illness[h] += base::to_fen(chronic_cost * frail * own_part(now, s, h));
   }
 }
 

@@ -29,6 +29,15 @@ inline double support_a_year(const Levers& levers, const SupportBasis& basis) {
          basis.persons * std::max(0.0, levers.top_up_to - basis.assessed);
 }
 
+/// The measures in force that move a lever, a bit each: who stands on none of their lists need not ask for
+/// it.
+inline std::uint32_t measures_with(const Setting& now, double Levers::*lever) {
+  std::uint32_t bits = 0;
+  for (std::size_t m = 0; m < now.measures.size(); ++m)
+    bits |= now.measures[m].levers.*lever != 0 ? 1u << m : 0u;
+  return bits;
+}
+
 /// Share of an adult's year that public posts take whose holder the household is.
 double post_time(const Setting&, std::uint32_t awards);
 

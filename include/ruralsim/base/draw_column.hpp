@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include <ruralsim/base/random.hpp>
+
+namespace ruralsim::base {
+
+/// The first words of `draw(key, ids[row], when, why)`, for rows asked for in ascending order. They are made
+/// a block at a time in vectors, at a third of the price of single draws: for what is asked of everybody and
+/// happens to few, who then draw their other words singly.
+class DrawColumn {
+ public:
+  /// @param ids  must outlive the column
+  DrawColumn(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why)
+      : key_(key), ids_(ids), when_(when), why_(why) {}
+
+  std::uint32_t operator[](std::size_t row) {
+    if (row - begin_ >= filled_) fill(row);
+    return words_[row - begin_];
+  }
+
+ private:
+  static constexpr std::size_t kBlock = 64;
+  void fill(std::size_t row);
+
+  Key key_;
+  std::span<const std::uint64_t> ids_;
+  Month when_;
+  Purpose why_;
+  std::size_t begin_ = 0, filled_ = 0;
+  std::array<std::uint32_t, kBlock> words_;
+};
+
+}  // namespace ruralsim::base
