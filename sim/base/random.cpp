@@ -157,9 +157,40 @@ double per_step(double annual_probability, int steps_per_year) {
   return steps_per_year == 1 ? annual_probability : 1 - pow(1 - annual_probability, 1.0 / steps_per_year);
 }
 
+namespace {
+
+/// Columns of any length are worked through in whole vectors, the last one filled up with words of no use:
+/// the rest of a vector costs more than a vector.
+constexpr std::size_t kVector = 4;  ///< doubles
+constexpr std::size_t kChunk = 8 * kVector;
+
+/// The next words of a column, at most a chunk, as numbers in (0, 1), with as many more as fill the last
+/// vector. Doubles throughout: with words in the same loop a compiler would take twice as many a vector.
+struct Chunk {
+  std::array<double, kChunk> unit;
+  std::size_t size, whole;
+
+  explicit Chunk(std::span<const std::uint32_t> rest)
+      : size(std::min(kChunk, rest.size())), whole((size + kVector - 1) / kVector * kVector) {
+    for (std::size_t i = 0; i < size; ++i) unit[i] = base::unit(rest[i]);
+    for (std::size_t i = size; i < whole; ++i) unit[i] = 0.5;
+  }
+};
+
+void narrow(const std::array<double, kChunk>& value, std::size_t size, float* out) {
+  for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<float>(value[i]);
+}
+
+}  // namespace
+
 void gumbels(std::span<const std::uint32_t> bits, std::span<float> out) {
   ensure(bits.size() == out.size(), "a column of Gumbel values has one place a word");
-  for (std::size_t i = 0; i < bits.size(); ++i) out[i] = static_cast<float>(-log(-log(unit(bits[i]))));
+  std::array<double, kChunk> value;
+  for (std::size_t done = 0; done < bits.size(); done += kChunk) {
+    const Chunk u(bits.subspan(done));
+    for (std::size_t i = 0; i < u.whole; ++i) value[i] = -log(-log(u.unit[i]));
+    narrow(value, u.size, out.data() + done);
+  }
 }
 
 void log_positive_stables(float alpha, std::span<const std::uint32_t> a, std::span<const std::uint32_t> b,
@@ -171,8 +202,12 @@ void log_positive_stables(float alpha, std::span<const std::uint32_t> a, std::sp
     return;
   }
   const double index = static_cast<double>(alpha);
-  for (std::size_t i = 0; i < a.size(); ++i)
-    out[i] = static_cast<float>(log_stable(index, unit(a[i]), -log(unit(b[i]))));
+  std::array<double, kChunk> value;
+  for (std::size_t done = 0; done < a.size(); done += kChunk) {
+    const Chunk u(a.subspan(done)), v(b.subspan(done));
+    for (std::size_t i = 0; i < u.whole; ++i) value[i] = log_stable(index, u.unit[i], -log(v.unit[i]));
+    narrow(value, u.size, out.data() + done);
+  }
 }
 
 }  // namespace ruralsim::base

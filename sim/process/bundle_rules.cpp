@@ -21,26 +21,21 @@ bool is_gone(Occupation o) {
   return o == Occupation::away || o == Occupation::searching_away;
 }
 
-HomeIncome home_income(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h) {
+HomeIncome home_income(const Setting& now, const Prospects& p, const Shard& s, std::uint32_t h) {
   const auto& household = s.household;
   const HerdParameters& herd = now.scenario.herd;
-  const double* price = s.village.price_expected.data() + village * good_count(now.scenario);
   const double head = household.herd[h] / kHead;
   const double sold = offtake_rate(head, static_cast<double>(household.herd_target[h]), herd);
-  const double normal = steady_resource(now.scenario.gathering) * s.village.resource_capacity[village];
-  const double richness = normal > 0 ? s.village.resource[village] / normal : 0;
-  const double gate = gate_price(now.scenario, s, village);
-  return {
-      gate * price[0] * now.drivers.crop_value *
-          land_in_harvest(static_cast<double>(household.cropland[h]), household.leased[h],
-                          now.scenario.crops.land_elasticity) *
-          static_cast<double>(household.productivity[h]) * capital_effect(now, s, h),
-      gate * price[1] * now.drivers.herd_price * head * (sold + herd.dairy),
-      gate * price[2] * now.drivers.gathering_value * static_cast<double>(household.access[h]) * richness};
+  return {p.crops *
+              land_in_harvest(static_cast<double>(household.cropland[h]), household.leased[h],
+                              now.scenario.crops.land_elasticity) *
+              static_cast<double>(household.productivity[h]),
+          p.herd * head * (sold + herd.dairy),
+          p.gathering * static_cast<double>(household.access[h]) * p.richness};
 }
 
 /// `arrives`: share of what is paid that reaches the household.
-SupportOutlook support_outlook(const Setting& now, const SupportBasis& from, std::uint32_t awards,
+SupportOutlook support_outlook(const Prospects& prospects, const SupportBasis& from, std::uint32_t awards,
                                double arrives) {
   SupportOutlook all;
   all.arrives = arrives;
@@ -48,16 +43,14 @@ SupportOutlook support_outlook(const Setting& now, const SupportBasis& from, std
   gone.assessed = stays.assessed = std::numeric_limits<double>::infinity();  // what is filled depends on it
   gone.adult_stays = false;
   stays.adult_stays = true;
-  for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    if ((awards >> m & 1u) == 0) continue;
-    const MeasureInForce& measure = now.measures[m];
-    const std::array<double, 2> paid = {support_a_year(measure.levers, gone),
-                                        support_a_year(measure.levers, stays)};
-    const double limit = income_limit(measure, now.scenario);
-    const double top_up_to = measure.levers.top_up_to;
-    const bool tested = limit < std::numeric_limits<double>::infinity() || top_up_to > 0;
+  for (const Prospects::Payer& payer : prospects.payers()) {
+    if ((awards & payer.bit) == 0) continue;
+    const std::array<double, 2> paid = {support_a_year(*payer.levers, gone),
+                                        support_a_year(*payer.levers, stays)};
+    const double top_up_to = payer.levers->top_up_to;
+    const bool tested = payer.limit < std::numeric_limits<double>::infinity() || top_up_to > 0;
     if (tested && all.tests < all.tested.size()) {
-      all.tested[all.tests++] = {limit, paid, top_up_to};
+      all.tested[all.tests++] = {payer.limit, paid, top_up_to};
     } else {
       all.fixed[0] += paid[0], all.fixed[1] += paid[1];
     }
@@ -104,6 +97,24 @@ IncomeByLeaving labour_by_leaving(const Family& f) {
     if (leaving < f.adults) left -= f.adult[leaving].effectiveness;
   }
   return labour;
+}
+
+/// Adds up what bundles share, one more member away at a time.
+void send_away(Outlook& o) {
+  const double risk = o.now.scenario.choice.away_risk;
+  const std::size_t most = std::min<std::size_t>(kMostAway, o.family.adults);
+  for (std::size_t i = 0; i < most; ++i) {
+    const Adult& a = o.family.adult[i];
+    AwayPart part = o.away[i];
+    const double pay = a.net_away * (a.employed ? 1.0 : o.search_share);
+    part.earned += pay;
+    part.variance += risk * pay * risk * pay;
+    part.newly += a.gone ? 0 : 1;
+    part.years += a.year_away;
+    // Who is away for part of the year works at home for the rest of it.
+    part.earned += (1 - a.year_away) * (o.farm[i] - o.farm[i + 1]);
+    o.away[i + 1] = part;
+  }
 }
 
 /// Profit by members less the interest of a loan on it.
@@ -184,30 +195,50 @@ IncomeByLeaving farm_income(const Outlook& o, const IncomeByLeaving& labour) {
   return income;
 }
 
-Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
-                   const Family& family) {
+Prospects::Prospects(const Setting& now, const Shard& s, std::size_t village) {
+  const double* price = s.village.price_expected.data() + village * good_count(now.scenario);
+  const double gate = gate_price(now.scenario, s, village);
+  crops = gate * price[0] * now.drivers.crop_value;
+  herd = gate * price[1] * now.drivers.herd_price;
+  gathering = gate * price[2] * now.drivers.gathering_value;
+  const double normal = steady_resource(now.scenario.gathering) * s.village.resource_capacity[village];
+  richness = normal > 0 ? s.village.resource[village] / normal : 0;
+  const double beyond = static_cast<double>(s.village.road_time[village]) - now.scenario.county.road_time;
+  hardship_nearby =
+      now.drivers.hardship_nearby * std::max(0.0, 1 + now.scenario.nearby.road_hardship * beyond);
+  posts = measures_with(now, &Levers::posts);
+  search_help = measures_with(now, &Levers::job_search_gain);
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    const MeasureInForce& measure = now.measures[m];
+    if (support_a_year(measure.levers, kEntitled) == 0) continue;
+    payer_[payers_++] = {1u << m, &measure.levers, income_limit(measure, now.scenario)};
+  }
+}
+
+Outlook outlook_of(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
+                   std::uint32_t h, const Family& family) {
   const auto& household = s.household;
-  Outlook o{.now = now, .family = family, .home = home_income(now, s, village, h)};
-  o.support = support_outlook(now, family.basis, household.awards[h], 1 - leaked_share(now, s, h));
+  const std::uint32_t awards = household.awards[h];
+  Outlook o{.now = now, .family = family, .home = home_income(now, prospects, s, h)};
+  o.support = support_outlook(prospects, family.basis, awards, 1 - leaked_share(now, s, h));
   o.other = now.drivers.other_income[household.type[h]] - household.leased[h] / kMu * s.village.rent[village];
   o.labour_reference = household.labour_reference[h] > 0 ? static_cast<double>(household.labour_reference[h])
                                                          : std::max(family.labour, 0.1);
   o.hardship_away = now.drivers.hardship_away * static_cast<double>(household.hardship[h]);
-  const double beyond = static_cast<double>(s.village.road_time[village]) - now.scenario.county.road_time;
-  o.hardship_nearby =
-      now.drivers.hardship_nearby * std::max(0.0, 1 + now.scenario.nearby.road_hardship * beyond);
+  o.hardship_nearby = prospects.hardship_nearby;
   o.fill_rate = static_cast<double>(s.village.fill_rate[village]);
-  o.search_share = find_chance_a_year(now, household.awards[h]);
+  o.search_share = find_chance_a_year(now, awards & prospects.search_help);
   if (o.support.tests > 0) {
     const auto bits = base::draw(now.key, household.id[h], base::Month{0}, base::Purpose::assessment);
     o.noise = static_cast<double>(
         base::lognormal(0, static_cast<float>(now.scenario.assistance.assessment_noise), bits[0]));
   }
-  o.post_time = post_time(now, household.awards[h]);
+  o.post_time = (awards & prospects.posts) != 0 ? post_time(now, awards) : 0;
   IncomeByLeaving labour = labour_by_leaving(family);
   for (std::size_t leaving = 0; leaving < labour.size(); ++leaving)
     labour[leaving] -= post_labour(o, leaving);
   o.farm = farm_income(o, labour);
+  send_away(o);
   return o;
 }
 
@@ -249,21 +280,12 @@ void count_on(const PlantOutlook& plant, Outlook& o) {
 }
 
 Bundle weigh(const Outlook& o, int away, int nearby, bool plant) {
-  Bundle b{.away = away, .nearby = nearby, .plant = plant};
+  const AwayPart& gone = o.away[static_cast<std::size_t>(away)];
+  Bundle b{.away = away, .nearby = nearby, .plant = plant, .newly_away = gone.newly};
+  b.variance = gone.variance;
   const ChoiceParameters& choice = o.now.scenario.choice;
   const std::size_t leaving = static_cast<std::size_t>(away + nearby);
-  double earned = 0, years_away = 0;
-  for (int i = 0; i < away; ++i) {
-    const Adult& a = o.family.adult[static_cast<std::size_t>(i)];
-    const double pay = a.net_away * (a.employed ? 1.0 : o.search_share);
-    earned += pay;
-    b.variance += choice.away_risk * pay * choice.away_risk * pay;
-    b.newly_away += a.gone ? 0 : 1;
-    years_away += a.year_away;
-    // Who is away for part of the year works at home for the rest of it.
-    earned +=
-        (1 - a.year_away) * (o.farm[static_cast<std::size_t>(i)] - o.farm[static_cast<std::size_t>(i) + 1]);
-  }
+  double earned = gone.earned;
   for (int i = away; i < away + nearby; ++i) {
     const Adult& a = o.family.adult[static_cast<std::size_t>(i)];
     earned += o.now.drivers.nearby_pay * a.fitness * (a.nearby ? 1.0 : o.fill_rate);
@@ -279,7 +301,7 @@ Bundle weigh(const Outlook& o, int away, int nearby, bool plant) {
   b.variance += choice.farm_risk * farm * choice.farm_risk * farm;
   const double own = farm + earned + o.other;
   b.income = own + expected_support(o, own, leaving < o.family.adults);
-  b.hardship = years_away * o.hardship_away + nearby * o.hardship_nearby;
+  b.hardship = gone.years * o.hardship_away + nearby * o.hardship_nearby;
   b.leaves_dependants =
       o.family.dependants > 0 && static_cast<std::size_t>(away) >= o.family.adults && away > 0;
   return b;

@@ -3,6 +3,7 @@
 // them, what support a bundle leaves, what an enterprise brings.
 #pragma once
 #include <array>
+#include <span>
 #include <tuple>
 
 #include <ruralsim/policy/targeting.hpp>
@@ -77,6 +78,37 @@ struct SupportOutlook {
   std::size_t tests = 0;
 };
 
+/// What all households of a village look out on alike.
+class Prospects {
+ public:
+  Prospects(const Setting&, const Shard&, std::size_t village);
+
+  /// A measure that pays support, and the assessed income per head up to which it does.
+  struct Payer {
+    std::uint32_t bit;  ///< of `awards`
+    const Levers* levers;
+    double limit;
+  };
+  [[nodiscard]] std::span<const Payer> payers() const { return {payer_.data(), payers_}; }
+
+  double crops, herd, gathering;     ///< yuan a mu, a head and a household of mean access at the gate, a year
+  double richness;                   ///< of the gathering grounds, 1 in a normal year
+  double hardship_nearby;            ///< yuan a year
+  std::uint32_t posts, search_help;  ///< measures with posts and with help in finding away work, a bit each
+
+ private:
+  std::array<Payer, kMostMeasures> payer_;
+  std::size_t payers_ = 0;
+};
+
+/// What the members who leave for away work bring, and what those who stay on make without them.
+struct AwayPart {
+  double earned = 0;    ///< yuan a year, with what they make at home for the rest of the year
+  double variance = 0;  ///< of it, squared yuan
+  double years = 0;     ///< away
+  int newly = 0;
+};
+
 /// Everything about a household that does not change between its bundles.
 struct Outlook {
   const Setting& now;
@@ -84,7 +116,8 @@ struct Outlook {
   HomeIncome home;
   SupportOutlook support = {};
   PlantOutlook plant = {};
-  IncomeByLeaving farm{};  ///< income at home without an enterprise, yuan a year
+  IncomeByLeaving farm{};                      ///< income at home without an enterprise, yuan a year
+  std::array<AwayPart, kMostAway + 1> away{};  ///< by how many are away
   double other = 0;
   double labour_reference = 1;
   double post_time = 0;  ///< share of an adult's year that public posts take
@@ -94,7 +127,8 @@ struct Outlook {
   double search_share = 1;  ///< of a year's pay that someone who starts to look can expect
   double noise = 1;
 };
-Outlook outlook_of(const Setting&, const Shard&, std::size_t village, std::uint32_t household, const Family&);
+Outlook outlook_of(const Setting&, const Prospects&, const Shard&, std::size_t village,
+                   std::uint32_t household, const Family&);
 
 /// Income at home with as many effective adults, yuan a year.
 IncomeByLeaving farm_income(const Outlook&, const IncomeByLeaving& labour);

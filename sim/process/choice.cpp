@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/process/bundle_rules.hpp"
+#include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/empirical_logit_rules.hpp>
 #include <ruralsim/process/processes.hpp>
@@ -21,11 +22,9 @@ std::uint32_t label_of(const Bundle& b) {
 
 /// ln S of every nest of the menu: positive stable, keyed by household, nest and month.
 std::array<float, kNests> draw_nest_tastes(const Setting& now, std::uint64_t id, base::Month drawn) {
+  const auto bits = base::draw_four(now.key, id, drawn, base::Purpose::taste_nest);
   std::array<std::uint32_t, kNests> a, b;
-  for (std::uint32_t n = 0; n < kNests; ++n) {
-    const auto bits = base::draw(now.key, id, drawn, base::Purpose::taste_nest, n);
-    a[n] = bits[0], b[n] = bits[1];
-  }
+  for (std::size_t n = 0; n < kNests; ++n) a[n] = bits[n][0], b[n] = bits[n][1];
   std::array<float, kNests> nest;
   base::log_positive_stables(static_cast<float>(now.scenario.choice.dissimilarity), a, b, nest);
   return nest;
@@ -35,20 +34,20 @@ std::array<float, kNests> draw_nest_tastes(const Setting& now, std::uint64_t id,
 /// random bits serves four labels.
 std::array<float, kMostBundles> draw_gumbels(const Setting& now, std::uint64_t id, base::Month drawn,
                                              std::span<const Bundle> bundles) {
-  std::array<std::uint32_t, kMostBundles> words{};
-  base::Bits bits{};
-  std::uint32_t block = ~0u;
+  std::array<base::Bits, 8> blocks;
+  static_assert(kMostBundles <= 4 * blocks.size());
+  const bool with_plants = !bundles.empty() && bundles.back().plant;
+  for (std::uint32_t first = 0; first < (with_plants ? 8u : 4u); first += 4) {
+    const auto four = base::draw_four(now.key, id, drawn, base::Purpose::taste, first);
+    std::copy(four.begin(), four.end(), blocks.begin() + first);
+  }
+  std::array<std::uint32_t, kMostBundles> words;
   for (std::size_t i = 0; i < bundles.size(); ++i) {
     const std::uint32_t label = label_of(bundles[i]);
-    if (label / 4 != block) {
-      block = label / 4;
-      bits = base::draw(now.key, id, drawn, base::Purpose::taste, block);
-    }
-    words[i] = bits[label % 4];
+    words[i] = blocks[label / 4][label % 4];
   }
   std::array<float, kMostBundles> gumbel;
-  const std::size_t whole = (bundles.size() + 3) / 4 * 4;  // the rest of a vector costs more than the vector
-  base::gumbels(std::span(words).first(whole), std::span(gumbel).first(whole));
+  base::gumbels(std::span(words).first(bundles.size()), std::span(gumbel).first(bundles.size()));
   return gumbel;
 }
 
@@ -87,12 +86,10 @@ void add_bundles(const Outlook& outlook, bool with_plant, Menu& menu) {
 }
 
 /// Whether a household without enterprise looks into starting one this step; returnees do so more often.
-bool looks_into_starting(const Setting& now, const Shard& s, std::uint32_t h) {
+bool looks_into_starting(const Setting& now, const Shard& s, std::uint32_t h, std::uint32_t lot) {
   if (now.scenario.products.empty() || s.household.product[h] > 0) return false;
   const double factor = has_returnee(now, s, h) ? now.scenario.enterprise.returnee_factor : 1.0;
-  const double chance = std::min(1.0, now.drivers.enter * factor);
-  const auto bits = base::draw(now.key, s.household.id[h], now.clock.now, base::Purpose::enterprise_entry);
-  return base::happens(bits[0], chance);
+  return base::happens(lot, std::min(1.0, now.drivers.enter * factor));
 }
 
 /// The village's network as the household meets it.
@@ -150,9 +147,9 @@ const Bundle& best_of(const Setting& now, std::uint64_t id, base::Month drawn,
                                      std::span(taste).first(bundles.size()), now.scenario.choice)];
 }
 
-Decision choose(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
-                const Family& family, bool may_start) {
-  Outlook outlook = outlook_of(now, s, village, h, family);
+Decision choose(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
+                std::uint32_t h, const Family& family, bool may_start) {
+  Outlook outlook = outlook_of(now, prospects, s, village, h, family);
   Menu menu;
   add_bundles(outlook, false, menu);
   std::uint8_t starts = 0;
@@ -226,28 +223,32 @@ void choose_livelihoods(const Setting& now, Village& v) {
   const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
   Shard& s = v.shard;
   retire_and_count(now, v);
+  const Prospects prospects(now, s, v.row);
+  const auto ids = std::span(s.household.id).first(s.household_begin[v.row + 1]);
+  base::DrawColumn new_tastes(now.key, ids, now.clock.now, base::Purpose::taste_redraw);
+  base::DrawColumn second_thoughts(now.key, ids, now.clock.now, base::Purpose::reconsider);
+  base::DrawColumn ventures(now.key, ids, now.clock.now, base::Purpose::enterprise_entry);
   for (const std::uint32_t h : v.households()) {
-    const std::uint64_t id = s.household.id[h];
-    const auto taste = base::draw(now.key, id, now.clock.now, base::Purpose::taste_redraw);
-    if (base::happens(taste[0], now.drivers.taste_redraw)) {
+    if (base::happens(new_tastes[h], now.drivers.taste_redraw)) {
       s.household.taste_drawn[h] = static_cast<std::int16_t>(now.clock.now.index);
     }
-    const auto bits = base::draw(now.key, id, now.clock.now, base::Purpose::reconsider);
-    const bool may_start = looks_into_starting(now, s, h);
-    if (!may_start && !base::happens(bits[0], now.drivers.reconsider)) continue;
+    const bool reconsiders = base::happens(second_thoughts[h], now.drivers.reconsider);
+    const bool may_start = looks_into_starting(now, s, h, ventures[h]);
+    if (!may_start && !reconsiders) continue;
     const Family family = family_of(now, effectiveness, s, h);
-    assign(now, family, choose(now, s, v.row, h, family, may_start), h, s);
+    assign(now, family, choose(now, prospects, s, v.row, h, family, may_start), h, s);
   }
 }
 
 void fit_tastes(const Setting& now, Village& v) {
   const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
   Shard& s = v.shard;
+  const Prospects prospects(now, s, v.row);
   retire_and_count(now, v);
   for (const std::uint32_t h : v.households()) {
     const Family family = family_of(now, effectiveness, s, h);
     const Bundle does = what_it_does(family, s.household.product[h] > 0);
-    Outlook outlook = outlook_of(now, s, v.row, h, family);
+    Outlook outlook = outlook_of(now, prospects, s, v.row, h, family);
     Menu menu;
     add_bundles(outlook, false, menu);
     if (does.plant) {

@@ -13,15 +13,6 @@
 namespace ruralsim {
 namespace {
 
-/// A household that every kind of support would be paid to.
-constexpr SupportBasis kEntitled = {.persons = 1,
-                                    .elders = 1,
-                                    .pasture = 1,
-                                    .untrained = 1,
-                                    .adult_stays = true,
-                                    .assessed = 0,
-                                    .watched = true};
-
 /// The measures that pay support, and what of them does not depend on the household.
 struct Payer {
   std::uint32_t bit;  ///< of `awards`

@@ -6,7 +6,7 @@
 // for some months.
 #include <algorithm>
 
-#include <ruralsim/base/draw_column.hpp>
+#include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/monitoring_rules.hpp>
 #include <ruralsim/process/processes.hpp>

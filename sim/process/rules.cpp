@@ -152,12 +152,12 @@ void utilities(std::span<const Bundle> bundles, double adult_equivalents, double
 
 std::size_t choose_nested_logit(std::span<const Bundle> bundles, std::span<const double> utilities,
                                 std::span<const double> taste, const ChoiceParameters& p) {
-  std::array<int, kNests> size{};
+  std::array<int, kNests + 1> size{};  // one place to spare, so that their logarithms fill a vector
   for (const Bundle& b : bundles) ++size[static_cast<std::size_t>(nest_of(b))];
-  std::array<double, kNests> correction{};
-  for (std::size_t n = 0; n < correction.size(); ++n) {
-    if (size[n] > 0) correction[n] = p.dissimilarity * base::log(static_cast<double>(size[n]));
-  }
+  std::array<double, kNests + 1> bundles_in, correction;
+  for (std::size_t n = 0; n < size.size(); ++n) bundles_in[n] = std::max(size[n], 1);
+  for (std::size_t n = 0; n < correction.size(); ++n)
+    correction[n] = p.dissimilarity * base::log(bundles_in[n]);
   std::size_t best = 0;
   double best_value = 0;
   for (std::size_t i = 0; i < bundles.size(); ++i) {

@@ -4,7 +4,7 @@
 // such that prevalence by age stays what the tables say.
 #include <algorithm>
 
-#include <ruralsim/base/draw_column.hpp>
+#include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>

@@ -20,6 +20,15 @@ struct SupportBasis {
 };
 SupportBasis support_basis(const Shard&, std::uint32_t household, base::Month now);
 
+/// A household that every kind of support would be paid to: what pays it nothing pays nobody.
+constexpr SupportBasis kEntitled = {.persons = 1,
+                                    .elders = 1,
+                                    .pasture = 1,
+                                    .untrained = 1,
+                                    .adult_stays = true,
+                                    .assessed = 0,
+                                    .watched = true};
+
 /// What a listed household receives from a measure, yuan a year.
 inline double support_a_year(const Levers& levers, const SupportBasis& basis) {
   return levers.transfer_per_household + levers.transfer_per_person * basis.persons +

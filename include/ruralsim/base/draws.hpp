@@ -34,4 +34,7 @@ class DrawColumn {
   std::array<std::uint32_t, kBlock> words_;
 };
 
+/// `draw(key, id, when, why, i)` for i = first, first + 1, first + 2 and first + 3, at the price of one.
+std::array<Bits, 4> draw_four(Key, std::uint64_t id, Month when, Purpose why, std::uint32_t first = 0);
+
 }  // namespace ruralsim::base

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include <ruralsim/base/draw_column.hpp>
+#include <ruralsim/base/draws.hpp>
 #ifdef __AVX2__
 #include <immintrin.h>
 #endif
@@ -51,7 +51,34 @@ void first_words(Key key, const std::uint64_t* ids, std::uint32_t when, std::uin
   }
 }
 
+/// All words of `philox4x32_10` for four counters that differ in their third word.
+std::array<Bits, 4> four(Key key, std::uint64_t id, const std::uint32_t (&third)[4], std::uint32_t why) {
+  __m256i c[4] = {words(static_cast<std::uint32_t>(id)), words(static_cast<std::uint32_t>(id >> 32)),
+                  _mm256_setr_epi64x(third[0], third[1], third[2], third[3]), words(why)};
+  for (int round = 0; round < 10; ++round) {
+    turn(c, words(key.seed), words(key.replicate));
+    key.seed += 0x9E3779B9;
+    key.replicate += 0xBB67AE85;
+  }
+  std::uint64_t lane[4][4];
+  for (std::size_t word = 0; word < 4; ++word)
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(lane[word]), c[word]);
+  std::array<Bits, 4> all;
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t word = 0; word < 4; ++word) all[i][word] = static_cast<std::uint32_t>(lane[word][i]);
+  }
+  return all;
+}
+
 #else
+
+std::array<Bits, 4> four(Key key, std::uint64_t id, const std::uint32_t (&third)[4], std::uint32_t why) {
+  std::array<Bits, 4> all;
+  for (std::size_t i = 0; i < 4; ++i)
+    all[i] = philox4x32_10(
+        {static_cast<std::uint32_t>(id), static_cast<std::uint32_t>(id >> 32), third[i], why}, key);
+  return all;
+}
 
 constexpr std::size_t kLanes = 1;
 
@@ -77,6 +104,13 @@ void DrawColumn::fill(std::size_t row) {
   std::copy(ids_.begin() + static_cast<std::ptrdiff_t>(row + i),
             ids_.begin() + static_cast<std::ptrdiff_t>(row + filled_), last.begin());
   first_words(key_, last.data(), when, why, &words_[i]);
+}
+
+std::array<Bits, 4> draw_four(Key key, std::uint64_t id, Month when, Purpose why, std::uint32_t first) {
+  std::uint32_t third[4];
+  for (std::uint32_t i = 0; i < 4; ++i)
+    third[i] = static_cast<std::uint32_t>(when.index) << 16 | ((first + i) & 0xFFFFu);
+  return four(key, id, third, static_cast<std::uint32_t>(why));
 }
 
 }  // namespace ruralsim::base
