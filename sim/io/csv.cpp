@@ -245,7 +245,9 @@ constexpr std::size_t kLongestNumber = 32;
 char* write_number(double value, char* to) {
   if (std::isnan(value)) return to;
   base::ensure(std::isfinite(value), "an infinite number was about to be written to a CSV file");
-  if (value == 0.0) return *to = '0', to + 1;
+  if (const auto whole = static_cast<std::int64_t>(std::clamp(value, -1e10, 1e10));
+      static_cast<double>(whole) == value && std::abs(whole) < 10'000'000'000)
+    return std::to_chars(to, to + kLongestNumber, whole).ptr;
   if (char* const end = write_plain(value, to)) return end;
   return std::to_chars(to, to + kLongestNumber, value, std::chars_format::general, kDigits).ptr;
 }

@@ -73,15 +73,18 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
   std::vector<Candidate> all;
   if (moves_nothing(l)) return all;
   const auto place = ranking_of(measure).place;
+  const bool members = looks_at_members(l);
+  const bool no_errors = measure.errors.exclusion <= 0 && measure.errors.inclusion <= 0;
   all.reserve(households_of(shards));
   for (std::size_t i = 0; i < shards.size(); ++i) {
     const Shard& s = shards[i];
     for (std::uint32_t h = 0; h < s.households(); ++h) {
-      if (!let_in(measure, s, h, setting)) continue;
+      if (!(no_errors ? eligible(measure.eligible, s, h, setting) : let_in(measure, s, h, setting))) continue;
       if (measure.graduate_above > 0 && s.household.graduated[h] != 0) continue;
       double cost = 0;
       if (asks.cost) {
-        const SupportBasis basis = support_basis(s, h, setting.clock.now);
+        const SupportBasis basis =
+            members ? support_basis(s, h, setting.clock.now) : basis_without_members(s, h);
         const bool course = l.training_places > 0 && basis.untrained > 0;
         if (l.training_places > 0 && !course) continue;
         const bool had_grant =
@@ -204,12 +207,17 @@ double income_limit(const MeasureInForce& measure, const Scenario& s) {
   return std::min(measure.cutoff * (1 + bonus), measure.income_limit);
 }
 
-SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
+SupportBasis basis_without_members(const Shard& s, std::uint32_t h) {
   SupportBasis basis;
   basis.persons = static_cast<int>(s.person_begin[h + 1] - s.person_begin[h]);
   basis.pasture = static_cast<double>(s.household.pasture[h]);
   basis.assessed = static_cast<double>(s.household.assessed[h]);
   basis.watched = s.household.monitored[h] != Monitored::none;
+  return basis;
+}
+
+SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
+  SupportBasis basis = basis_without_members(s, h);
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
     // Without branches: whether a member is old or able can't be guessed.
     const bool can_work = able(s, p, now);

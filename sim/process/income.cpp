@@ -29,22 +29,25 @@ class Payers {
       if (support_a_year(measure.levers, kEntitled) == 0) continue;
       payer_[size_++] = {1u << m, &measure.levers, support_reason(measure.instrument), means_tested(measure)};
       bits_ |= 1u << m;
+      members_ |= looks_at_members(measure.levers) ? 1u << m : 0u;
     }
   }
   [[nodiscard]] std::span<const Payer> all() const { return {payer_.data(), size_}; }
-  [[nodiscard]] std::uint32_t bits() const { return bits_; }
+  [[nodiscard]] bool pay(std::uint32_t awards) const { return (awards & bits_) != 0; }
+  [[nodiscard]] bool look_at_members(std::uint32_t awards) const { return (awards & members_) != 0; }
 
  private:
   std::array<Payer, kMostMeasures> payer_;
   std::size_t size_ = 0;
-  std::uint32_t bits_ = 0;
+  std::uint32_t bits_ = 0, members_ = 0;
 };
 
 void pay_support(const Setting& now, const Payers& payers, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   const std::uint32_t awards = s.household.awards[h];
-  if ((awards & payers.bits()) == 0) return;
-  const SupportBasis basis = support_basis(s, h, now.clock.now);
+  if (!payers.pay(awards)) return;
+  const SupportBasis basis =
+      payers.look_at_members(awards) ? support_basis(s, h, now.clock.now) : basis_without_members(s, h);
   const double lost = leaked_share(now, s, h);
   for (const Payer& payer : payers.all()) {
     if ((awards & payer.bit) == 0) continue;

@@ -89,14 +89,14 @@ void foresee_crowding(Setting& now, std::span<const Shard> shards, const AreaMar
 
 /// Books a farm product: what the household eats enters income and consumption as an equal pair, the rest is
 /// sold.
-void book_product(const Setting& now, double yuan, double home_share, Reason sold, Reason eaten,
-                  std::uint32_t h, Village& v) {
+template <Reason kSold, Reason kEaten>
+void book_product(const Setting& now, double yuan, double home_share, std::uint32_t h, Village& v) {
   const base::Fen all = base::to_fen(yuan);
   const base::Fen own = std::min(all, base::to_fen(yuan * home_share));
-  book(v, now.clock, h, eaten, own);
+  book(v, now.clock, h, kEaten, own);
   book(v, now.clock, h, Reason::own_food_eaten, own);
   v.shard.household.own_food_year[h] += static_cast<float>(base::to_yuan(own));
-  book(v, now.clock, h, sold, all - own);
+  book(v, now.clock, h, kSold, all - own);
 }
 
 }  // namespace
@@ -155,12 +155,12 @@ void sell_goods(const Setting& now, Village& v) {
   auto& made = s.household;
   for (const std::uint32_t h : v.households()) {
     if (made.crops_made[h] > 0) {
-      book_product(now, static_cast<double>(made.crops_made[h]) * price(0), now.scenario.crops.home_share,
-                   Reason::crops_sold, Reason::crops_eaten_earned, h, v);
+      book_product<Reason::crops_sold, Reason::crops_eaten_earned>(
+          now, static_cast<double>(made.crops_made[h]) * price(0), now.scenario.crops.home_share, h, v);
     }
     if (made.herd_made[h] > 0) {
-      book_product(now, static_cast<double>(made.herd_made[h]) * price(1), now.scenario.herd.home_share,
-                   Reason::herd_sold, Reason::herd_eaten_earned, h, v);
+      book_product<Reason::herd_sold, Reason::herd_eaten_earned>(
+          now, static_cast<double>(made.herd_made[h]) * price(1), now.scenario.herd.home_share, h, v);
     }
     if (made.herd_spare[h] > 0) {
       book(v, now.clock, h, Reason::herd_surplus_sale,

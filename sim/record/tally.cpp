@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kBins = 1u << 17;  ///< of one yuan a head and year
 
+/// Sums over those who work away.
 void count_migrant(const Setting& now, const Shard& s, std::uint32_t p, HouseholdSums& t) {
-  ++t.away;
   t.migrant_years += age_at(s.person.born[p], now.clock.now);
   t.migrant_schooling += s.person.schooling[p];
 }
@@ -28,24 +28,39 @@ void count_moves(const Shard& s, std::uint32_t p, HouseholdSums& t) {
   t.returnees += stays && s.person.months_away[p] > 0 ? 1 : 0;
 }
 
-void count_person(const Setting& now, const Shard& s, std::uint32_t p, HouseholdSums& t) {
-  const Occupation o = s.person.occupation[p];
-  const bool lives_here = resident(s.person.away_recent[p]);
-  const int months = now.clock.now.index - s.person.born[p];
-  t.residents += lives_here ? 1 : 0;
-  t.children += lives_here && months < 12 * kWorkingAge ? 1 : 0;
-  t.elders += lives_here && months >= 12 * kOldAge ? 1 : 0;
-  if (o == Occupation::away) count_migrant(now, s, p, t);
-  if (s.person.months_away[p] > 0 || s.person.away_recent[p] != 0) count_moves(s, p, t);
-  t.searching += o == Occupation::searching_away ? 1 : 0;
-  t.nearby += o == Occupation::nearby ? 1 : 0;
-  t.chronic += s.person.health[p] == Health::chronic ? 1 : 0;
-  t.disabled += s.person.health[p] == Health::disabled ? 1 : 0;
-  if (!able(s, p, now.clock.now)) return;
-  ++t.adults;
-  t.entrepreneurs += o == Occupation::enterprise ? 1 : 0;
-  t.home +=
-      o == Occupation::home || o == Occupation::searching_away || o == Occupation::seeking_nearby ? 1 : 0;
+constexpr std::uint32_t kMostAtOnce = 255;
+
+/// At most so many persons, by what they do and how they are. Without branches for most, since neither can be
+/// guessed.
+void count_members(const Setting& now, const Shard& s, Rows persons, HouseholdSums& t) {
+  // Eight bits a kind.
+  std::uint64_t doing = 0, able_doing = 0, health = 0;
+  std::int64_t residents = 0, children = 0, elders = 0;
+  for (const std::uint32_t p : persons) {
+    const std::uint64_t one = std::uint64_t{1} << 8 * static_cast<unsigned>(s.person.occupation[p]);
+    const bool lives_here = resident(s.person.away_recent[p]);
+    const int months = now.clock.now.index - s.person.born[p];
+    residents += lives_here ? 1 : 0;
+    children += lives_here && months < 12 * kWorkingAge ? 1 : 0;
+    elders += lives_here && months >= 12 * kOldAge ? 1 : 0;
+    doing += one;
+    able_doing += able(s, p, now.clock.now) ? one : 0;
+    health += std::uint64_t{1} << 8 * static_cast<unsigned>(s.person.health[p]);
+    if (s.person.occupation[p] == Occupation::away) count_migrant(now, s, p, t);
+    if (s.person.months_away[p] > 0 || s.person.away_recent[p] != 0) count_moves(s, p, t);
+  }
+  const auto of = [](std::uint64_t counts, auto kind) {
+    return static_cast<std::int64_t>(counts >> 8 * static_cast<unsigned>(kind) & 0xFFu);
+  };
+  using enum Occupation;
+  const std::int64_t at_home =
+      of(able_doing, home) + of(able_doing, searching_away) + of(able_doing, seeking_nearby);
+  t.residents += residents, t.children += children, t.elders += elders;
+  t.away += of(doing, away), t.searching += of(doing, searching_away), t.nearby += of(doing, nearby);
+  t.chronic += of(health, Health::chronic), t.disabled += of(health, Health::disabled);
+  t.entrepreneurs += of(able_doing, enterprise);
+  t.home += at_home;
+  t.adults += at_home + of(able_doing, enterprise) + of(able_doing, nearby) + of(able_doing, away);
 }
 
 /// Whether one could be the other's parent: the ages at which the tables let women bear.
@@ -303,7 +318,8 @@ HouseholdSums sums_of(const Setting& now, const std::array<double, kIncomeLines>
   count_cropland(s, h, t);
   t.cash = s.household.cash[h];
   count_finance(s, h, t);
-  for (const std::uint32_t p : v.persons(h)) count_person(now, s, p, t);
+  for (std::uint32_t p = s.person_begin[h], end = s.person_begin[h + 1]; p < end; p += kMostAtOnce)
+    count_members(now, s, {p, std::min(p + kMostAtOnce, end)}, t);
   t.labour = static_cast<double>(s.household.labour[h]);
   t.labour_age = static_cast<double>(s.household.labour_age[h]);
   if (t.residents < t.persons) count_left_behind(now, v, h, t);

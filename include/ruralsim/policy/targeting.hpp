@@ -19,6 +19,12 @@ struct SupportBasis {
   bool watched = false;  ///< for a return to poverty
 };
 SupportBasis support_basis(const Shard&, std::uint32_t household, base::Month now);
+/// The same without what its members are looked at for: no elders, nobody untrained, nobody who stays.
+SupportBasis basis_without_members(const Shard&, std::uint32_t household);
+/// Whether what a measure pays depends on them.
+inline bool looks_at_members(const Levers& l) {
+  return l.transfer_per_elder != 0 || l.posts != 0 || l.training_places != 0;
+}
 
 /// A household that every kind of support would be paid to: what pays it nothing pays nobody.
 constexpr SupportBasis kEntitled = {.persons = 1,
