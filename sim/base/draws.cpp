@@ -29,6 +29,11 @@ __m256i words(std::uint32_t word) {
   c[3] = a;
 }
 
+__m128i lower_halves(__m256i lanes) {
+  const __m256i lower = _mm256_permutevar8x32_epi32(lanes, _mm256_setr_epi32(0, 2, 4, 6, 0, 0, 0, 0));
+  return _mm256_castsi256_si128(lower);
+}
+
 /// The first word of `philox4x32_10` for the ids of all lanes.
 void first_words(Key key, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why,
                  std::uint32_t* to) {
@@ -44,11 +49,8 @@ void first_words(Key key, const std::uint64_t* ids, std::uint32_t when, std::uin
     key.seed += 0x9E3779B9;
     key.replicate += 0xBB67AE85;
   }
-  const __m256i lower_halves = _mm256_setr_epi32(0, 2, 4, 6, 0, 0, 0, 0);
-  for (std::size_t v = 0; v < kVectors; ++v) {
-    const __m256i lower = _mm256_permutevar8x32_epi32(c[v][0], lower_halves);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), _mm256_castsi256_si128(lower));
-  }
+  for (std::size_t v = 0; v < kVectors; ++v)
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), lower_halves(c[v][0]));
 }
 
 /// All words of `philox4x32_10` for four counters that differ in their third word.
@@ -60,13 +62,15 @@ std::array<Bits, 4> four(Key key, std::uint64_t id, const std::uint32_t (&third)
     key.seed += 0x9E3779B9;
     key.replicate += 0xBB67AE85;
   }
-  std::uint64_t lane[4][4];
-  for (std::size_t word = 0; word < 4; ++word)
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(lane[word]), c[word]);
+  // Words by lane become counters by row.
+  __m128i row[4];
+  for (std::size_t word = 0; word < 4; ++word) row[word] = lower_halves(c[word]);
+  const __m128i a = _mm_unpacklo_epi32(row[0], row[1]), b = _mm_unpacklo_epi32(row[2], row[3]),
+                d = _mm_unpackhi_epi32(row[0], row[1]), e = _mm_unpackhi_epi32(row[2], row[3]);
+  row[0] = _mm_unpacklo_epi64(a, b), row[1] = _mm_unpackhi_epi64(a, b);
+  row[2] = _mm_unpacklo_epi64(d, e), row[3] = _mm_unpackhi_epi64(d, e);
   std::array<Bits, 4> all;
-  for (std::size_t i = 0; i < 4; ++i) {
-    for (std::size_t word = 0; word < 4; ++word) all[i][word] = static_cast<std::uint32_t>(lane[word][i]);
-  }
+  for (std::size_t i = 0; i < 4; ++i) _mm_storeu_si128(reinterpret_cast<__m128i*>(all[i].data()), row[i]);
   return all;
 }
 

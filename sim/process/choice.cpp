@@ -20,7 +20,21 @@ std::uint32_t label_of(const Bundle& b) {
   return static_cast<std::uint32_t>(b.away * (kMostNearby + 1) + b.nearby) + (b.plant ? kTastesOfPlants : 0);
 }
 
-/// ln S of every nest of the menu: positive stable, keyed by household, nest and month.
+/// The bundles a household chooses from, each with its label and nest.
+struct Menu {
+  std::array<Bundle, kMostBundles> bundle;
+  std::array<std::uint32_t, kMostBundles> label;
+  std::array<std::size_t, kMostBundles> nest;
+  std::size_t size = 0;
+
+  void add(const Bundle& b) {
+    bundle[size] = b, label[size] = label_of(b), nest[size] = static_cast<std::size_t>(nest_of(b));
+    ++size;
+  }
+  [[nodiscard]] std::span<const Bundle> bundles() const { return {bundle.data(), size}; }
+};
+
+/// ln S of every nest: positive stable, keyed by household, nest and month.
 std::array<float, kNests> draw_nest_tastes(const Setting& now, std::uint64_t id, base::Month drawn) {
   const auto bits = base::draw_four(now.key, id, drawn, base::Purpose::taste_nest);
   std::array<std::uint32_t, kNests> a, b;
@@ -33,34 +47,29 @@ std::array<float, kNests> draw_nest_tastes(const Setting& now, std::uint64_t id,
 /// One Gumbel a bundle, keyed by household, label and the month the tastes were last drawn. One block of
 /// random bits serves four labels.
 std::array<float, kMostBundles> draw_gumbels(const Setting& now, std::uint64_t id, base::Month drawn,
-                                             std::span<const Bundle> bundles) {
-  std::array<base::Bits, 8> blocks;
-  static_assert(kMostBundles <= 4 * blocks.size());
-  const bool with_plants = !bundles.empty() && bundles.back().plant;
-  for (std::uint32_t first = 0; first < (with_plants ? 8u : 4u); first += 4) {
-    const auto four = base::draw_four(now.key, id, drawn, base::Purpose::taste, first);
-    std::copy(four.begin(), four.end(), blocks.begin() + first);
-  }
+                                             const Menu& menu) {
+  constexpr std::uint32_t kAtOnce = 16;  // labels
+  std::array<base::Bits, 4> blocks;
+  std::uint32_t end = 0;  // of the labels drawn so far; a menu's ascend
   std::array<std::uint32_t, kMostBundles> words;
-  for (std::size_t i = 0; i < bundles.size(); ++i) {
-    const std::uint32_t label = label_of(bundles[i]);
-    words[i] = blocks[label / 4][label % 4];
+  for (std::size_t i = 0; i < menu.size; ++i) {
+    for (; menu.label[i] >= end; end += kAtOnce)
+      blocks = base::draw_four(now.key, id, drawn, base::Purpose::taste, end / 4);
+    words[i] = blocks[menu.label[i] % kAtOnce / 4][menu.label[i] % 4];
   }
   std::array<float, kMostBundles> gumbel;
-  base::gumbels(std::span(words).first(bundles.size()), std::span(gumbel).first(bundles.size()));
+  base::gumbels(std::span(words).first(menu.size), std::span(gumbel).first(menu.size));
   return gumbel;
 }
 
 /// lambda (G + ln S) of every bundle.
-void draw_tastes(const Setting& now, std::uint64_t id, base::Month drawn, std::span<const Bundle> bundles,
+void draw_tastes(const Setting& now, std::uint64_t id, base::Month drawn, const Menu& menu,
                  std::span<double> taste) {
-  const auto gumbel = draw_gumbels(now, id, drawn, bundles);
+  const auto gumbel = draw_gumbels(now, id, drawn, menu);
   const auto nest = draw_nest_tastes(now, id, drawn);
   const double lambda = now.scenario.choice.dissimilarity;
-  for (std::size_t i = 0; i < bundles.size(); ++i) {
-    taste[i] = lambda * (static_cast<double>(gumbel[i]) +
-                         static_cast<double>(nest[static_cast<std::size_t>(nest_of(bundles[i]))]));
-  }
+  for (std::size_t i = 0; i < menu.size; ++i)
+    taste[i] = lambda * (static_cast<double>(gumbel[i]) + static_cast<double>(nest[menu.nest[i]]));
 }
 
 /// What a household decides: its bundle, and the product of an enterprise to start (1 + its row) or 0.
@@ -69,18 +78,13 @@ struct Decision {
   std::uint8_t starts = 0;
 };
 
-struct Menu {
-  std::array<Bundle, kMostBundles> bundle;
-  std::size_t size = 0;
-};
-
 /// All bundles with the plant of the outlook or without one. A plant needs somebody who stays.
 void add_bundles(const Outlook& outlook, bool with_plant, Menu& menu) {
   const int adults = static_cast<int>(outlook.family.adults);
   for (int away = 0; away <= std::min(kMostAway, adults); ++away) {
     for (int nearby = 0; nearby <= std::min(kMostNearby, adults - away); ++nearby) {
       if (with_plant && away + nearby == adults) continue;
-      menu.bundle[menu.size++] = weigh(outlook, away, nearby, with_plant);
+      menu.add(weigh(outlook, away, nearby, with_plant));
     }
   }
 }
@@ -122,29 +126,28 @@ void logit_indices(const Setting& now, const Shard& s, std::uint32_t h, double n
 
 Values values_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
                  const Family& family, std::span<const Bundle> bundles) {
-  Values value{};
+  Values value;
   if (now.scenario.choice.rule.index == kIncomeMaxRule) return value;  // which asks for income alone
   const double network = network_of(now, s, village, family);
   if (now.scenario.choice.rule.index == kEmpiricalLogitRule) {
     logit_indices(now, s, h, network, family, bundles, value);
   } else {
     utilities(bundles, family.equivalents, now.drivers.subsistence, network, now.scenario.choice, value);
+    value_in_nests(bundles, now.scenario.choice, value);
   }
   return value;
 }
 
 /// The bundle that the tastes drawn in a month prefer.
-const Bundle& best_of(const Setting& now, std::uint64_t id, base::Month drawn,
-                      std::span<const Bundle> bundles, const Values& value) {
-  if (now.scenario.choice.rule.index == kIncomeMaxRule) return bundles[choose_income_max(bundles)];
-  if (now.scenario.choice.rule.index == kEmpiricalLogitRule) {
-    const auto gumbel = draw_gumbels(now, id, drawn, bundles);
-    return bundles[choose_logit(std::span(value).first(bundles.size()), gumbel)];
-  }
+const Bundle& best_of(const Setting& now, std::uint64_t id, base::Month drawn, const Menu& menu,
+                      const Values& value) {
+  if (now.scenario.choice.rule.index == kIncomeMaxRule) return menu.bundle[choose_income_max(menu.bundles())];
+  const auto values = std::span(value).first(menu.size);
+  if (now.scenario.choice.rule.index == kEmpiricalLogitRule)
+    return menu.bundle[choose_logit(values, draw_gumbels(now, id, drawn, menu))];
   std::array<double, kMostBundles> taste;
-  draw_tastes(now, id, drawn, bundles, taste);
-  return bundles[choose_nested_logit(bundles, std::span(value).first(bundles.size()),
-                                     std::span(taste).first(bundles.size()), now.scenario.choice)];
+  draw_tastes(now, id, drawn, menu, taste);
+  return menu.bundle[choose_nested_logit(values, taste)];
 }
 
 Decision choose(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
@@ -165,9 +168,8 @@ Decision choose(const Setting& now, const Prospects& prospects, const Shard& s, 
       add_bundles(outlook, true, menu);
     }
   }
-  const std::span<const Bundle> bundles(menu.bundle.data(), menu.size);
-  const Bundle& best = best_of(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, bundles,
-                               values_of(now, s, village, h, family, bundles));
+  const Bundle& best = best_of(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, menu,
+                               values_of(now, s, village, h, family, menu.bundles()));
   return {best, best.plant ? starts : std::uint8_t{0}};
 }
 
@@ -255,11 +257,10 @@ void fit_tastes(const Setting& now, Village& v) {
       count_on(plant_at_hand(now, s, v.row, h, family), outlook);
       add_bundles(outlook, true, menu);
     }
-    const std::span<const Bundle> bundles(menu.bundle.data(), menu.size);
-    const Values value = values_of(now, s, v.row, h, family, bundles);
+    const Values value = values_of(now, s, v.row, h, family, menu.bundles());
     for (int back = 1; back <= kTastesTried; ++back) {
       const base::Month drawn = now.clock.now - back;
-      const Bundle& best = best_of(now, s.household.id[h], drawn, bundles, value);
+      const Bundle& best = best_of(now, s.household.id[h], drawn, menu, value);
       if (best.away != does.away || best.plant != does.plant) continue;
       if (does.nearby > 0 && best.nearby != does.nearby) continue;
       s.household.taste_drawn[h] = static_cast<std::int16_t>(drawn.index);

@@ -150,23 +150,23 @@ void utilities(std::span<const Bundle> bundles, double adult_equivalents, double
     value[i] = log_above[i] - parts[i].risk - parts[i].move - parts[i].care;
 }
 
-std::size_t choose_nested_logit(std::span<const Bundle> bundles, std::span<const double> utilities,
-                                std::span<const double> taste, const ChoiceParameters& p) {
+void value_in_nests(std::span<const Bundle> bundles, const ChoiceParameters& p, std::span<double> utilities) {
   std::array<int, kNests + 1> size{};  // one place to spare, so that their logarithms fill a vector
   for (const Bundle& b : bundles) ++size[static_cast<std::size_t>(nest_of(b))];
   std::array<double, kNests + 1> bundles_in, correction;
   for (std::size_t n = 0; n < size.size(); ++n) bundles_in[n] = std::max(size[n], 1);
   for (std::size_t n = 0; n < correction.size(); ++n)
     correction[n] = p.dissimilarity * base::log(bundles_in[n]);
+  for (std::size_t i = 0; i < bundles.size(); ++i)
+    utilities[i] = p.mu * utilities[i] - correction[static_cast<std::size_t>(nest_of(bundles[i]))];
+}
+
+std::size_t choose_nested_logit(std::span<const double> values, std::span<const double> taste) {
   std::size_t best = 0;
   double best_value = 0;
-  for (std::size_t i = 0; i < bundles.size(); ++i) {
-    const double value =
-        p.mu * utilities[i] - correction[static_cast<std::size_t>(nest_of(bundles[i]))] + taste[i];
-    if (i == 0 || value > best_value) {
-      best = i;
-      best_value = value;
-    }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double value = values[i] + taste[i];
+    if (i == 0 || value > best_value) best = i, best_value = value;
   }
   return best;
 }

@@ -58,10 +58,11 @@ std::vector<double> tastes(std::uint64_t household, const std::vector<Bundle>& m
 
 std::vector<double> sampled_shares(const std::vector<Bundle>& menu, const std::vector<double>& utilities,
                                    const ChoiceParameters& p, int households) {
-  std::vector<double> share(menu.size(), 0);
+  std::vector<double> share(menu.size(), 0), values = utilities;
+  value_in_nests(menu, p, values);
   for (int h = 1; h <= households; ++h) {
     const auto taste = tastes(static_cast<std::uint64_t>(h), menu, p.dissimilarity);
-    share[choose_nested_logit(menu, utilities, taste, p)] += 1.0 / households;
+    share[choose_nested_logit(values, taste)] += 1.0 / households;
   }
   return share;
 }
@@ -204,8 +205,10 @@ TEST_CASE("a household's choice moves to a bundle when its utility rises and nev
     const auto taste = tastes(h, menu, p.dissimilarity);
     bool chosen = false;
     for (double bonus = 0; bonus <= 4; bonus += 0.5) {
+      v.assign(menu.size(), 0);
       v[5] = bonus;
-      const bool now = choose_nested_logit(menu, v, taste, p) == 5;
+      value_in_nests(menu, p, v);
+      const bool now = choose_nested_logit(v, taste) == 5;
       CHECK((now || !chosen));
       chosen = now;
     }

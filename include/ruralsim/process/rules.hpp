@@ -162,10 +162,11 @@ constexpr int nest_of(const Bundle& b) {
 }
 constexpr int kNests = 3;
 
-/// The bundle of the highest mu V - lambda ln(bundles of its nest) + taste; ties go to the first. `taste` has
-/// one value a bundle. With lambda tastes of a nested logit the shares have a closed form at any menu size.
-std::size_t choose_nested_logit(std::span<const Bundle>, std::span<const double> utilities,
-                                std::span<const double> taste, const ChoiceParameters&);
+/// mu V - lambda ln(bundles of its nest) of every bundle, in the place of its utility V. With lambda tastes
+/// of a nested logit added, the shares of the highest have a closed form at any menu size.
+void value_in_nests(std::span<const Bundle>, const ChoiceParameters&, std::span<double> utilities);
+/// The bundle of the highest value + taste; ties go to the first. Both have one number a bundle.
+std::size_t choose_nested_logit(std::span<const double> values, std::span<const double> taste);
 /// The bundle of the highest income less hardship; ties go to the first.
 std::size_t choose_income_max(std::span<const Bundle>);
 
