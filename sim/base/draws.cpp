@@ -20,12 +20,23 @@ __m256i words(std::uint32_t word) {
   return _mm256_set1_epi64x(static_cast<std::int64_t>(word));
 }
 
-/// One round of philox4x32_10 on four ids.
-[[gnu::always_inline]] inline void turn(__m256i (&c)[4], __m256i seed, __m256i replicate) {
+/// The key of a round, in every lane.
+struct RoundKey {
+  __m256i seed, replicate;
+
+  explicit RoundKey(const Key& key) : seed(words(key.seed)), replicate(words(key.replicate)) {}
+  void advance() {
+    seed = _mm256_add_epi32(seed, words(0x9E3779B9));
+    replicate = _mm256_add_epi32(replicate, words(0xBB67AE85));
+  }
+};
+
+/// One round of philox4x32_10 on four counters.
+[[gnu::always_inline]] inline void turn(__m256i (&c)[4], const RoundKey& key) {
   const __m256i a = _mm256_mul_epu32(c[0], words(0xD2511F53)), b = _mm256_mul_epu32(c[2], words(0xCD9E8D57));
-  c[0] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(b, 32), c[1]), seed);
+  c[0] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(b, 32), c[1]), key.seed);
   c[1] = b;
-  c[2] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(a, 32), c[3]), replicate);
+  c[2] = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(a, 32), c[3]), key.replicate);
   c[3] = a;
 }
 
@@ -35,8 +46,9 @@ __m128i lower_halves(__m256i lanes) {
 }
 
 /// The first word of `philox4x32_10` for the ids of all lanes.
-void first_words(Key key, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why,
+void first_words(const Key& run, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why,
                  std::uint32_t* to) {
+  RoundKey key(run);
   __m256i c[kVectors][4];
   for (std::size_t v = 0; v < kVectors; ++v) {
     c[v][0] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(ids + 4 * v));
@@ -45,22 +57,22 @@ void first_words(Key key, const std::uint64_t* ids, std::uint32_t when, std::uin
     c[v][3] = words(why);
   }
   for (int round = 0; round < 10; ++round) {
-    for (auto& counter : c) turn(counter, words(key.seed), words(key.replicate));
-    key.seed += 0x9E3779B9;
-    key.replicate += 0xBB67AE85;
+    for (auto& counter : c) turn(counter, key);
+    key.advance();
   }
   for (std::size_t v = 0; v < kVectors; ++v)
     _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), lower_halves(c[v][0]));
 }
 
 /// All words of `philox4x32_10` for four counters that differ in their third word.
-std::array<Bits, 4> four(Key key, std::uint64_t id, const std::uint32_t (&third)[4], std::uint32_t why) {
+std::array<Bits, 4> four(const Key& run, std::uint64_t id, const std::uint32_t (&third)[4],
+                         std::uint32_t why) {
+  RoundKey key(run);
   __m256i c[4] = {words(static_cast<std::uint32_t>(id)), words(static_cast<std::uint32_t>(id >> 32)),
                   _mm256_setr_epi64x(third[0], third[1], third[2], third[3]), words(why)};
   for (int round = 0; round < 10; ++round) {
-    turn(c, words(key.seed), words(key.replicate));
-    key.seed += 0x9E3779B9;
-    key.replicate += 0xBB67AE85;
+    turn(c, key);
+    key.advance();
   }
   // Words by lane become counters by row.
   __m128i row[4];

@@ -25,18 +25,32 @@ struct Needs {
   double health = 0;       ///< yuan a year
 };
 
-Needs needs_of(const Setting& now, const Village& v, std::uint32_t h) {
-  const ConsumptionParameters& p = now.scenario.consumption;
+/// What one member needs, yuan a year, and from and up to which age.
+struct NeedsByAge {
+  static constexpr int kSchool = 12 * kSchoolAge, kSeniorSchool = 12 * kSeniorSchoolAge,
+                       kWorking = 12 * kWorkingAge, kOld = 12 * kOldAge;  ///< months
+  double child, school, senior_school, health, health_elder;
+
+  explicit NeedsByAge(const Scenario& s)
+      : child(s.choice.child_equivalence),
+        school(s.consumption.school_cost),
+        senior_school(s.consumption.senior_school_cost),
+        health(s.consumption.health_cost),
+        health_elder(s.consumption.health_cost_elder) {}
+};
+
+Needs needs_of(const Setting& now, const NeedsByAge& by_age, const Shard& s, std::uint32_t h) {
   Needs n;
-  for (const std::uint32_t i : v.persons(h)) {
-    const int age = age_at(v.shard.person.born[i], now.clock.now);
-    const bool away = v.shard.person.occupation[i] == Occupation::away;
-    const double share = away ? time_at_home(now, v.shard.person.id[i]) : 1.0;
-    n.equivalents += share * (age < kWorkingAge ? now.scenario.choice.child_equivalence : 1.0);
-    n.health += share * (age >= kOldAge ? p.health_cost_elder : p.health_cost);
-    if (age >= kSchoolAge && age < kSchoolAge + v.shard.person.schooling[i]) {
-      n.schooling += age < kSeniorSchoolAge ? p.school_cost : p.senior_school_cost;
-    }
+  for (std::uint32_t i = s.person_begin[h]; i < s.person_begin[h + 1]; ++i) {
+    const int months = now.clock.now.index - s.person.born[i];
+    const bool away = s.person.occupation[i] == Occupation::away;
+    const double share = away ? time_at_home(now, s.person.id[i]) : 1.0;
+    n.equivalents += share * (months < NeedsByAge::kWorking ? by_age.child : 1.0);
+    n.health += share * (months >= NeedsByAge::kOld ? by_age.health_elder : by_age.health);
+    const bool at_school =
+        (months >= NeedsByAge::kSchool) & (months < NeedsByAge::kSchool + 12 * s.person.schooling[i]);
+    n.schooling +=
+        at_school ? (months < NeedsByAge::kSeniorSchool ? by_age.school : by_age.senior_school) : 0.0;
   }
   return n;
 }
@@ -137,13 +151,16 @@ double spend_above_buffer(const Setting& now, double share, std::uint32_t h, Vil
 void consume(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double share = base::per_step(now.scenario.consumption.propensity, now.clock.steps_per_year);
+  const NeedsByAge by_age(now.scenario);
   const bool status = now.scenario.consumption.status > 0;
   const double norm = status ? village_norm(v) * now.clock.years() : 0;
   for (const std::uint32_t h : v.households()) {
     if (s.household.owed_illness[h] > 0) reimburse(now, h, v);
-    s.village.unmet[v.row] += pay_what_is_due(now, s.household.owed_illness[h], Reason::illness_cost, h, v);
-    s.household.owed_illness[h] = 0;
-    const Needs needs = needs_of(now, v, h);
+    if (s.household.owed_illness[h] > 0) {
+      s.village.unmet[v.row] += pay_what_is_due(now, s.household.owed_illness[h], Reason::illness_cost, h, v);
+      s.household.owed_illness[h] = 0;
+    }
+    const Needs needs = needs_of(now, by_age, s, h);
     const double need = now.drivers.subsistence * needs.equivalents * now.clock.years();
     const double own_food = static_cast<double>(s.household.own_food_year[h]) * now.clock.years();
     const base::Fen due = base::to_fen(std::max(0.0, need - own_food));

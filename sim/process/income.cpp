@@ -2,7 +2,7 @@
 // 5.1, 6 Wages of jobs near home, income given from outside the model, and the support of every measure in
 // force.
 #include <array>
-#include <span>
+#include <bit>
 
 #include <ruralsim/policy/governance.hpp>
 #include <ruralsim/policy/targeting.hpp>
@@ -14,47 +14,45 @@ namespace ruralsim {
 namespace {
 
 /// The measures that pay support, and what of them does not depend on the household.
-struct Payer {
-  std::uint32_t bit;  ///< of `awards`
-  const Levers* levers;
-  std::size_t reason;
-  bool means_tested;
-};
-
 class Payers {
  public:
+  struct Payer {
+    const Levers* levers;
+    std::size_t reason;
+    bool means_tested;
+  };
   explicit Payers(const Setting& now) {
     for (std::size_t m = 0; m < now.measures.size(); ++m) {
       const MeasureInForce& measure = now.measures[m];
       if (support_a_year(measure.levers, kEntitled) == 0) continue;
-      payer_[size_++] = {1u << m, &measure.levers, support_reason(measure.instrument), means_tested(measure)};
+      payer_[m] = {&measure.levers, support_reason(measure.instrument), means_tested(measure)};
       bits_ |= 1u << m;
       members_ |= looks_at_members(measure.levers) ? 1u << m : 0u;
     }
   }
-  [[nodiscard]] std::span<const Payer> all() const { return {payer_.data(), size_}; }
-  [[nodiscard]] bool pay(std::uint32_t awards) const { return (awards & bits_) != 0; }
+  /// Those on whose lists a household stands, a bit each.
+  [[nodiscard]] std::uint32_t among(std::uint32_t awards) const { return awards & bits_; }
   [[nodiscard]] bool look_at_members(std::uint32_t awards) const { return (awards & members_) != 0; }
+  const Payer& operator[](std::size_t measure) const { return payer_[measure]; }
 
  private:
   std::array<Payer, kMostMeasures> payer_;
-  std::size_t size_ = 0;
   std::uint32_t bits_ = 0, members_ = 0;
 };
 
 void pay_support(const Setting& now, const Payers& payers, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
-  const std::uint32_t awards = s.household.awards[h];
-  if (!payers.pay(awards)) return;
+  std::uint32_t paying = payers.among(s.household.awards[h]);
+  if (paying == 0) return;
   const SupportBasis basis =
-      payers.look_at_members(awards) ? support_basis(s, h, now.clock.now) : basis_without_members(s, h);
+      payers.look_at_members(paying) ? support_basis(s, h, now.clock.now) : basis_without_members(s, h);
   const double lost = leaked_share(now, s, h);
-  for (const Payer& payer : payers.all()) {
-    if ((awards & payer.bit) == 0) continue;
+  for (; paying != 0; paying &= paying - 1) {
+    const Payers::Payer& payer = payers[static_cast<std::size_t>(std::countr_zero(paying))];
     const double help = basis.watched ? payer.levers->help_per_person * basis.persons : 0.0;
     const base::Fen paid = base::to_fen(support_a_year(*payer.levers, basis) * now.clock.years());
     if (paid == 0) continue;
-    book(v, now.clock, h, payer.reason, paid);
+    book(v, now.clock, h, kFlowKinds[kFixedReasons], payer.reason, paid);
     const base::Fen kept_back = base::to_fen(base::to_yuan(paid) * lost);
     if (kept_back > 0) book(v, now.clock, h, Reason::leakage, kept_back);
     const auto yuan = static_cast<float>(base::to_yuan(paid - kept_back));

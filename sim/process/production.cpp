@@ -6,6 +6,7 @@
 // exp(-q E)) of its resource, shared by effort, which regrows at the turn of the year. What is made waits for
 // the market, at the usual prices of the date.
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include <ruralsim/base/math.hpp>
@@ -18,6 +19,35 @@
 
 namespace ruralsim {
 namespace {
+
+/// labour_share^elasticity of a village's households, asked for in ascending order: made a block at a time,
+/// in vectors.
+class LabourColumn {
+ public:
+  LabourColumn(const Shard& s, double elasticity, std::uint32_t end)
+      : shard_(s), elasticity_(elasticity), end_(end) {}
+  double operator[](std::uint32_t h) {
+    if (h - begin_ >= filled_) fill(h);
+    return effect_[h - begin_];
+  }
+
+ private:
+  static constexpr std::uint32_t kBlock = 64;
+  void fill(std::uint32_t h) {
+    begin_ = h;
+    filled_ = std::min(kBlock, end_ - h);
+    for (std::uint32_t i = 0; i < filled_; ++i) effect_[i] = labour_share(shard_, h + i);
+    for (std::uint32_t i = filled_; i % 4 != 0; ++i) effect_[i] = 1;  // the last vector is whole
+    const double elasticity = elasticity_;
+    for (std::uint32_t i = 0, n = (filled_ + 3) / 4 * 4; i < n; ++i)
+      effect_[i] = LabourEffect(effect_[i]).with(elasticity);
+  }
+
+  const Shard& shard_;
+  double elasticity_;
+  std::uint32_t end_, begin_ = 0, filled_ = 0;
+  std::array<double, kBlock> effect_;
+};
 
 std::int32_t thousandths(double head) {
   return static_cast<std::int32_t>(head * kHead + 0.5);
@@ -32,15 +62,16 @@ std::int32_t allowed_herd(const Setting& now, const Shard& s, std::uint32_t h) {
 }
 
 /// One household's animals over a step.
+/// @param labour  the effect of its labour at home
 /// @param capped  measures with a stocking cap, a bit each
-void turn_herd(const Setting& now, double births_a_year, std::uint32_t capped, std::uint32_t h, Village& v) {
+void turn_herd(const Setting& now, double births_a_year, double labour, std::uint32_t capped, std::uint32_t h,
+               Village& v) {
   Shard& s = v.shard;
   const HerdParameters& p = now.scenario.herd;
   std::int32_t& herd = s.household.herd[h];
   s.household.herd_made[h] = s.household.herd_spare[h] = 0;
   if (herd == 0) return;
   const double head = herd / kHead;
-  const double labour = LabourEffect(labour_share(s, h)).with(p.labour_elasticity);
   const std::int32_t born =
       thousandths(head * births_a_year * std::min(1.0, labour) * now.drivers.birth_share);
   const std::int32_t died = std::min(herd, thousandths(head * p.death_rate * now.clock.years()));
@@ -132,12 +163,12 @@ void grow_crops(const Setting& now, Village& v) {
   const CropParameters& p = now.scenario.crops;
   const double season =
       now.drivers.crop_value * now.drivers.crop_share * static_cast<double>(s.village.harvest[v.row]);
+  LabourColumn labour(s, p.labour_elasticity, s.household_begin[v.row + 1]);
   for (const std::uint32_t h : v.households()) {
     const double land = land_in_harvest(static_cast<double>(s.household.cropland[h]), s.household.leased[h],
                                         p.land_elasticity) *
                         static_cast<double>(s.household.productivity[h]) * capital_effect(now, s, h);
-    s.household.crops_made[h] =
-        static_cast<float>(season * land * LabourEffect(labour_share(s, h)).with(p.labour_elasticity));
+    s.household.crops_made[h] = static_cast<float>(season * land * labour[h]);
   }
 }
 
@@ -145,7 +176,8 @@ void tend_herds(const Setting& now, Village& v) {
   const double births = birth_rate(static_cast<double>(total_herd(v)) / kHead,
                                    v.shard.village.herd_capacity[v.row], now.scenario.herd);
   const std::uint32_t capped = measures_with(now, &Levers::pasture_per_head);
-  for (const std::uint32_t h : v.households()) turn_herd(now, births, capped, h, v);
+  LabourColumn labour(v.shard, now.scenario.herd.labour_elasticity, v.shard.household_begin[v.row + 1]);
+  for (const std::uint32_t h : v.households()) turn_herd(now, births, labour[h], capped, h, v);
 }
 
 void gather(const Setting& now, Village& v) {
@@ -153,14 +185,14 @@ void gather(const Setting& now, Village& v) {
   Shard& s = v.shard;
   for (const std::uint32_t h : v.households()) s.household.gathered_made[h] = 0;
   const GatheringParameters& p = now.scenario.gathering;
-  const auto effort_of = [&](std::uint32_t h) {
-    return static_cast<double>(s.household.access[h]) *
-           LabourEffect(labour_share(s, h)).with(p.labour_elasticity);
+  LabourColumn first_look(s, p.labour_elasticity, s.household_begin[v.row + 1]), labour = first_look;
+  const auto effort_of = [&](std::uint32_t h, LabourColumn& of) {
+    return static_cast<double>(s.household.access[h]) * of[h];
   };
   double& reference = s.village.effort_reference[v.row];
   if (now.drivers.gathering_share <= 0 && reference > 0) return;
   double effort = 0;
-  for (const std::uint32_t h : v.households()) effort += effort_of(h);
+  for (const std::uint32_t h : v.households()) effort += effort_of(h, first_look);
   if (reference == 0) reference = effort;
   if (now.drivers.gathering_share <= 0 || effort <= 0 || reference <= 0) return;
   const double left = s.village.resource[v.row] - s.village.gathered[v.row];
@@ -169,7 +201,7 @@ void gather(const Setting& now, Village& v) {
   s.village.gathered[v.row] += taken;
   const double yuan_an_effort = now.drivers.gathering_value * taken / effort;
   for (const std::uint32_t h : v.households()) {
-    s.household.gathered_made[h] = static_cast<float>(yuan_an_effort * effort_of(h));
+    s.household.gathered_made[h] = static_cast<float>(yuan_an_effort * effort_of(h, labour));
   }
 }
 

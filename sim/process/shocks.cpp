@@ -3,6 +3,7 @@
 // costs money and months of work and may leave chronic illness or disability; both also come by themselves,
 // such that prevalence by age stays what the tables say.
 #include <algorithm>
+#include <array>
 
 #include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
@@ -114,24 +115,57 @@ void strike_disasters(const Setting& now, Village& v) {
   }
 }
 
+namespace {
+
+/// Chances in a year that a lasting state of health comes by itself, by age.
+class ComesByItself {
+ public:
+  explicit ComesByItself(const Scenario& s) {
+    const HealthByAge by_age(s.tables, s.health);
+    for (int age = kYoungest; age <= kOldest; ++age) {
+      const double share = age == 0 ? 0 : s.health.onset_share;  // the newborn had no year to fall ill in
+      for (const Health health : {Health::well, Health::chronic}) {
+        const double illness = illness_a_year(s.shocks, health, age - 1);
+        chance_[at(health, age)] = {onset_parts(by_age.disabled_onset(age), illness, share).by_itself,
+                                    onset_parts(by_age.chronic_onset(age), illness, share).by_itself};
+      }
+    }
+  }
+  struct Chances {
+    double disabled, chronic;
+  };
+  [[nodiscard]] const Chances& of(Health health, int age) const { return chance_[at(health, age)]; }
+
+ private:
+  static constexpr int kYoungest =
+      -1;  ///< who is born in the year after one that is lived through in advance
+  static constexpr int kOldest = 120;
+  static std::size_t at(Health health, int age) {
+    const int row = std::clamp(age, kYoungest, kOldest) - kYoungest;
+    return static_cast<std::size_t>(2 * row + (health == Health::chronic ? 1 : 0));
+  }
+  std::array<Chances, 2 * (kOldest - kYoungest + 1)> chance_;
+};
+
+}  // namespace
+
 void change_health(const Setting& now, Village& v) {
   if (now.clock.first_of_run) return;  // the county has just been given its prevalence
   Shard& s = v.shard;
   const HealthParameters& p = now.scenario.health;
-  const HealthByAge by_age(now.scenario.tables, p);
+  const ComesByItself comes(now.scenario);
   for (const std::uint32_t h : v.households()) {
     for (const std::uint32_t i : v.persons(h)) {
       Health& health = s.person.health[i];
       if (health == Health::disabled) continue;
       const int age = age_at(s.person.born[i], now.clock.now);
-      const double illness = illness_a_year(now.scenario.shocks, health, age - 1);
-      const double share = age == 0 ? 0 : p.onset_share;  // the newborn had no year to fall ill in
       const auto bits = base::draw(now.key, s.person.id[i], now.clock.now, base::Purpose::health_change);
-      if (base::happens(bits[0], onset_parts(by_age.disabled_onset(age), illness, share).by_itself)) {
+      const auto& [disabled, chronic] = comes.of(health, age);
+      if (base::happens(bits[0], disabled)) {
         health = Health::disabled;
       } else if (health == Health::chronic) {
         if (base::happens(bits[1], p.recovery)) health = Health::well;
-      } else if (base::happens(bits[2], onset_parts(by_age.chronic_onset(age), illness, share).by_itself)) {
+      } else if (base::happens(bits[2], chronic)) {
         health = Health::chronic;
       }
     }

@@ -7,11 +7,11 @@
 namespace ruralsim {
 
 /// Books one payment to or from a household: the flow, the household's cash and its incomes of this step,
-/// from the same rounded amount. The reason's row of the list of flows says which.
-inline void book(Village& village, const Clock& clock, std::uint32_t household, std::size_t reason,
-                 base::Fen amount) {
+/// from the same rounded amount. `kind` is the reason's row of the list of flows and says which: where it is
+/// known beforehand, what does not concern it costs nothing.
+inline void book(Village& village, const Clock& clock, std::uint32_t household, const FlowKind& kind,
+                 std::size_t reason, base::Fen amount) {
   Shard& s = village.shard;
-  const FlowKind& kind = flow_kind(reason);
   s.village.flows[village.row][reason] += amount;
   s.household.cash[household] += cash_sign(kind) * amount;
   const float yuan = static_cast<float>(base::to_yuan(amount));
@@ -24,6 +24,11 @@ inline void book(Village& village, const Clock& clock, std::uint32_t household, 
     s.household.income_year[place_of(kind.source)][household] +=
         static_cast<float>(kind.family_income) * yuan;
   }
+}
+
+inline void book(Village& village, const Clock& clock, std::uint32_t household, std::size_t reason,
+                 base::Fen amount) {
+  book(village, clock, household, flow_kind(reason), reason, amount);
 }
 
 inline void book(Village& village, const Clock& clock, std::uint32_t household, Reason reason,
