@@ -232,9 +232,11 @@ char* write_plain(double value, char* to) {
     *to++ = '0', *to++ = '.';
     to = std::copy(begin, end, std::fill_n(to, -exponent - 1, '0'));
   } else {
-    const auto point = digit.begin() + exponent + 1;
-    to = std::copy(begin, point, to);
-    if (point < end) *to++ = '.', to = std::copy(point, end, to);
+    const auto point = begin + exponent + 1;
+    for (auto at = begin; at < end; ++at) {
+      if (at == point) *to++ = '.';
+      *to++ = *at;
+    }
   }
   return to;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include <ruralsim/policy/governance.hpp>
@@ -50,53 +51,71 @@ bool moves_nothing(const Levers& levers) {
                      [&](const LeverField& field) { return levers.*field.value == 0; });
 }
 
-/// What a candidate is asked for beyond being let in: a place in the order where not all can be served, a
-/// cost where money is short or where only those count who would get something.
-struct Asks {
-  bool place = true;
-  bool cost = true;
+/// How a measure's list is drawn up, as far as it does not depend on the household.
+struct Intake {
+  bool ranked;    ///< some may have to be left out: places in an order matter
+  bool priced;    ///< costs matter: money is short, or only those count who would get something
+  bool members;   ///< what it pays depends on a household's members
+  bool mistaken;  ///< its list has errors
+  bool free;      ///< what it gives costs nothing until it is used
 };
 
-Asks asks_of(const MeasureInForce& measure, std::size_t places, std::size_t households) {
+Intake intake_of(const MeasureInForce& measure, std::size_t places, std::size_t households) {
   const Levers& l = measure.levers;
-  const bool short_of_money = measure.budget < kNoLimit;
+  const bool short_of_money = measure.budget < kNoLimit, free = free_of_charge(l);
   const bool for_everybody =
-      l.training_places <= 0 && (free_of_charge(l) || l.transfer_per_household > 0 ||
-                                 l.transfer_per_person > 0 || l.service_cost > 0 || l.herd_grant > 0);
-  return {short_of_money || places < households, short_of_money || !for_everybody};
+      l.training_places <= 0 && (free || l.transfer_per_household > 0 || l.transfer_per_person > 0 ||
+                                 l.service_cost > 0 || l.herd_grant > 0);
+  // An order by waiting keeps its dates even when everybody is served.
+  const bool ranked = short_of_money || places < households || ranking_of(measure).by_waiting;
+  return {ranked, short_of_money || !for_everybody, looks_at_members(l),
+          measure.errors.exclusion > 0 || measure.errors.inclusion > 0, free};
 }
 
-std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards,
-                                  const Asks& asks) {
+/// Whether a household that is let in would get something, and what it would cost a year if that matters.
+bool would_get(std::size_t m, const Intake& intake, const Setting& setting, const Shard& s, std::uint32_t h,
+               double& cost) {
+  cost = 0;
+  if (!intake.priced) return true;
+  const Levers& l = setting.measures[m].levers;
+  const SupportBasis basis =
+      intake.members ? support_basis(s, h, setting.clock.now) : basis_without_members(s, h);
+  const bool course = l.training_places > 0 && basis.untrained > 0;
+  if (l.training_places > 0 && !course) return false;
+  const double grant = l.herd_grant + l.machine_grant;
+  const bool had_grant = grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
+  const double once = (had_grant ? 0.0 : grant) + (course ? l.training_cost : 0.0) + l.service_cost +
+                      mending_cost(l.mending_share, setting, s, h);
+  cost = support_a_year(l, basis) + interest_subsidy(l, s, h) + once;
+  return cost > 0 || intake.free || course || had_grant;
+}
+
+/// Calls `f(shard, row, cost)` for every household that may be put on the list.
+template <class F>
+void each_candidate(std::size_t m, const Intake& intake, const Setting& setting,
+                    std::span<const Shard> shards, F&& f) {
   const MeasureInForce& measure = setting.measures[m];
-  const Levers& l = measure.levers;
-  std::vector<Candidate> all;
-  if (moves_nothing(l)) return all;
-  const auto place = ranking_of(measure).place;
-  const bool members = looks_at_members(l);
-  const bool no_errors = measure.errors.exclusion <= 0 && measure.errors.inclusion <= 0;
-  all.reserve(households_of(shards));
+  if (moves_nothing(measure.levers)) return;
   for (std::size_t i = 0; i < shards.size(); ++i) {
     const Shard& s = shards[i];
     for (std::uint32_t h = 0; h < s.households(); ++h) {
-      if (!(no_errors ? eligible(measure.eligible, s, h, setting) : let_in(measure, s, h, setting))) continue;
-      if (measure.graduate_above > 0 && s.household.graduated[h] != 0) continue;
-      double cost = 0;
-      if (asks.cost) {
-        const SupportBasis basis =
-            members ? support_basis(s, h, setting.clock.now) : basis_without_members(s, h);
-        const bool course = l.training_places > 0 && basis.untrained > 0;
-        if (l.training_places > 0 && !course) continue;
-        const bool had_grant =
-            l.herd_grant + l.machine_grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
-        const double once = (had_grant ? 0.0 : l.herd_grant + l.machine_grant) +
-                            (course ? l.training_cost : 0.0) + l.service_cost + mending_cost(l.mending_share, setting, s, h);
-        cost = support_a_year(l, basis) + interest_subsidy(l, s, h) + once;
-        if (cost <= 0 && !free_of_charge(l) && !course && !had_grant) continue;
-      }
-      all.push_back({asks.place ? place(setting, s, h, m) : 0, s.household.id[h], i, h, cost});
+      const bool in =
+          intake.mistaken ? let_in(measure, s, h, setting) : eligible(measure.eligible, s, h, setting);
+      if (!in || (measure.graduate_above > 0 && s.household.graduated[h] != 0)) continue;
+      if (double cost = 0; would_get(m, intake, setting, s, h, cost)) f(i, h, cost);
     }
   }
+}
+
+std::vector<Candidate> candidates(std::size_t m, const Intake& intake, const Setting& setting,
+                                  std::span<const Shard> shards) {
+  const auto place = ranking_of(setting.measures[m]).place;
+  std::vector<Candidate> all;
+  all.reserve(households_of(shards));
+  each_candidate(m, intake, setting, shards, [&](std::size_t i, std::uint32_t h, double cost) {
+    const Shard& s = shards[i];
+    all.push_back({place(setting, s, h, m), s.household.id[h], i, h, cost});
+  });
   return all;
 }
 
@@ -155,27 +174,58 @@ void note_who_waits(std::span<const Candidate> queue, std::size_t listed, std::s
   }
 }
 
-/// The new list takes the place of the old one. With a lag, who was on the old one keeps the date of it.
-void put_on_list(std::span<const Candidate> chosen, std::size_t m, const Setting& now,
-                 std::span<Shard> shards) {
-  std::vector<std::vector<std::int16_t>> before;
-  for (Shard& s : shards) {
-    for (std::uint32_t& awards : s.household.awards) awards &= ~(1u << m);
-    auto& since = s.household.listed_since[m];
-    before.push_back(since);
-    std::fill(since.begin(), since.end(), std::int16_t{0});
-  }
-  for (const Candidate& c : chosen) {
-    auto& household = shards[c.shard].household;
-    auto& since = household.listed_since[m];
-    if (since.empty()) {
-      household.awards[c.household] |= 1u << m;
-    } else {
-      const std::int16_t date = before[c.shard][c.household];
-      since[c.household] = date != 0 ? date : static_cast<std::int16_t>(now.clock.now.index);
+/// A list in the making that takes the place of the old one. With a lag, who was on the old one keeps the
+/// date of it.
+class NewList {
+ public:
+  NewList(std::size_t m, const Setting& now, std::span<Shard> shards)
+      : m_(m), now_(static_cast<std::int16_t>(now.clock.now.index)), shards_(shards) {
+    for (Shard& s : shards) {
+      for (std::uint32_t& awards : s.household.awards) awards &= ~(1u << m);
+      auto& since = s.household.listed_since[m];
+      before_.push_back(since);
+      std::fill(since.begin(), since.end(), std::int16_t{0});
     }
   }
-  begin_payments(m, now, shards);
+  void put(std::size_t shard, std::uint32_t h) {
+    auto& household = shards_[shard].household;
+    auto& since = household.listed_since[m_];
+    if (since.empty()) {
+      household.awards[h] |= 1u << m_;
+    } else {
+      const std::int16_t date = before_[shard][h];
+      since[h] = date != 0 ? date : now_;
+    }
+  }
+
+ private:
+  std::size_t m_;
+  std::int16_t now_;
+  std::span<Shard> shards_;
+  std::vector<std::vector<std::int16_t>> before_;
+};
+
+/// Lists the first candidates that places and budget reach.
+/// @return the assessed income up to which a means test reached; infinite if nobody was left out
+double list_in_order(std::size_t m, const Intake& intake, std::size_t places, Setting& setting,
+                     std::span<Shard> shards) {
+  const MeasureInForce& measure = setting.measures[m];
+  std::vector<Candidate> queue = candidates(m, intake, setting, shards);
+  const std::size_t most = std::min(places, queue.size());
+  const bool budgeted = measure.budget < kNoLimit;
+  bring_forward(queue, most, budgeted);
+  NewList list(m, setting, shards);
+  double spent = 0, cutoff = 0;
+  std::size_t listed = 0;
+  for (; listed < most; ++listed) {
+    const Candidate& c = queue[listed];
+    if (budgeted && (measure.budget <= 0 || spent + c.cost > measure.budget)) break;
+    spent += c.cost;
+    cutoff = std::max(cutoff, c.priority);
+    list.put(c.shard, c.household);
+  }
+  if (ranking_of(measure).by_waiting) note_who_waits(queue, listed, m, setting, shards);
+  return listed == queue.size() || !ranking_of(measure).by_income ? kNoLimit : cutoff;
 }
 
 }  // namespace
@@ -249,24 +299,20 @@ double stocking_cap(const Setting& now, std::uint32_t awards, double pasture) {
 void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
   MeasureInForce& measure = setting.measures[m];
   const std::size_t at_most = places(measure.levers, shards);
-  const bool budgeted = measure.budget < kNoLimit;
-  std::vector<Candidate> queue =
-      candidates(m, setting, shards, asks_of(measure, at_most, households_of(shards)));
-  const std::size_t most = std::min(at_most, queue.size());
-  bring_forward(queue, most, budgeted);
-  double spent = 0;
-  std::size_t listed = 0;
-  double cutoff = 0;
-  for (; listed < most; ++listed) {
-    const Candidate& c = queue[listed];
-    if (budgeted && (measure.budget <= 0 || spent + c.cost > measure.budget)) break;
-    spent += c.cost;
-    cutoff = std::max(cutoff, c.priority);
-  }
-  measure.cutoff = listed == queue.size() || !ranking_of(measure).by_income ? kNoLimit : cutoff;
+  const Intake intake = intake_of(measure, at_most, households_of(shards));
   measure.income_limit = limit_of_conditions(measure, setting);
-  if (ranking_of(measure).by_waiting) note_who_waits(queue, listed, m, setting, shards);
-  put_on_list({queue.data(), listed}, m, setting, shards);
+  if (intake.ranked) {
+    measure.cutoff = list_in_order(m, intake, at_most, setting, shards);
+  } else {
+    measure.cutoff = kNoLimit;
+    std::vector<std::pair<std::size_t, std::uint32_t>> all;  // first, since conditions may read the old list
+    all.reserve(households_of(shards));
+    each_candidate(m, intake, setting, shards,
+                   [&](std::size_t i, std::uint32_t h, double) { all.emplace_back(i, h); });
+    NewList list(m, setting, shards);
+    for (const auto& [shard, household] : all) list.put(shard, household);
+  }
+  begin_payments(m, setting, shards);
 }
 
 void begin_payments(std::size_t m, const Setting& setting, std::span<Shard> shards) {

@@ -10,6 +10,7 @@
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
+#include <ruralsim/state/deprivation.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
@@ -142,7 +143,8 @@ double spend_above_buffer(const Setting& now, double share, std::uint32_t h, Vil
   const base::Fen durables = std::min(spent, base::to_fen(base::to_yuan(spent) * p.durables_share));
   book(v, now.clock, h, Reason::durables, durables);
   book(v, now.clock, h, Reason::consumption, spent - durables);
-  v.shard.household.mended[h] += static_cast<float>(base::to_yuan(durables) / now.drivers.price_level);
+  if ((v.shard.household.lacks[h] & (bit_of(Dimension::housing) | bit_of(Dimension::water))) != 0)
+    v.shard.household.mended[h] += static_cast<float>(base::to_yuan(durables) / now.drivers.price_level);
   return base::to_yuan(spent);
 }
 

@@ -24,7 +24,8 @@ double member_time(const Product& p) {
 
 PlantYear plan_year(const Product& p, const Plant& plant, double family_labour, double price, double wage) {
   if (plant.capital <= 0 || plant.revenue <= 0) return {};
-  const double full = plant.revenue * price * base::pow(plant.capital, p.capital_elasticity);
+  const double worn = plant.capital == 1 ? 1.0 : base::pow(plant.capital, p.capital_elasticity);
+  const double full = plant.revenue * price * worn;
   const double family = std::min(family_labour, p.labour);
   double labour = 2 * p.labour;
   if (wage > 0) {

@@ -2,6 +2,7 @@
 // 3 What the year's record needs of the year before: work, income by source, size, prices; and what a
 // person's absence makes of it: residence (2) and skill (5.2).
 #include <algorithm>
+#include <array>
 
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
@@ -10,18 +11,31 @@
 namespace ruralsim {
 namespace {
 
-MainWork work_of(const Shard& s, std::uint32_t p, base::Month now) {
-  switch (s.person.occupation[p]) {
-    case Occupation::away:
-      return MainWork::away;
-    case Occupation::enterprise:
-      return MainWork::enterprise;
-    case Occupation::nearby:
-      return MainWork::local_job;
-    default:
-      return able(s, p, now) ? MainWork::home : MainWork::not_able;
+/// What the months of a step add to a year's packed count.
+class StepOfWork {
+ public:
+  explicit StepOfWork(int months) {
+    for (std::size_t o = 0; o < added_.size(); ++o)
+      added_[o] = add_months(0, work_of(static_cast<Occupation>(o)), months);
+    not_able_ = add_months(0, MainWork::not_able, months);
   }
-}
+  [[nodiscard]] std::uint16_t of(const Shard& s, std::uint32_t p, base::Month now) const {
+    const Occupation o = s.person.occupation[p];
+    const bool idle = (work_of(o) == MainWork::home) & !able(s, p, now);
+    return idle ? not_able_ : added_[static_cast<std::size_t>(o)];
+  }
+
+ private:
+  /// Of somebody who is able; who looks for work is still at home.
+  static constexpr MainWork work_of(Occupation o) {
+    return o == Occupation::away         ? MainWork::away
+           : o == Occupation::enterprise ? MainWork::enterprise
+           : o == Occupation::nearby     ? MainWork::local_job
+                                         : MainWork::home;
+  }
+  std::array<std::uint16_t, 6> added_{};  ///< by occupation
+  std::uint16_t not_able_ = 0;
+};
 
 /// The last 12 months' absence and the months of away work so far.
 void note_absence(const Setting& now, Shard& s, std::uint32_t p) {
@@ -86,11 +100,12 @@ void file_last_year(const Setting& now, Village& v) {
 
 void note_the_step(const Setting& now, Village& v) {
   Shard& s = v.shard;
-  for (const std::uint32_t h : v.households()) {
-    for (const std::uint32_t p : v.persons(h)) {
-      s.person.months[p] = add_months(s.person.months[p], work_of(s, p, now.clock.now), now.clock.months);
-      note_absence(now, s, p);
-    }
+  const StepOfWork work(now.clock.months);
+  const std::uint32_t first = s.person_begin[s.household_begin[v.row]],
+                      last = s.person_begin[s.household_begin[v.row + 1]];
+  for (std::uint32_t p = first; p < last; ++p) {
+    s.person.months[p] = static_cast<std::uint16_t>(s.person.months[p] + work.of(s, p, now.clock.now));
+    note_absence(now, s, p);
   }
   s.village.struck_year[v.row] |= s.village.struck[v.row];
   if (now.clock.last_of_year()) note_prices_of_year(now, v);

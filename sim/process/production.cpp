@@ -123,25 +123,30 @@ double time_at_plant(const Setting& now, const Shard& s, std::uint32_t h) {
 void count_home_labour(const Setting& now, Village& v) {
   const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
   const std::uint32_t posts = measures_with(now, &Levers::posts);
+  const std::array<double, 3> by_health = {effectiveness_of(Health::well, now.scenario.health),
+                                           effectiveness_of(Health::chronic, now.scenario.health),
+                                           effectiveness_of(Health::disabled, now.scenario.health)};
   Shard& s = v.shard;
   for (const std::uint32_t h : v.households()) {
-    const double plant_share = time_at_plant(now, s, h);
     double labour = 0, labour_age = 0, least = 0;
     int least_age = 0;
     for (const std::uint32_t p : v.persons(h)) {
       const Occupation o = s.person.occupation[p];
-      if (o == Occupation::nearby || kept_from_work(s, p, now.clock.now)) continue;
-      const double kept = o == Occupation::enterprise ? 1 - plant_share
-                          : o == Occupation::away     ? time_at_home(now, s.person.id[p])
-                                                      : 1.0;
-      if (kept <= 0) continue;
+      double kept = (o == Occupation::nearby) | kept_from_work(s, p, now.clock.now) ? 0.0 : 1.0;
+      if (o == Occupation::enterprise) {
+        kept *= 1 - time_at_plant(now, s, h);
+      } else if (o == Occupation::away && kept > 0) {
+        kept = time_at_home(now, s.person.id[p]);
+      }
       const int age = age_at(s.person.born[p], now.clock.now);
       const double given =
-          kept * effectiveness.at(age) * effectiveness_of(s.person.health[p], now.scenario.health);
+          kept * effectiveness.at(age) * by_health[static_cast<std::size_t>(s.person.health[p])];
       labour += given;
       labour_age += given * age;
-      const bool stays = o != Occupation::away && able(s, p, now.clock.now);
-      if (stays && (least == 0 || given < least)) least = given, least_age = age;
+      const bool stays = (kept > 0) & (o != Occupation::away) & able(s, p, now.clock.now);
+      const bool misses_least = stays & ((least == 0) | (given < least));
+      least = misses_least ? given : least;
+      least_age = misses_least ? age : least_age;
     }
     // A public post takes the time of the adult who is missed least.
     double at_post = 0;

@@ -11,34 +11,32 @@ constexpr int kSchoolYears = 6;                   ///< that somebody in the hous
 constexpr std::uint8_t kKept =
     bit_of(Dimension::housing) | bit_of(Dimension::water) | bit_of(Dimension::insurance);
 
-bool lacks_schooling(const Setting& now, const Shard& s, std::uint32_t h) {
-  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    if (age_at(s.person.born[p], now.clock.now) >= kSchoolEnd && s.person.schooling[p] >= kSchoolYears)
-      return child_out_of_school(now, s, h);
-  }
-  return true;
-}
+/// What the members of a household have and lack. Without branches: nothing about a member can be guessed.
+struct Members {
+  bool schooled = false;       ///< somebody has completed the years of school
+  bool out_of_school = false;  ///< some child is
+  bool disabled = false;       ///< somebody is
+  int adults = 0, ill = 0;     ///< of them, chronically
+};
 
-/// Somebody is disabled, or at least half of its adults are chronically ill.
-bool lacks_health(const Setting& now, const Shard& s, std::uint32_t h) {
-  int adults = 0, ill = 0;
+Members members_of(const Setting& now, const Shard& s, std::uint32_t h) {
+  Members m;
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    if (s.person.health[p] == Health::disabled) return true;
-    if (age_at(s.person.born[p], now.clock.now) < kWorkingAge) continue;
-    ++adults;
-    ill += s.person.health[p] == Health::chronic ? 1 : 0;
+    const int age = age_at(s.person.born[p], now.clock.now), schooling = s.person.schooling[p];
+    const bool adult = age >= kWorkingAge;
+    m.schooled |= (age >= kSchoolEnd) & (schooling >= kSchoolYears);
+    m.out_of_school |= (age >= kSchoolStart) & (age <= kSchoolEnd) & (age - kSchoolStart >= schooling);
+    m.disabled |= s.person.health[p] == Health::disabled;
+    m.adults += adult ? 1 : 0;
+    m.ill += adult & (s.person.health[p] == Health::chronic) ? 1 : 0;
   }
-  return adults > 0 && 2 * ill >= adults;
+  return m;
 }
 
 }  // namespace
 
 bool child_out_of_school(const Setting& now, const Shard& s, std::uint32_t h) {
-  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    const int age = age_at(s.person.born[p], now.clock.now);
-    if (age >= kSchoolStart && age <= kSchoolEnd && age - kSchoolStart >= s.person.schooling[p]) return true;
-  }
-  return false;
+  return members_of(now, s, h).out_of_school;
 }
 
 std::uint8_t deprivations(const Setting& now, const Shard& s, std::uint32_t h) {
@@ -46,8 +44,10 @@ std::uint8_t deprivations(const Setting& now, const Shard& s, std::uint32_t h) {
   const double persons = s.person_begin[h + 1] - s.person_begin[h];
   if (static_cast<double>(s.household.family_year[h]) / persons < now.drivers.headline)
     bits |= bit_of(Dimension::income);
-  if (lacks_schooling(now, s, h)) bits |= bit_of(Dimension::schooling);
-  if (lacks_health(now, s, h)) bits |= bit_of(Dimension::health);
+  const Members m = members_of(now, s, h);
+  if (!m.schooled || m.out_of_school) bits |= bit_of(Dimension::schooling);
+  // Somebody is disabled, or at least half of its adults are chronically ill.
+  if (m.disabled || (m.adults > 0 && 2 * m.ill >= m.adults)) bits |= bit_of(Dimension::health);
   return bits;
 }
 
