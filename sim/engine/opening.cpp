@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/engine/opening.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <ruralsim/process/processes.hpp>
 
 namespace ruralsim {
@@ -31,6 +34,20 @@ void each_village(std::span<Shard> shards, F&& f) {
   }
 }
 
+/// What the county remembers of the year before it begins.
+constexpr const char* kRemembered[] = {
+    "household.resident_income",   "household.family_income",  "household.income_year",
+    "household.resident_year",     "household.family_year",    "household.own_food_year",
+    "household.support_this_year", "household.persons_before", "person.months"};
+
+/// Calls `f(name, column)` for the columns of persons and households, by the names that processes use.
+template <class ShardLike, class F>
+void each_column(ShardLike& s, F&& f) {
+  name_person_columns(s, [&](const char* name, auto& column) { f(std::string("person.") + name, column); });
+  name_household_columns(
+      s, [&](const char* name, auto& column) { f(std::string("household.") + name, column); });
+}
+
 }  // namespace
 
 void open_county(Setting& now, std::span<Shard> shards) {
@@ -45,24 +62,53 @@ void open_county(Setting& now, std::span<Shard> shards) {
   });
 }
 
-void remember_year(const Shard& lived, Shard& begins) {
-  auto& h = begins.household;
-  h.resident_income = lived.household.resident_income;
-  h.family_income = lived.household.family_income;
-  h.income_year = lived.household.income_year;
-  h.resident_year = lived.household.resident_year;
-  h.family_year = lived.household.family_year;
-  h.own_food_year = lived.household.own_food_year;
-  h.support_this_year = lived.household.support_this_year;
-  h.persons_before = lived.household.persons_before;
-  begins.person.months = lived.person.months;
-  auto& v = begins.village;
-  v.fill_rate = lived.village.fill_rate;
-  v.price = lived.village.price;
-  v.price_expected = lived.village.price_expected;
-  v.price_year = lived.village.price_year;
-  v.hired = lived.village.hired;
-  v.flows_by_slot = lived.village.flows_by_slot;
+BeforeTheYear::BeforeTheYear(std::span<const Shard> shards, const std::vector<Process>& processes) {
+  for (const Process& p : processes) written_.insert(p.writes.begin(), p.writes.end());
+  const bool all_known =
+      std::none_of(processes.begin(), processes.end(), [](const Process& p) { return p.writes.empty(); });
+  if (!all_known) written_.clear();
+  for (const Shard& s : shards) {
+    Kept& kept = shards_.emplace_back();
+    each_column(s, [&](const std::string& name, const auto& column) {
+      if (!keeps(name)) return;
+      const auto bytes = std::as_bytes(std::span(column));
+      const bool zeros =
+          std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
+      kept.columns.emplace_back();
+      if (!zeros) kept.columns.back().assign(bytes.begin(), bytes.end());
+    });
+    kept.villages = s.village;
+  }
+}
+
+bool BeforeTheYear::keeps(const std::string& column) const {
+  const bool remembered =
+      std::find(std::begin(kRemembered), std::end(kRemembered), column) != std::end(kRemembered);
+  return !remembered && (written_.empty() || written_.contains(column));
+}
+
+void BeforeTheYear::restore(std::span<Shard> shards) const {
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    Shard& s = shards[i];
+    auto kept = shards_[i].columns.begin();
+    each_column(s, [&](const std::string& name, auto& column) {
+      if (!keeps(name)) return;
+      const auto to = std::as_writable_bytes(std::span(column));
+      if (kept->empty()) {
+        std::fill(to.begin(), to.end(), std::byte{0});
+      } else {
+        std::copy(kept->begin(), kept->end(), to.begin());
+      }
+      ++kept;
+    });
+    Shard::Villages lived = std::exchange(s.village, shards_[i].villages);
+    s.village.fill_rate = std::move(lived.fill_rate);
+    s.village.price = std::move(lived.price);
+    s.village.price_expected = std::move(lived.price_expected);
+    s.village.price_year = std::move(lived.price_year);
+    s.village.hired = std::move(lived.hired);
+    s.village.flows_by_slot = std::move(lived.flows_by_slot);
+  }
 }
 
 }  // namespace ruralsim

@@ -58,15 +58,11 @@ void Simulation::begin() {
   const base::Month first = next_;
   set_out();
   open_county(setting_, shards_);
-  const std::vector<Shard> as_it_is = shards_;
+  const BeforeTheYear as_it_is(shards_, catalog_.processes);
   rehearsing_ = true;
   for (next_ = first - 12; next_ < first;) step();
   rehearsing_ = false;
-  for (std::size_t i = 0; i < shards_.size(); ++i) {
-    Shard begins = as_it_is[i];
-    remember_year(shards_[i], begins);
-    shards_[i] = std::move(begins);
-  }
+  as_it_is.restore(shards_);
   next_ = first;
   setting_.crowding.clear();
   const auto before = setting_.measures;
