@@ -260,6 +260,23 @@ void add_village(const Scenario& s, base::Key key, base::Month first, std::size_
   to.household_begin.push_back(static_cast<std::uint32_t>(to.household.id.size()));
 }
 
+/// Room for the households of a shard's villages from row `first` of the plan on, so that no column grows by
+/// doubling.
+void make_room(const Scenario& s, const CountyPlan& county, std::size_t first, std::size_t end_village,
+               Shard& to) {
+  std::size_t end = first, persons = 0;
+  for (; end < county.households.size() && county.households[end].village < end_village; ++end)
+    persons += static_cast<std::size_t>(county.households[end].size);
+  const std::size_t households = end - first;
+  to.person_begin.reserve(households + 1);
+  for_each_person_column(to, [&](auto& column) { column.reserve(persons); });
+  for_each_household_column(to, [&](auto& column) { column.reserve(households); });
+  for (std::size_t slot = 0; slot < static_cast<std::size_t>(s.steps_per_year); ++slot) {
+    to.household.resident_income[slot].reserve(households);
+    to.household.family_income[slot].reserve(households);
+  }
+}
+
 /// Measures with a lag keep the date at which a household was listed, those that go by waiting the date since
 /// which it has not been.
 void keep_dates_of_lists(const Policy& policy, Shard& to) {
@@ -306,6 +323,7 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
       shards.emplace_back();
       shards.back().household_begin.push_back(0);
       shards.back().person_begin.push_back(0);
+      make_room(s, county, row, v + villages_a_shard, shards.back());
     }
     Shard& to = shards.back();
     for (; row < county.households.size() && county.households[row].village == v; ++row) {

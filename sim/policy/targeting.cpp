@@ -60,7 +60,8 @@ struct Intake {
   bool free;      ///< what it gives costs nothing until it is used
 };
 
-Intake intake_of(const MeasureInForce& measure, std::size_t places, std::size_t households) {
+Intake intake_of(const MeasureInForce& measure, const Scenario& scenario, std::size_t places,
+                 std::size_t households) {
   const Levers& l = measure.levers;
   const bool short_of_money = measure.budget < kNoLimit, free = free_of_charge(l);
   const bool for_everybody =
@@ -69,7 +70,7 @@ Intake intake_of(const MeasureInForce& measure, std::size_t places, std::size_t 
   // An order by waiting keeps its dates even when everybody is served.
   const bool ranked = short_of_money || places < households || ranking_of(measure).by_waiting;
   return {ranked, short_of_money || !for_everybody, looks_at_members(l),
-          measure.errors.exclusion > 0 || measure.errors.inclusion > 0, free};
+          measure.errors.exclusion > 0 || measure.errors.inclusion > 0 || governance_matters(scenario), free};
 }
 
 /// Whether a household that is let in would get something, and what it would cost a year if that matters.
@@ -299,7 +300,7 @@ double stocking_cap(const Setting& now, std::uint32_t awards, double pasture) {
 void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
   MeasureInForce& measure = setting.measures[m];
   const std::size_t at_most = places(measure.levers, shards);
-  const Intake intake = intake_of(measure, at_most, households_of(shards));
+  const Intake intake = intake_of(measure, setting.scenario, at_most, households_of(shards));
   measure.income_limit = limit_of_conditions(measure, setting);
   if (intake.ranked) {
     measure.cutoff = list_in_order(m, intake, at_most, setting, shards);

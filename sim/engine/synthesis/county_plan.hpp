@@ -26,9 +26,9 @@ struct PersonPlan {
   Role role = Role::child;
   int age_months = 0;
   bool female = false;
-  int schooling = 0;
   bool mandarin = false;
   Occupation occupation = Occupation::home;
+  int schooling = 0;
   [[nodiscard]] int age() const { return age_months / 12; }
 };
 
