@@ -14,6 +14,7 @@
 #include <doctest/doctest.h>
 
 #include "base/goodness_of_fit.hpp"
+#include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/base/random.hpp>
 
@@ -415,4 +416,25 @@ TEST_CASE("a column of another length than its words is our own mistake") {
   std::vector<float> out(2);
   CHECK_THROWS_AS(base::gumbels(words, out), base::InvariantViolation);
   CHECK_THROWS_AS(base::log_positive_stables(0.5F, words, words, out), base::InvariantViolation);
+}
+
+TEST_CASE(
+    "draws of a column and four draws at once are the single draws, wherever a column begins and ends") {
+  const base::Key key{2026, 3};
+  const base::Month when{1403};
+  std::vector<std::uint64_t> ids;
+  for (std::uint64_t i = 0; i < 300; ++i) ids.push_back(base::mix_id(i, 17));
+  for (const std::size_t size : {1u, 7u, 8u, 63u, 64u, 65u, 300u}) {
+    const auto some = std::span(ids).first(size);
+    for (const std::size_t stride : {1u, 3u, 50u}) {
+      base::DrawColumn column(key, some, when, base::Purpose::illness);
+      for (std::size_t row = size / 3; row < size; row += stride)
+        REQUIRE(column[row] == base::draw(key, ids[row], when, base::Purpose::illness)[0]);
+    }
+  }
+  for (const std::uint32_t first : {0u, 4u, 65534u}) {
+    const auto four = base::draw_four(key, ids[9], when, base::Purpose::taste, first);
+    for (std::uint32_t i = 0; i < 4; ++i)
+      CHECK(four[i] == base::draw(key, ids[9], when, base::Purpose::taste, first + i));
+  }
 }
