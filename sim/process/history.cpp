@@ -21,8 +21,8 @@ class StepOfWork {
   }
   [[nodiscard]] std::uint16_t of(const Shard& s, std::uint32_t p, base::Month now) const {
     const Occupation o = s.person.occupation[p];
-    const bool idle = (work_of(o) == MainWork::home) & !able(s, p, now);
-    return idle ? not_able_ : added_[static_cast<std::size_t>(o)];
+    const bool at_home = work_of(o) == MainWork::home, fit = able(s, p, now);
+    return at_home && !fit ? not_able_ : added_[static_cast<std::size_t>(o)];
   }
 
  private:

@@ -132,7 +132,8 @@ void count_home_labour(const Setting& now, Village& v) {
     int least_age = 0;
     for (const std::uint32_t p : v.persons(h)) {
       const Occupation o = s.person.occupation[p];
-      double kept = (o == Occupation::nearby) | kept_from_work(s, p, now.clock.now) ? 0.0 : 1.0;
+      const bool busy = kept_from_work(s, p, now.clock.now);
+      double kept = o == Occupation::nearby || busy ? 0.0 : 1.0;
       if (o == Occupation::enterprise) {
         kept *= 1 - time_at_plant(now, s, h);
       } else if (o == Occupation::away && kept > 0) {
@@ -143,10 +144,8 @@ void count_home_labour(const Setting& now, Village& v) {
           kept * effectiveness.at(age) * by_health[static_cast<std::size_t>(s.person.health[p])];
       labour += given;
       labour_age += given * age;
-      const bool stays = (kept > 0) & (o != Occupation::away) & able(s, p, now.clock.now);
-      const bool misses_least = stays & ((least == 0) | (given < least));
-      least = misses_least ? given : least;
-      least_age = misses_least ? age : least_age;
+      const bool fit = able(s, p, now.clock.now), stays = fit && kept > 0 && o != Occupation::away;
+      if (stays && (least == 0 || given < least)) least = given, least_age = age;
     }
     // A public post takes the time of the adult who is missed least.
     double at_post = 0;
