@@ -8,6 +8,7 @@
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/empirical_logit_rules.hpp>
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/weighing.hpp>
 
 namespace ruralsim {
 namespace {
@@ -86,6 +87,12 @@ void add_bundles(const Outlook& outlook, bool with_plant, Menu& menu) {
   }
 }
 
+/// Whether a household's tastes change for good this step.
+bool redraws_tastes(const Setting& now, std::uint64_t id) {
+  const auto bits = base::draw(now.key, id, now.clock.now, base::Purpose::taste_redraw);
+  return base::happens(bits[0], now.drivers.taste_redraw);
+}
+
 /// Whether a household without enterprise looks into starting one this step; returnees do so more often.
 bool looks_into_starting(const Setting& now, const Shard& s, std::uint32_t h) {
   if (now.scenario.products.empty() || s.household.product[h] > 0) return false;
@@ -150,28 +157,73 @@ const Bundle& best_of(const Setting& now, std::uint64_t id, base::Month drawn,
                                      std::span(taste).first(bundles.size()), now.scenario.choice)];
 }
 
-Decision choose(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
-                const Family& family, bool may_start) {
-  Outlook outlook = outlook_of(now, s, village, h, family);
+/// The tastes by which `best_of` prefers a bundle, one a bundle.
+Values tastes_of(const Setting& now, std::uint64_t id, base::Month drawn, std::span<const Bundle> bundles) {
+  Values taste{};
+  if (now.scenario.choice.rule.index == kEmpiricalLogitRule) {
+    const auto gumbel = draw_gumbels(now, id, drawn, bundles);
+    std::copy_n(gumbel.begin(), bundles.size(), taste.begin());
+  } else if (now.scenario.choice.rule.index != kIncomeMaxRule) {
+    draw_tastes(now, id, drawn, bundles, taste);
+  }
+  return taste;
+}
+
+/// What `best_of` takes the highest of.
+Values scores_of(const Setting& now, std::span<const Bundle> bundles, const Values& value,
+                 const Values& taste) {
+  const auto correction = nest_corrections(bundles, now.scenario.choice);
+  Values score{};
+  for (std::size_t i = 0; i < bundles.size(); ++i) {
+    switch (now.scenario.choice.rule.index) {
+      case kIncomeMaxRule:
+        score[i] = bundles[i].income - bundles[i].hardship;
+        break;
+      case kEmpiricalLogitRule:
+        score[i] = value[i] + taste[i];
+        break;
+      default:
+        score[i] = now.scenario.choice.mu * value[i] -
+                   correction[static_cast<std::size_t>(nest_of(bundles[i]))] + taste[i];
+    }
+  }
+  return score;
+}
+
+/// All bundles that a household weighs, and the product (1 + its row) of the enterprise that those with one
+/// would start; 0 when it has one already.
+struct Options {
   Menu menu;
-  add_bundles(outlook, false, menu);
   std::uint8_t starts = 0;
+  [[nodiscard]] std::span<const Bundle> bundles() const { return {menu.bundle.data(), menu.size}; }
+};
+
+Options options_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
+                   const Family& family, bool may_start) {
+  Outlook outlook = outlook_of(now, s, village, h, family);
+  Options options;
+  add_bundles(outlook, false, options.menu);
   if (s.household.product[h] > 0) {
     count_on(plant_at_hand(now, s, village, h, family), outlook);
-    add_bundles(outlook, true, menu);
+    add_bundles(outlook, true, options.menu);
   } else if (may_start && family.adults > 0) {
     const double labour_value = value_of_labour(outlook);
     if (const auto venture = best_venture(now, s, village, h, static_cast<int>(family.adults), labour_value,
                                           static_cast<double>(s.household.family_year[h]))) {
       count_on(plant_to_be(now, *venture), outlook);
-      starts = static_cast<std::uint8_t>(venture->product + 1);
-      add_bundles(outlook, true, menu);
+      options.starts = static_cast<std::uint8_t>(venture->product + 1);
+      add_bundles(outlook, true, options.menu);
     }
   }
-  const std::span<const Bundle> bundles(menu.bundle.data(), menu.size);
-  const Bundle& best = best_of(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, bundles,
-                               values_of(now, s, village, h, family, bundles));
-  return {best, best.plant ? starts : std::uint8_t{0}};
+  return options;
+}
+
+Decision choose(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
+                const Family& family, bool may_start) {
+  const Options options = options_of(now, s, village, h, family, may_start);
+  const Bundle& best = best_of(now, s.household.id[h], base::Month{s.household.taste_drawn[h]},
+                               options.bundles(), values_of(now, s, village, h, family, options.bundles()));
+  return {best, best.plant ? options.starts : std::uint8_t{0}};
 }
 
 /// The first `away` adults leave or look for work, the next `nearby` keep or seek a job, the next work in the
@@ -228,16 +280,38 @@ void choose_livelihoods(const Setting& now, Village& v) {
   retire_and_count(now, v);
   for (const std::uint32_t h : v.households()) {
     const std::uint64_t id = s.household.id[h];
-    const auto taste = base::draw(now.key, id, now.clock.now, base::Purpose::taste_redraw);
-    if (base::happens(taste[0], now.drivers.taste_redraw)) {
-      s.household.taste_drawn[h] = static_cast<std::int16_t>(now.clock.now.index);
-    }
+    if (redraws_tastes(now, id)) s.household.taste_drawn[h] = static_cast<std::int16_t>(now.clock.now.index);
     const auto bits = base::draw(now.key, id, now.clock.now, base::Purpose::reconsider);
     const bool may_start = looks_into_starting(now, s, h);
     if (!may_start && !base::happens(bits[0], now.drivers.reconsider)) continue;
     const Family family = family_of(now, effectiveness, s, h);
     assign(now, family, choose(now, s, v.row, h, family, may_start), h, s);
   }
+}
+
+Weighing weigh_livelihoods(const Setting& now, const Shard& shard, std::uint32_t h) {
+  Shard s = shard;
+  const Village v{s, village_of(s, h)};
+  retire_and_count(now, v);
+  const std::uint64_t id = s.household.id[h];
+  const auto bits = base::draw(now.key, id, now.clock.now, base::Purpose::reconsider);
+  Weighing w{static_cast<double>(base::uniform(bits[0])), now.drivers.reconsider,
+             looks_into_starting(now, s, h),
+             redraws_tastes(now, id) ? now.clock.now : base::Month{s.household.taste_drawn[h]}};
+  if (!w.looks_into_starting && !base::happens(bits[0], now.drivers.reconsider)) return w;
+
+  const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
+  const Family family = family_of(now, effectiveness, s, h);
+  const Options options = options_of(now, s, v.row, h, family, w.looks_into_starting);
+  const std::span<const Bundle> bundles = options.bundles();
+  const Values value = values_of(now, s, v.row, h, family, bundles);
+  const Values taste = tastes_of(now, id, w.tastes_drawn, bundles);
+  const Values score = scores_of(now, bundles, value, taste);
+  for (std::size_t i = 0; i < bundles.size(); ++i)
+    w.menu.push_back({bundles[i], value[i], taste[i], score[i]});
+  w.chosen = static_cast<std::size_t>(&best_of(now, id, w.tastes_drawn, bundles, value) - bundles.data());
+  w.product = options.starts;
+  return w;
 }
 
 void fit_tastes(const Setting& now, Village& v) {

@@ -150,14 +150,19 @@ void utilities(std::span<const Bundle> bundles, double adult_equivalents, double
     value[i] = log_above[i] - parts[i].risk - parts[i].move - parts[i].care;
 }
 
-std::size_t choose_nested_logit(std::span<const Bundle> bundles, std::span<const double> utilities,
-                                std::span<const double> taste, const ChoiceParameters& p) {
+std::array<double, kNests> nest_corrections(std::span<const Bundle> bundles, const ChoiceParameters& p) {
   std::array<int, kNests> size{};
   for (const Bundle& b : bundles) ++size[static_cast<std::size_t>(nest_of(b))];
   std::array<double, kNests> correction{};
   for (std::size_t n = 0; n < correction.size(); ++n) {
     if (size[n] > 0) correction[n] = p.dissimilarity * base::log(static_cast<double>(size[n]));
   }
+  return correction;
+}
+
+std::size_t choose_nested_logit(std::span<const Bundle> bundles, std::span<const double> utilities,
+                                std::span<const double> taste, const ChoiceParameters& p) {
+  const std::array<double, kNests> correction = nest_corrections(bundles, p);
   std::size_t best = 0;
   double best_value = 0;
   for (std::size_t i = 0; i < bundles.size(); ++i) {

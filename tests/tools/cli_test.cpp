@@ -212,6 +212,34 @@ TEST_CASE("a branch point is left in the output, and --from goes on from it or s
   CHECK(has(refused.err, "--set herd.offtake:1:1: error: `herd.offtake` is 0.15 here and 0.159 in " + point));
 }
 
+TEST_CASE("trace follows one household as text and as JSON, and says how an id is found") {
+  std::vector<std::string> words = small_run();
+  words[0] = "trace";
+  words.erase(words.begin() + 2, words.begin() + 4);  // --replicates
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return ruralsim_says(more);
+  };
+  const std::string id = "4611686018444165121";
+  const Outcome text = with({"--household", id});
+  CHECK(text.code == 0);
+  for (const char* part :
+       {"2016-01", "members", "choice     draw", "SCORE", "payments   yuan", "poverty    family"})
+    CHECK_MESSAGE(has(text.out, part), part);
+  const Outcome json = with({"--household", id, "--replicate", "1", "--format", "json"});
+  CHECK(json.code == 0);
+  CHECK(Json::parse(json.out)["steps"].size() == 8);
+
+  const Outcome none = with({});
+  CHECK(none.code == 2);
+  CHECK(has(none.err, "--household is missing"));
+  CHECK(has(none.err, "column `household` of a run's returns.csv"));
+  CHECK(with({"--household", "v01"}).code == 2);
+  const Outcome unknown = with({"--household", "7"});
+  CHECK(unknown.code == 3);
+  CHECK(has(unknown.err, "replicate 0 has no household 7"));
+}
+
 TEST_CASE("flags of checkpoints take what they say they take") {
   const auto refusal = [](const std::vector<std::string>& words) {
     const Outcome o = ruralsim_says(small_run(words));

@@ -134,6 +134,8 @@ constexpr int nest_of(const Bundle& b) {
   return b.away > 0 ? 2 : b.nearby > 0 ? 1 : 0;
 }
 constexpr int kNests = 3;
+/// lambda ln(bundles of the nest), by nest.
+std::array<double, kNests> nest_corrections(std::span<const Bundle>, const ChoiceParameters&);
 
 /// The bundle of the highest mu V - lambda ln(bundles of its nest) + taste; ties go to the first. `taste` has
 /// one value a bundle. With lambda tastes of a nested logit the shares have a closed form at any menu size.
