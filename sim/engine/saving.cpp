@@ -63,7 +63,11 @@ void Simulation::save(io::SectionWriter& to) const {
   for (std::size_t m = 0; m < scheduled.size(); ++m) {
     out.text(identity_of(setting_.scenario.policy, scheduled[m]))
         .whole(scheduled[m].measure->lag > 0 ? 1 : 0);
-    out.number(setting_.measures[m].cutoff).number(setting_.measures[m].income_limit);
+    // A measure that is not in force is reviewed before anybody asks for its limits.
+    const MeasureInForce& measure = setting_.measures[m];
+    const MeasureMemory none;
+    out.number(measure.share > 0 ? measure.cutoff : none.cutoff);
+    out.number(measure.share > 0 ? measure.income_limit : none.income_limit);
   }
   to.add(kSetting, out.take());
   write_columns(shards_, to);
