@@ -156,6 +156,9 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
   } catch (const Interrupted& stop) {
     directory.keep_partial();
     throw Interrupted(stop.signal, directory.partial_path());
+  } catch (...) {  // a checkpoint that can't be written is no reason to throw the others away
+    if (request.signal != nullptr && request.signal->load() != 0) directory.keep_partial();
+    throw;
   }
   write_results(run, division, names, report, seconds, directory);
   directory.commit();

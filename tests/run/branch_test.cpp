@@ -87,8 +87,9 @@ TEST_CASE(
   const History history;
   RunRequest request = small_run(history.folder.path() / "plain", "continuity");
   Contents plain = run(request);
-  for (const auto& [name, bytes] : history.contents) {
-    if (!name.starts_with("checkpoints/")) CHECK_MESSAGE(plain.at(name) == bytes, name);
+  for (const auto& file : history.contents) {
+    if (!file.first.starts_with("checkpoints/"))
+      CHECK_MESSAGE(plain.at(file.first) == file.second, file.first);
   }
   request.output = history.folder.path() / "other";
   request.checkpoint_at = {base::month_of(2021, 1)};

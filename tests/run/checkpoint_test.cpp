@@ -6,6 +6,7 @@
 #include <atomic>
 #include <csignal>
 #include <stdexcept>
+#include <system_error>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -149,6 +150,23 @@ TEST_CASE("without checkpoints a failed run leaves nothing, with them it leaves 
   request.checkpoint_every = 2;
   run_until_killed(request, 5);
   CHECK(fs::exists(folder.path() / "out.partial/parts/r00000.checkpoint"));
+}
+
+TEST_CASE("a signal whose checkpoint can't be written keeps what was finished before") {
+  const TemporaryFolder folder;
+  RunRequest request = small_run(folder.path() / "out");
+  const fs::path in_the_way = folder.path() / "out.partial/parts/r00001.checkpoint";
+  std::atomic<int> signal = 0;
+  request.signal = &signal;
+  request.progress = [&](const Progress& p) {
+    if (p.steps_done != 17 || signal != 0) return;
+    fs::create_directory(in_the_way);
+    signal = SIGTERM;
+  };
+  CHECK_THROWS_AS(run_scenario(request, Catalog::standard()), std::system_error);
+  fs::remove(in_the_way);
+  request.signal = nullptr;
+  CHECK(resume(request, run(small_run(folder.path() / "whole"))) == 12);
 }
 
 TEST_CASE("a checkpoint with a changed byte anywhere is refused, as is one that ends early") {
