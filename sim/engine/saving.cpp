@@ -74,7 +74,7 @@ void Simulation::save(io::SectionWriter& to) const {
 }
 
 /// Measures of a history that this scenario does not have, and those that it has and the history had not,
-/// were not in force before (`history_differences` sees to that), so they leave and bring nothing.
+/// were not in force before (`require_same_history` sees to that), so they leave and bring nothing.
 void Simulation::restore(const io::SectionFile& saved, std::size_t villages_a_shard) {
   const Scenario& s = setting_.scenario;
   const Remembered before = read_setting(saved);

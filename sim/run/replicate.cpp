@@ -51,8 +51,8 @@ class Replicate {
         part_(run.parts, replicate, run.scenario, run.catalog, state_.part),
         sink_(part_.sink()),
         simulation_(from == nullptr
-                        ? Simulation(run.scenario, run.catalog, seed_of(replicate), how)
-                        : Simulation(run.scenario, run.catalog, seed_of(replicate), how, from->file())) {
+                        ? Simulation(run.scenario, run.catalog, number_of(replicate), how)
+                        : Simulation(run.scenario, run.catalog, number_of(replicate), how, from->file())) {
     state_.part = {};
     if (from == nullptr) begin();
   }
@@ -85,7 +85,7 @@ class Replicate {
   }
 
  private:
-  static std::uint32_t seed_of(int replicate) { return static_cast<std::uint32_t>(replicate); }
+  static std::uint32_t number_of(int replicate) { return static_cast<std::uint32_t>(replicate); }
 
   void begin() {
     if (state_.replicate != 0) return;

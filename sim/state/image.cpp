@@ -131,8 +131,10 @@ class Reader {
       : file_(file), dated_(dated.begin(), dated.end()) {
     households_ = counts("households_of_village");
     persons_ = counts("persons_of_household");
-    for (const std::uint32_t n : households_) sum_ += n;
-    if (sum_ != persons_.size()) file_.refuse("has counts of households that do not fit each other");
+    for (const std::uint32_t n : persons_) persons_in_all_ += n;
+    std::size_t households = 0;
+    for (const std::uint32_t n : households_) households += n;
+    if (households != persons_.size()) file_.refuse("has counts of households that do not fit each other");
   }
   [[nodiscard]] std::size_t villages() const { return households_.size(); }
 
@@ -156,7 +158,7 @@ class Reader {
     return s;
   }
 
-  /// Whether every column of the file was asked for and all rows were taken.
+  /// Refuses columns that nobody asked for.
   void finish() const {
     for (const auto& [name, bytes] : file_.sections()) {
       const bool column =
@@ -193,7 +195,7 @@ class Reader {
       const Range& rows = name.starts_with("person.")      ? take.persons
                           : name.starts_with("household.") ? take.households
                                                            : take.villages;
-      const std::size_t all = name.starts_with("person.")      ? persons_in_all()
+      const std::size_t all = name.starts_with("person.")      ? persons_in_all_
                               : name.starts_with("household.") ? persons_.size()
                                                                : households_.size();
       fill_rows(name, column, rows, all);
@@ -233,16 +235,10 @@ class Reader {
     else
       return 1 + depth_of<typename T::value_type>();
   }
-  [[nodiscard]] std::size_t persons_in_all() const {
-    std::size_t sum = 0;
-    for (const std::uint32_t n : persons_) sum += n;
-    return sum;
-  }
-
   const io::SectionFile& file_;
   std::vector<std::size_t> dated_;
   std::vector<std::uint32_t> households_, persons_;  ///< a village, a household
-  std::size_t sum_ = 0;
+  std::size_t persons_in_all_ = 0;
   Ranges at_;
   std::set<std::string> asked_;
 };

@@ -39,7 +39,7 @@ class Simulation {
   /// The scenario and the catalog must outlive the simulation.
   Simulation(const Scenario&, const Catalog&, std::uint32_t replicate, const Execution& = {});
   /// Goes on from what `save` wrote, for this scenario or for one whose history up to there is the same (see
-  /// `history_differences`): what households keep by measure is found by the measures' names. Throws
+  /// `require_same_history`): what households keep by measure is found by the measures' names. Throws
   /// base::ScenarioError when what was saved does not fit the program or the scenario.
   Simulation(const Scenario&, const Catalog&, std::uint32_t replicate, const Execution&,
              const io::SectionFile& saved);
