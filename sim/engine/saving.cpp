@@ -17,10 +17,10 @@ namespace {
 
 constexpr const char* kSetting = "setting";
 
-/// What a list of support remembers of its last review, and whether it keeps dates.
+/// What a list of support remembers of its last review, and which dates it keeps.
 struct MeasureMemory {
   std::size_t place = 0;
-  bool dated = false;
+  bool listed = false, waiting = false;
   double cutoff = 0;
   double income_limit = std::numeric_limits<double>::infinity();
 };
@@ -41,7 +41,7 @@ Remembered read_setting(const io::SectionFile& saved) {
   const std::uint64_t measures = in.whole();
   for (std::uint64_t m = 0; m < measures && !in.ended_early(); ++m) {
     const std::string identity(in.text());
-    MeasureMemory memory{m, in.whole() != 0};
+    MeasureMemory memory{m, in.whole() != 0, in.whole() != 0};
     memory.cutoff = in.number();
     memory.income_limit = in.number();
     r.measures.emplace(identity, memory);
@@ -49,6 +49,13 @@ Remembered read_setting(const io::SectionFile& saved) {
   if (in.ended_early() || !in.rest().empty() || measures > kMostMeasures)
     saved.refuse("has a section setting that this program can't read");
   return r;
+}
+
+bool keeps_listed(const Measure& m) {
+  return m.lag > 0;
+}
+bool keeps_waiting(const Measure& m) {
+  return m.priority && m.priority->by_waiting;
 }
 
 }  // namespace
@@ -61,8 +68,9 @@ void Simulation::save(io::SectionWriter& to) const {
   const auto scheduled = scheduled_measures(setting_.scenario.policy);
   out.whole(scheduled.size());
   for (std::size_t m = 0; m < scheduled.size(); ++m) {
-    out.text(identity_of(setting_.scenario.policy, scheduled[m]))
-        .whole(scheduled[m].measure->lag > 0 ? 1 : 0);
+    out.text(identity_of(setting_.scenario.policy, scheduled[m]));
+    out.whole(keeps_listed(*scheduled[m].measure) ? 1 : 0);
+    out.whole(keeps_waiting(*scheduled[m].measure) ? 1 : 0);
     // A measure that is not in force is reviewed before anybody asks for its limits.
     const MeasureInForce& measure = setting_.measures[m];
     const MeasureMemory none;
@@ -78,11 +86,13 @@ void Simulation::save(io::SectionWriter& to) const {
 void Simulation::restore(const io::SectionFile& saved, std::size_t villages_a_shard) {
   const Scenario& s = setting_.scenario;
   const Remembered before = read_setting(saved);
-  std::vector<std::size_t> dated_before;
+  const std::size_t measures = before.measures.size();
+  DatedLists kept{std::vector<bool>(measures), std::vector<bool>(measures)};
   for (const auto& [identity, memory] : before.measures) {
-    if (memory.dated) dated_before.push_back(memory.place);
+    kept.listed[memory.place] = memory.listed;
+    kept.waiting[memory.place] = memory.waiting;
   }
-  shards_ = read_columns(saved, villages_a_shard, dated_before);
+  shards_ = read_columns(saved, villages_a_shard, kept);
   next_ = before.next;
   setting_.crowding = before.crowding;
   setting_.conversion = before.conversion;
@@ -92,10 +102,11 @@ void Simulation::restore(const io::SectionFile& saved, std::size_t villages_a_sh
   setting_.measures = measures_at(s, catalog_.instruments, setting_.clock, {}, setting_.conversion);
 
   const auto scheduled = scheduled_measures(s.policy);
-  std::vector<std::optional<std::size_t>> places(before.measures.size());
-  std::vector<bool> dated;
+  std::vector<std::optional<std::size_t>> places(measures);
+  DatedLists dated;
   for (std::size_t m = 0; m < scheduled.size(); ++m) {
-    dated.push_back(scheduled[m].measure->lag > 0);
+    dated.listed.push_back(keeps_listed(*scheduled[m].measure));
+    dated.waiting.push_back(keeps_waiting(*scheduled[m].measure));
     const auto memory = before.measures.find(identity_of(s.policy, scheduled[m]));
     if (memory == before.measures.end()) continue;
     places[memory->second.place] = m;

@@ -118,11 +118,12 @@ void Simulation::run_phase(std::size_t from, std::size_t to) {
   });
 }
 
-void Simulation::run_checked(std::size_t row) {
+void Simulation::run_checked(std::size_t row, std::vector<ColumnDigest>& digests) {
   const Process& process = catalog_.processes[row];
-  const auto before = column_digests(shards_);
+  const auto before = std::exchange(digests, {});
   run_phase(row, row + 1);
-  for (const std::string& column : changed_columns(before, column_digests(shards_))) {
+  digests = column_digests(shards_);
+  for (const std::string& column : changed_columns(before, digests)) {
     const auto& writes = process.writes;
     const bool any_row = changes_rows(process) && !column.starts_with("village.");
     if (any_row || std::find(writes.begin(), writes.end(), column) != writes.end()) continue;
@@ -146,12 +147,14 @@ void Simulation::set_out() {
 void Simulation::step() {
   set_out();
   const std::vector<Process>& rows = catalog_.processes;
+  std::vector<ColumnDigest> digests;
+  if (check_writes_) digests = column_digests(shards_);
   for (std::size_t row = 0; row < rows.size();) {
     const bool one_by_one = check_writes_ || between_;
     const std::size_t end = one_by_one ? row + 1 : std::max(row + 1, end_of_phase(rows, row));
     if (between_) between_(row);
     if (check_writes_) {
-      run_checked(row);
+      run_checked(row, digests);
     } else {
       run_phase(row, end);
     }

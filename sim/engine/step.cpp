@@ -42,6 +42,9 @@ void award(Setting& now, std::span<Shard> shards, const base::Workers&) {
 void match(Setting& now, std::span<Shard> shards, const base::Workers&) {
   match_nearby_jobs(now, shards);
 }
+void anchor(Setting& now, std::span<Shard> shards, const base::Workers&) {
+  anchor_relative_line(now, shards);
+}
 void exit_register(Setting& now, std::span<Shard> shards, const base::Workers&) {
   leave_register(now, shards);
 }
@@ -70,7 +73,7 @@ std::vector<Process> step() {
   return {
       {"file_last_year", "the year that has ended becomes the year before", "3", true, file_last_year,
        columns("household.income_before household.income_year household.persons_before person.months "
-               "person.work_before village.price_before village.struck_year")},
+               "person.work_before village.plants_founded village.price_before village.struck_year")},
       {"assess_income", "what a means test would see of each household", "5.12", true, assess_income,
        columns("household.assessed household.support_this_year")},
       {"open_accounts", "books of the step", "7", false, open_books,
@@ -82,10 +85,11 @@ std::vector<Process> step() {
                "village.opening_cash village.opening_coop_cash village.opening_debt village.opening_herd "
                "village.opening_land "
                "village.opening_savings village.opening_persons village.persons_born village.persons_died "
+               "village.plants_closed village.plants_opened "
                "village.struck village.unmet")},
       {"turn_of_the_year", "deaths and births by age and sex; rows change", "5.9", true, turn_of_the_year,
        columns("rows village.flows village.herd_left village.households_ended village.land_left "
-               "village.loans_written_off village.persons_born village.persons_died")},
+               "village.loans_written_off village.persons_born village.persons_died village.plants_closed")},
       {"strike_disasters", "disasters and the year's weather, by village", "5.8", false, strike_disasters,
        columns("household.herd household.lacks household.mended household.owed_illness "
                "household.plant_capital household.setback_disaster household.setback_illness person.health "
@@ -95,10 +99,11 @@ std::vector<Process> step() {
       {"fall_ill", "serious illness: a cost, months without work, perhaps lasting illness", "5.8", false,
        fall_ill, columns("household.owed_illness household.setback_illness person.health person.ill_until")},
       {"award_support", "lists of the measures that are due, under budgets", "5.12", false, award,
-       columns("household.awards household.listed_since")},
-      {"hand_out_aid", "animals and courses for the households on their lists", "6.2", false, hand_out_aid,
-       columns(kBooked +
-               "household.herd household.granted person.skill person.ill_until village.herd_granted")},
+       columns("household.awards household.listed_since household.waiting_since")},
+      {"hand_out_aid", "animals, machines and courses for the households on their lists", "6.2", false,
+       hand_out_aid,
+       columns(kBooked + "household.farm_capital household.herd household.granted person.skill "
+                         "person.course_until village.herd_granted")},
       {"lease_land", "cropland is leased within the village", "5.3", true, lease_land,
        columns("household.leased village.rent")},
       {"insure", "premiums of health insurance, once a year", "5.12", true, insure,
@@ -111,7 +116,7 @@ std::vector<Process> step() {
                "household.debt household.instalment household.loan_due household.loan_rate "
                "household.loss_years household.plant_capital household.plant_productivity "
                "household.plant_profit household.plant_since household.product household.product_wanted "
-               "person.occupation village.plants_closed village.plants_opened")},
+               "person.occupation village.plants_closed village.plants_founded village.plants_opened")},
       {"found_cooperatives", "villages found co-operatives", "5.4", true, found_cooperatives,
        columns(kBooked +
                "household.coop_member village.coop_cash village.coop_loss_years village.coop_product "
@@ -123,7 +128,7 @@ std::vector<Process> step() {
        columns(kBooked + "household.last_return household.owed_illness household.savings_away "
                          "household.setback_illness person.ill_until person.occupation village.adults_away")},
       {"count_home_labour", "effective labour at home", "5.3", false, count_home_labour,
-       columns("household.labour household.labour_reference")},
+       columns("household.labour household.labour_age household.labour_reference")},
       {"grow_crops", "harvests", "5.3", false, grow_crops, columns("household.crops_made")},
       {"tend_herds", "births, deaths, offtake, dairy", "5.3", false, tend_herds,
        columns("household.herd household.herd_counted household.herd_gain household.herd_made "
@@ -159,6 +164,8 @@ std::vector<Process> step() {
        columns(kBooked + "household.debt household.herd household.instalment household.loan_due "
                          "household.loan_rate household.lacks household.mended household.owed_illness "
                          "village.herd_taken village.unmet")},
+      {"renew_farm_capital", "tools and machines wear out and are bought anew", "5.3", false,
+       renew_farm_capital, columns(kBooked + "household.farm_capital")},
       {"judge_poverty", "December's judgement by every line", "3", false, judge_poverty,
        columns("household.poverty")},
       {"note_the_step", "months of each kind of work and away, disasters and prices of the year", "3", false,
@@ -171,6 +178,8 @@ std::vector<Process> step() {
        columns("village.price_expected village.price_sum village.price_weight")},
       {"update_memory", "networks and usual income", "5.1", false, update_memory,
        columns("household.family_year household.own_food_year household.resident_year village.network")},
+      {"anchor_relative_line", "the county's median income of 2020, in its December", "3", false, anchor,
+       columns("village.median_2020")},
       {"leave_register", "exits from the register of the poor by village quotas, once a year", "5.12", false,
        exit_register, columns("household.exit_date village.exit_quota village.exits")},
       {"watch_households", "who is watched for a return to poverty", "5.12", false, watch_households,

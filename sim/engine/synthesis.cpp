@@ -120,9 +120,12 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   to.pasture.push_back(static_cast<float>(own.pasture[row]));
   to.access.push_back(static_cast<float>(own.access[row]));
   to.productivity.push_back(static_cast<float>(own.productivity[row]));
+  to.farm_capital.push_back(static_cast<float>(d.crop_capital * static_cast<double>(to.cropland.back()) *
+                                               static_cast<double>(to.productivity.back())));
   to.hardship.push_back(base::lognormal(0, static_cast<float>(s.choice.hardship_away_spread),
                                         base::draw(key, id, kOnce, Purpose::hardship)[0]));
   to.labour.push_back(0);
+  to.labour_age.push_back(0);
   to.labour_reference.push_back(0);
   to.assessed.push_back(0);
   to.support_this_year.push_back(0);
@@ -198,11 +201,20 @@ void add_goods(const Scenario& s, base::Month first, Shard& to) {
   v.opening_savings.push_back(0);
   v.loans_written_off.push_back(0);
   v.opening_debt.push_back(0);
-  for (auto* column : {&v.defaults, &v.plants_opened, &v.plants_closed, &v.prices_clipped})
-    column->push_back(0);
+  for (auto* column : {&v.defaults, &v.prices_clipped}) column->push_back(0);
 }
 
-void add_village(const Scenario& s, base::Month first, std::size_t village, const Place& place,
+/// Capacity of a village's government: normal around the mean, kept within 0 to 1.
+float capacity_of_government(const Scenario& s, base::Key key, std::uint64_t village) {
+  const GovernanceParameters& g = s.governance;
+  if (g.capacity >= 1) return 1;
+  const double z = g.capacity_spread > 0 ? static_cast<double>(base::standard_normal(base::draw(
+                                               key, village, kOnce, Purpose::synthesis_governance)[0]))
+                                         : 0;
+  return static_cast<float>(std::clamp(g.capacity + g.capacity_spread * z, 0.0, 1.0));
+}
+
+void add_village(const Scenario& s, base::Key key, base::Month first, std::size_t village, const Place& place,
                  std::size_t reasons, Shard& to) {
   auto& v = to.village;
   add_goods(s, first, to);
@@ -220,6 +232,7 @@ void add_village(const Scenario& s, base::Month first, std::size_t village, cons
   v.altitude.push_back(static_cast<float>(place.altitude));
   v.road_time.push_back(static_cast<float>(place.road_time));
   v.suitability.insert(v.suitability.end(), place.suitability.begin(), place.suitability.end());
+  v.capacity.push_back(capacity_of_government(s, key, village_id(village)));
   v.network.push_back(static_cast<float>(s.choice.network_reference));
   v.fill_rate.push_back(1);
   v.harvest.push_back(1);
@@ -247,11 +260,15 @@ void add_village(const Scenario& s, base::Month first, std::size_t village, cons
   to.household_begin.push_back(static_cast<std::uint32_t>(to.household.id.size()));
 }
 
-/// Measures with a lag keep the date at which a household was listed.
+/// Measures with a lag keep the date at which a household was listed, those that go by waiting the date since
+/// which it has not been.
 void keep_dates_of_lists(const Policy& policy, Shard& to) {
   const auto scheduled = scheduled_measures(policy);
   for (std::size_t m = 0; m < scheduled.size(); ++m) {
-    if (scheduled[m].measure->lag > 0) to.household.listed_since[m].assign(to.households(), 0);
+    const Measure& measure = *scheduled[m].measure;
+    if (measure.lag > 0) to.household.listed_since[m].assign(to.households(), 0);
+    if (measure.priority && measure.priority->by_waiting)
+      to.household.waiting_since[m].assign(to.households(), 0);
   }
 }
 
@@ -297,7 +314,7 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
       for (const PersonPlan& p : county.members(plan)) add_person(s, key, first, by_age, p, to.person);
       to.person_begin.push_back(static_cast<std::uint32_t>(to.person.id.size()));
     }
-    add_village(s, first, v, places[v], reason_count(instruments), to);
+    add_village(s, key, first, v, places[v], reason_count(instruments), to);
   }
   for (Shard& shard : shards) {
     keep_dates_of_lists(s.policy, shard);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// effects.csv and the files that describe it.
+// The tables of a comparison and the files that describe them.
 #pragma once
 #include <span>
 #include <string>
@@ -23,7 +23,8 @@ class EffectsTable {
  public:
   explicit EffectsTable(const std::filesystem::path& file);
   /// A row an indicator; those that no pair defines are left out.
-  void write(const EffectPlace&, const std::vector<std::string>& indicators, std::span<const PairedEffect>);
+  void write(const EffectPlace&, const std::vector<std::string>& indicators, std::span<const PairedEffect>,
+             std::span<const CumulativeEffect>);
   void close();
 
  private:
@@ -31,12 +32,18 @@ class EffectsTable {
   std::string buffer_;
 };
 
+/// frontier.csv: all runs by what they cost and the poverty they have.
+void write_frontier(const std::filesystem::path& file, const CompareReport&);
+
+/// attribution.csv: who returns to poverty in one run of a pair and not in the other.
+void write_attribution(const std::filesystem::path& file, const CompareReport&);
+
 struct ComparedRun {
   std::string label;
   std::filesystem::path folder;
 };
 
-/// Writes datapackage.json and manifest.json; the base is the first of `runs`.
+/// Writes datapackage.json and manifest.json of the tables that are there; the base is the first of `runs`.
 void describe_comparison(const RunDirectory&, const CompareRequest&, const std::vector<ComparedRun>& runs,
                          std::int64_t seed, std::size_t replicates);
 

@@ -70,12 +70,12 @@ double mean_cost_of_run(const std::filesystem::path& folder, const Scenario& s, 
   RunTable table(folder / kLevels[0].file, false);
   const std::vector<base::Month> dates = months_of(table.dates);
   const int months = static_cast<int>(12 / s.steps_per_year);
-  if (run.seed != s.seed || table.replicates.size() != static_cast<std::size_t>(s.replicates) ||
+  if (run.seed != s.seed || table.units.size() != static_cast<std::size_t>(s.replicates) ||
       dates.front() != s.start || dates.back() + months != s.end) {
     refuse(fmt::format(
         "{} has not the seed, replicates and dates of the scenario: seed {} and {}, "
         "replicates {} and {}, {} to {} and {} to {}",
-        folder.string(), run.seed, s.seed, table.replicates.size(), s.replicates, base::text(dates.front()),
+        folder.string(), run.seed, s.seed, table.units.size(), s.replicates, base::text(dates.front()),
         base::text(dates.back()), base::text(s.start), base::text(s.end - months)));
   }
   const auto column = std::find(table.indicators.begin(), table.indicators.end(), "treasury_cost");
@@ -85,10 +85,10 @@ double mean_cost_of_run(const std::filesystem::path& folder, const Scenario& s, 
   std::vector<double> values;
   for (std::size_t d = 0; d < dates.size(); ++d) {
     table.read(d, values);
-    for (std::size_t r = 0; r < table.replicates.size(); ++r)
+    for (std::size_t r = 0; r < table.units.size(); ++r)
       sum += present_value({&values[r * table.indicators.size() + k], 1}, {&dates[d], 1}, from, discount);
   }
-  return sum / static_cast<double>(table.replicates.size());
+  return sum / static_cast<double>(table.units.size());
 }
 
 Scenario loaded(RunRequest request, const std::filesystem::path& file, const Catalog& catalog) {

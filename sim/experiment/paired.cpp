@@ -96,18 +96,23 @@ Bootstrap::Counts Bootstrap::counts_of(std::size_t pairs) const {
   return counts;
 }
 
-Bootstrap::Interval Bootstrap::mean_interval(std::span<const double> values) const {
-  if (values.size() < 2) return {kUndefined, kUndefined};
+Bootstrap::Means Bootstrap::means(std::span<const double> values) const {
   const Counts other = values.size() == most_ ? Counts{} : counts_of(values.size());
   const Counts& counts = values.size() == most_ ? counts_ : other;
-  std::array<double, kResamples> means{};
+  Means means{};
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::uint16_t* drawn = counts.data() + i * kResamples;
     for (std::size_t b = 0; b < kResamples; ++b) means[b] += drawn[b] * values[i];
   }
   for (double& mean : means) mean /= static_cast<double>(values.size());
-  const double lo95 = quantile_of(means, 0.025);
-  return {lo95, quantile_of(means, 0.975)};
+  return means;
+}
+
+Bootstrap::Interval Bootstrap::mean_interval(std::span<const double> values) const {
+  if (values.size() < 2) return {kUndefined, kUndefined};
+  Means resampled = means(values);
+  const double lo95 = quantile_of(resampled, 0.025);
+  return {lo95, quantile_of(resampled, 0.975)};
 }
 
 PairedEffect paired_effect(std::span<const double> base, std::span<const double> other,
@@ -131,6 +136,20 @@ PairedEffect paired_effect(std::span<const double> base, std::span<const double>
     e.correlation = scatter(pairs.base, pairs.other) / std::sqrt(bb * oo);
   }
   return e;
+}
+
+CumulativeEffect cumulative_effect(std::span<const double> sums) {
+  std::vector<double> known;
+  for (const double sum : sums)
+    if (!std::isnan(sum)) known.push_back(sum);
+  if (known.empty()) return {kUndefined, kUndefined, kUndefined, kUndefined};
+  const double mean = mean_of(known);
+  if (known.size() < 2) return {mean, kUndefined, kUndefined, kUndefined};
+  if (agree(known, magnitude(known))) return {mean, 0, mean, mean};
+  const auto n = static_cast<double>(known.size());
+  const double se = std::sqrt(scatter(known, known) / (n - 1) / n);
+  const double reach = boost::math::quantile(boost::math::students_t(n - 1), 0.975) * se;
+  return {mean, se, mean - reach, mean + reach};
 }
 
 void adjust_by_holm(std::span<PairedEffect> family) {

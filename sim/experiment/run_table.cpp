@@ -27,7 +27,7 @@ double number(const std::string& field, bool& well) {
 }
 
 /// Position of a name, added at the end when it is new.
-std::size_t place_of(const std::string& name, std::vector<std::string>& names) {
+std::size_t place_in(const std::string& name, std::vector<std::string>& names) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
   names.push_back(name);
@@ -68,33 +68,33 @@ void RunTable::index_rows() {
       refuse(fmt::format("line {} has {} fields, the header has {}", rows_.line(), fields.size(),
                          keys() + indicators.size()));
     }
-    if (replicates.empty() || fields[1] != replicates[replicate_] || fields[2] != dates[date_]) {
+    if (units.empty() || fields[1] != units[replicate_] || fields[2] != dates[date_]) {
       if (area != areas.size()) refuse(fmt::format("line {} begins a date too early", rows_.line()));
       begin_date(fields);
       area = 0;
     }
     const std::string name = grouped_ ? fields[3] + "/" + fields[4] : fields[3];
-    if (replicates.size() == 1 && dates.size() == 1) place_of(name, areas);
+    if (units.size() == 1 && dates.size() == 1) place_in(name, areas);
     if (area >= areas.size() || areas[area] != name)
       refuse(fmt::format("line {}: `{}` stands where another area is expected", rows_.line(), name));
     ++area;
   }
-  if (replicates.empty()) refuse("has no rows");
+  if (units.empty()) refuse("has no rows");
   if (area != areas.size()) refuse("ends within a date");
-  for (std::size_t r = 0; r < replicates.size(); ++r) {
+  for (std::size_t r = 0; r < units.size(); ++r) {
     offsets_[r].resize(dates.size(), kUnseen);
     const auto lacks = std::find(offsets_[r].begin(), offsets_[r].end(), kUnseen);
     if (lacks == offsets_[r].end()) continue;
-    refuse(fmt::format("replicate {} lacks {}", replicates[r],
+    refuse(fmt::format("replicate {} lacks {}", units[r],
                        dates[static_cast<std::size_t>(lacks - offsets_[r].begin())]));
   }
 }
 
 void RunTable::begin_date(const std::vector<std::string>& fields) {
-  if (replicates.empty()) scenario = fields[0];
-  replicate_ = place_of(fields[1], replicates);
-  date_ = place_of(fields[2], dates);
-  offsets_.resize(replicates.size());
+  if (units.empty()) scenario = fields[0];
+  replicate_ = place_in(fields[1], units);
+  date_ = place_in(fields[2], dates);
+  offsets_.resize(units.size());
   std::vector<std::uint64_t>& begins = offsets_[replicate_];
   begins.resize(std::max(begins.size(), dates.size()), kUnseen);
   if (begins[date_] != kUnseen)
@@ -105,15 +105,14 @@ void RunTable::begin_date(const std::vector<std::string>& fields) {
 void RunTable::read(std::size_t date, std::vector<double>& values) {
   values.clear();
   std::vector<std::string> fields;
-  for (std::size_t r = 0; r < replicates.size(); ++r) {
+  for (std::size_t r = 0; r < units.size(); ++r) {
     rows_.seek(offsets_[r][date]);
     for (std::size_t a = 0; a < areas.size(); ++a) {
       bool well = rows_.next(fields) && fields.size() == keys() + indicators.size();
       for (std::size_t k = 0; well && k < indicators.size(); ++k)
         values.push_back(number(fields[keys() + k], well));
       if (!well)
-        refuse(
-            fmt::format("a row of replicate {} at {} holds what is no number", replicates[r], dates[date]));
+        refuse(fmt::format("a row of replicate {} at {} holds what is no number", units[r], dates[date]));
     }
   }
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/experiment/compared_table.hpp"
 #include <ruralsim/base/calendar.hpp>
 #include <ruralsim/base/document.hpp>
 #include <ruralsim/io/csv_stream.hpp>
@@ -23,21 +24,17 @@ struct Level {
 inline constexpr Level kLevels[] = {
     {"county", "county.csv", false}, {"village", "village.csv", false}, {"group", "group.csv", true}};
 
-/// county.csv, village.csv or group.csv: every replicate has every date, every date every area.
-class RunTable {
+/// county.csv, village.csv or group.csv: every replicate, which is a unit, has every date, every date every
+/// area.
+class RunTable : public ComparedTable {
  public:
   /// Reads the file once and notes where the rows of each replicate and date begin.
   /// @throws std::system_error, base::ScenarioError naming the file and what is wrong
   RunTable(std::filesystem::path file, bool grouped);
 
   std::string scenario;
-  std::vector<std::string> replicates;
-  std::vector<std::string> dates;
-  std::vector<std::string> areas;  ///< of a grouped table "area/group"
-  std::vector<std::string> indicators;
 
-  /// Value k of area a in replicate r stands at (r * areas + a) * indicators + k; NaN for an empty field.
-  void read(std::size_t date, std::vector<double>& values);
+  void read(std::size_t date, std::vector<double>& values) override;
 
  private:
   std::size_t keys() const { return grouped_ ? 5 : 4; }

@@ -16,28 +16,8 @@ namespace {
 
 using base::Value;
 
-constexpr std::int64_t kMostReplicates = 1'000'000;
-constexpr std::int64_t kLargestSeed = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kMostScenarios = 1000;
 constexpr std::int64_t kMostLevels = 1000;
-
-/// The keys of `design` beside `kind`, and which kinds take them.
-struct DesignKey {
-  const char* key;
-  std::vector<DesignKind> kinds;
-  bool required;
-};
-const std::vector<DesignKey>& design_keys() {
-  using K = DesignKind;
-  static const std::vector<DesignKey> keys = {
-      {"points", {K::random, K::lhs, K::sobol, K::saltelli}, true},
-      {"trajectories", {K::morris}, true},
-      {"levels", {K::grid, K::one_at_a_time, K::morris}, false},
-      {"second_order", {K::saltelli}, false},
-      {"file", {K::list}, true},
-      {"seed", {K::grid, K::random, K::lhs, K::sobol, K::saltelli, K::morris}, false}};
-  return keys;
-}
 
 bool takes(const DesignKey& key, DesignKind kind) {
   return std::find(key.kinds.begin(), key.kinds.end(), kind) != key.kinds.end();
@@ -67,18 +47,21 @@ void check_design_keys(const Value& design, DesignKind kind, Decoding& d) {
 }
 
 void decode_numbers(const Value& design, DesignSpec& spec, Decoding& d) {
-  const auto number = [&](const char* key, std::int64_t lower, std::int64_t upper, std::int64_t fallback) {
+  const auto number = [&](const char* key, std::int64_t fallback) {
     const Value* v = design.find(key);
-    return v == nullptr ? fallback : whole_in(*v, fmt::format("design.{}", key), lower, upper, fallback, d);
+    const Bounds bounds = bounds_of_design_key(key);
+    return v == nullptr
+               ? fallback
+               : whole_in(*v, fmt::format("design.{}", key), bounds.lower, bounds.upper, fallback, d);
   };
-  const auto most = static_cast<std::int64_t>(Design::kMostPoints);
   const bool morris = spec.kind == DesignKind::morris;
-  spec.points = number("points", 1, most, 1);
-  spec.trajectories = number("trajectories", 2, most, 2);
-  spec.levels = number("levels", 2, kMostLevels, morris ? 4 : spec.kind == DesignKind::grid ? 3 : 2);
+  spec.points = number("points", 1);
+  spec.trajectories = number("trajectories", 2);
+  spec.levels = number("levels", morris ? 4 : spec.kind == DesignKind::grid ? 3 : 2);
   if (morris && spec.levels % 2 != 0) {
     d.problems.add(design.find("levels")->mark(), "`design.levels` of Morris trajectories is even");
   }
+  spec.seed = static_cast<std::uint32_t>(number("seed", 0));
   const bool net = spec.kind == DesignKind::sobol || spec.kind == DesignKind::saltelli;
   if (net && design.find("points") != nullptr &&
       !std::has_single_bit(static_cast<std::uint64_t>(spec.points))) {
@@ -107,8 +90,6 @@ void decode_design(const Value& document, SweepFile& sweep, Decoding& d) {
   sweep.design.kind = static_cast<DesignKind>(*word);
   check_design_keys(*design, sweep.design.kind, d);
   decode_numbers(*design, sweep.design, d);
-  if (const Value* seed = design->find("seed"))
-    sweep.design.seed = static_cast<std::uint32_t>(whole_in(*seed, "design.seed", 0, kLargestSeed, 0, d));
   const Value* file = design->find("file");
   if (sweep.design.kind != DesignKind::list) {
     decode_factors(document, sweep, d);
@@ -201,12 +182,32 @@ void decode_head(const Value& document, SweepFile& sweep, Decoding& d) {
     }
   }
   if (const Value* v = document.find("replicates"))
-    sweep.replicates = whole_in(*v, "replicates", 1, kMostReplicates, 1, d);
-  if (const Value* v = document.find("seed")) sweep.seed = whole_in(*v, "seed", 0, kLargestSeed, 0, d);
+    sweep.replicates = whole_in(*v, "replicates", 1, kMostSweepReplicates, 1, d);
+  if (const Value* v = document.find("seed")) sweep.seed = whole_in(*v, "seed", 0, kLargestSweepSeed, 0, d);
   if (const Value* v = document.find("keep")) sweep.keep = base::read_boolean(*v, d.problems).value_or(false);
 }
 
 }  // namespace
+
+const std::vector<DesignKey>& design_keys() {
+  using K = DesignKind;
+  static const std::vector<DesignKey> keys = {
+      {"points", {K::random, K::lhs, K::sobol, K::saltelli}, true},
+      {"trajectories", {K::morris}, true},
+      {"levels", {K::grid, K::one_at_a_time, K::morris}, false},
+      {"second_order", {K::saltelli}, false},
+      {"file", {K::list}, true},
+      {"seed", {K::grid, K::random, K::lhs, K::sobol, K::saltelli, K::morris}, false}};
+  return keys;
+}
+
+Bounds bounds_of_design_key(const std::string& key) {
+  const auto most = static_cast<std::int64_t>(Design::kMostPoints);
+  if (key == "points") return {1, most, "points; of sobol and saltelli a power of two"};
+  if (key == "trajectories") return {2, most, "trajectories of one point more than there are factors"};
+  if (key == "levels") return {2, kMostLevels, "levels of a range; of morris an even number"};
+  return {0, kLargestSweepSeed, "moves random points (0)"};
+}
 
 std::int64_t whole_in(const Value& value, const std::string& key, std::int64_t lower, std::int64_t upper,
                       std::int64_t fallback, Decoding& d) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,24 @@
 #include <ruralsim/model/decode.hpp>
 
 namespace ruralsim {
+
+inline constexpr std::int64_t kMostSweepReplicates = 1'000'000;
+inline constexpr std::int64_t kLargestSweepSeed = std::numeric_limits<std::uint32_t>::max();
+
+/// A key of `design` beside `kind`, and which kinds take it.
+struct DesignKey {
+  const char* key;
+  std::vector<DesignKind> kinds;
+  bool required;
+};
+const std::vector<DesignKey>& design_keys();
+
+/// What a whole number of `design` may be.
+struct Bounds {
+  std::int64_t lower, upper;
+  const char* meaning;
+};
+Bounds bounds_of_design_key(const std::string& key);
 
 /// A word of the sweep file that something else decides about.
 struct Written {

@@ -108,11 +108,6 @@ PlanFacts facts_of(const PreparedSweep& sweep, const SweepRequest& request,
   return facts;
 }
 
-bool allowed(const SweepFile& file, const std::vector<std::string>& values) {
-  return std::all_of(file.constraints.begin(), file.constraints.end(),
-                     [&](const Constraint& c) { return c.met_by(values); });
-}
-
 void count_points(PreparedSweep& sweep, Decoding& d) {
   const std::size_t k = sweep.file.factors.size();
   const std::size_t dimensions = sweep.file.design.kind == DesignKind::saltelli ? 2 * k
@@ -212,6 +207,20 @@ void check_plan(const SweepRequest& request, const PreparedSweep& sweep) {
 
 }  // namespace
 
+bool allowed(const SweepFile& file, const std::vector<std::string>& values) {
+  return std::all_of(file.constraints.begin(), file.constraints.end(),
+                     [&](const Constraint& c) { return c.met_by(values); });
+}
+
+std::vector<Override> overrides_at(const PreparedSweep& sweep, const std::vector<std::string>& values) {
+  std::vector<Override> overrides = sweep.file.set;
+  for (std::size_t j = 0; j < values.size(); ++j) {
+    if (!values[j].empty()) overrides.push_back({sweep.file.factors[j].key, values[j]});
+  }
+  overrides.push_back({"seed", std::to_string(sweep.seed)});
+  return overrides;
+}
+
 std::string digest_of(const PlanFacts& facts) {
   io::Digest digest;
   for (const auto& [key, value] : facts) {
@@ -289,6 +298,7 @@ PreparedSweep prepare_sweep(const SweepRequest& request, const Catalog& catalog)
   load_scenarios(sweep, catalog, d);
   if (sound) count_points(sweep, d);
   d.problems.throw_if_any(d.sources);
+  sweep.sources = d.sources;
   sweep.seed = sweep.file.seed.value_or(sweep.scenarios.empty() ? 0 : sweep.scenarios.front().scenario.seed);
   sweep.facts = facts_of(sweep, request, d.inputs);
   sweep.digest = digest_of(sweep.facts);
@@ -310,9 +320,11 @@ PlanFacts read_plan(const fs::path& directory) {
   return facts;
 }
 
-void settle_plan(const SweepRequest& request, const PreparedSweep& sweep, bool may_plan) {
+void settle_plan(const SweepRequest& request, const PreparedSweep& sweep, const Catalog& catalog,
+                 bool may_plan) {
   const fs::path& directory = request.directory;
   if (!stands(plan_file(directory)) && may_plan) {
+    check_points(sweep, catalog, request.threads);
     make_folder(directory);
     const io::FileLock lock(directory / ".lock", io::FileLock::Wait::yes);  // shards that start together
     if (!stands(plan_file(directory))) {

@@ -193,14 +193,14 @@ void write_results(const SweepRequest& request, const PreparedSweep& sweep, cons
 
 SweepStatus sweep_status(const SweepRequest& request, const Catalog& catalog) {
   const PreparedSweep sweep = prepare_sweep(request, catalog);
-  settle_plan(request, sweep, false);
+  settle_plan(request, sweep, catalog, false);
   if (sweep.scenarios.empty()) return {};
   return status_of(index_runs(request, sweep), sweep);
 }
 
 SweepStatus collect_sweep(const SweepRequest& request, const Catalog& catalog, bool partial) {
   const PreparedSweep sweep = prepare_sweep(request, catalog);
-  settle_plan(request, sweep, false);
+  settle_plan(request, sweep, catalog, false);
   if (sweep.scenarios.empty()) return {};
   const RunIndex index = index_runs(request, sweep);
   SweepStatus status = status_of(index, sweep);

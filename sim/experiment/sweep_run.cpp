@@ -129,12 +129,9 @@ class Runner {
 
  private:
   [[nodiscard]] Scenario scenario_of(const DesignRow& row) const {
-    std::vector<Override> overrides = sweep_.file.set;
-    for (std::size_t j = 0; j < row.values.size(); ++j) {
-      if (!row.values[j].empty()) overrides.push_back({sweep_.file.factors[j].key, row.values[j]});
-    }
-    overrides.push_back({"seed", std::to_string(sweep_.seed)});
-    return load_scenario(sweep_.scenarios[row.scenario].file, overrides, catalog_.vocabulary()).scenario;
+    return load_scenario(sweep_.scenarios[row.scenario].file, overrides_at(sweep_, row.values),
+                         catalog_.vocabulary())
+        .scenario;
   }
 
   void simulate(const DesignRow& row, std::vector<std::string>& rows, std::string& kept) const {
@@ -305,13 +302,16 @@ SweepOutline outline_sweep(const SweepRequest& request, const Catalog& catalog) 
   SweepOutline outline = outline_of(request, catalog, sweep);
   std::error_code ignored;
   outline.planned = fs::exists(request.directory / "plan.json", ignored);
-  if (outline.planned) settle_plan(request, sweep, false);
+  if (outline.planned)
+    settle_plan(request, sweep, catalog, false);
+  else
+    check_points(sweep, catalog, request.threads);
   return outline;
 }
 
 SweepOutline plan_sweep(const SweepRequest& request, const Catalog& catalog) {
   const PreparedSweep sweep = prepare_sweep(request, catalog);
-  settle_plan(request, sweep, true);
+  settle_plan(request, sweep, catalog, true);
   SweepOutline outline = outline_of(request, catalog, sweep);
   outline.planned = true;
   return outline;
@@ -321,7 +321,7 @@ SweepReport run_sweep(const SweepRequest& request, const Catalog& catalog) {
   const auto begin = std::chrono::steady_clock::now();
   const PreparedSweep sweep = prepare_sweep(request, catalog);
   refuse_outside_model(sweep, request);
-  settle_plan(request, sweep, true);
+  settle_plan(request, sweep, catalog, true);
   ShardLog log(request.directory, request.shard, sweep.digest);
   std::vector<bool> finished = finished_runs(request, sweep);
   if (sweep.file.keep) fs::create_directories(request.directory / "runs");

@@ -15,7 +15,6 @@ namespace {
 
 using base::Value;
 
-/// Keys that would change what a row of the design or of the results stands for.
 const std::vector<std::string> kNoFactors = {"name", "seed",   "replicates", "start",
                                              "end",  "format", "extends"};
 
@@ -99,7 +98,7 @@ std::string complaint(const SweptScenario& swept, const SweepFile& sweep, const 
 void check_factor(PreparedSweep& sweep, std::size_t j, const Catalog& catalog, OnceOnly& problems,
                   Decoding& d) {
   Factor& f = sweep.file.factors[j];
-  if (std::find(kNoFactors.begin(), kNoFactors.end(), f.key) != kNoFactors.end()) {
+  if (is_never_factor(f.key)) {
     problems.add(f.mark, fmt::format("`{}` can't be a factor: rows of the results rest on it", f.key));
     return;
   }
@@ -185,6 +184,10 @@ void check_dates(const PreparedSweep& sweep, OnceOnly& problems) {
 }
 
 }  // namespace
+
+bool is_never_factor(const std::string& key) {
+  return std::find(kNoFactors.begin(), kNoFactors.end(), key) != kNoFactors.end();
+}
 
 void load_scenarios(PreparedSweep& sweep, const Catalog& catalog, Decoding& d) {
   OnceOnly problems(d);

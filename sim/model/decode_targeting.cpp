@@ -33,9 +33,22 @@ std::optional<std::size_t> row_of(const Value& value, const std::string& key,
   return std::nullopt;
 }
 
+/// `true` for any of the names, `false` for none of them, where the condition knows that.
+bool decode_any_or_none(const Value& value, const Condition& condition, Asked& asked) {
+  base::Problems not_a_truth_value;
+  if (!condition.any_or_none) return false;
+  const auto yes = base::read_boolean(value, not_a_truth_value);
+  if (!yes) return false;
+  asked.yes = *yes;
+  asked.chosen.assign(condition.words.size(), 1);
+  return true;
+}
+
 void decode_names(const Value& value, const Condition& condition, Asked& asked, Decoding& d) {
+  if (decode_any_or_none(value, condition, asked)) return;
   if (value.kind() != Value::Kind::list || value.items().empty()) {
-    d.problems.add(value.mark(), fmt::format("`{}` is a list of names with at least one", condition.key));
+    d.problems.add(value.mark(), fmt::format("`{}` is {}a list of names with at least one", condition.key,
+                                             condition.any_or_none ? "true, false or " : ""));
     return;
   }
   std::vector<std::string> known = condition.words;
@@ -141,6 +154,7 @@ Value asked_value(const Asked& asked, Condition::Kind kind) {
     case Condition::Kind::names:
       break;
   }
+  if (asked.names.empty()) return word(asked.yes ? "true" : "false");
   std::vector<Value> names;
   for (const std::string& name : asked.names) names.push_back(word(name));
   return Value::list(std::move(names), {});

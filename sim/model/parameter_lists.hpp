@@ -12,5 +12,6 @@ std::vector<Parameter> empirical_logit_parameters();
 std::vector<Parameter> shock_parameters();
 std::vector<Parameter> health_parameters();
 std::vector<Parameter> registration_parameters();
+std::vector<Parameter> governance_parameters();
 
 }  // namespace ruralsim

@@ -467,7 +467,7 @@ std::vector<Parameter> price_parameters() {
        .section = "3",
        .field = [](S& s, I) -> double& { return s.economy.cpi_growth; }},
       {.key = "economy.national_median_income",
-       .meaning = "national rural median income per head; only ratios matter",
+       .meaning = "national rural median income per head: its growth moves a line, half of it is another",
        .unit = "yuan",
        .basis = "a person and year",
        .lower = 1,
@@ -1176,6 +1176,43 @@ std::vector<Parameter> production_parameters() {
        .status = 'C',
        .section = "5.3",
        .field = [](S& s, I) -> double& { return s.crops.land_elasticity; }},
+      {.key = "crops.capital_elasticity",
+       .meaning =
+           "a: elasticity of the harvest to a household's own tools and machines; 0: they are no matter",
+       .unit = "elasticity",
+       .basis = "",
+       .lower = 0,
+       .upper = 0.5,
+       .fallback = 0.1,
+       .prior = "0-.2",
+       .source = "no source for the county",
+       .status = 'C',
+       .section = "5.3",
+       .field = [](S& s, I) -> double& { return s.crops.capital_elasticity; }},
+      {.key = "crops.capital_life",
+       .meaning = "years in which tools and machines wear out, evenly at 1 / life a year of what is left",
+       .unit = "years",
+       .basis = "",
+       .lower = 1,
+       .upper = 50,
+       .fallback = 10,
+       .prior = "5-15",
+       .source = "no source",
+       .status = 'C',
+       .section = "5.3",
+       .field = [](S& s, I) -> double& { return s.crops.capital_life; }},
+      {.key = "crops.capital_return",
+       .meaning = "return beside wear that a household asks of tools and machines",
+       .unit = "share",
+       .basis = "a year",
+       .lower = 0.01,
+       .upper = 1,
+       .fallback = 0.12,
+       .prior = ".05-.3",
+       .source = "no source",
+       .status = 'C',
+       .section = "5.3",
+       .field = [](S& s, I) -> double& { return s.crops.capital_return; }},
       {.key = "crops.rent_wedge",
        .meaning = "tau: what leasing land in costs a tenant beyond the rent, as a share of it",
        .unit = "share",
@@ -1612,10 +1649,10 @@ std::vector<Parameter> risk_parameters() {
 
 std::vector<Parameter> standard_parameters() {
   std::vector<Parameter> all;
-  for (auto part :
-       {run_parameters, population_parameters, price_parameters, labour_parameters, choice_parameters,
-        empirical_logit_parameters, production_parameters, market_parameters, enterprise_parameters,
-        credit_parameters, shock_parameters, health_parameters, registration_parameters, risk_parameters}) {
+  for (auto part : {run_parameters, population_parameters, price_parameters, labour_parameters,
+                    choice_parameters, empirical_logit_parameters, production_parameters, market_parameters,
+                    enterprise_parameters, credit_parameters, shock_parameters, health_parameters,
+                    registration_parameters, risk_parameters, governance_parameters}) {
     for (Parameter& p : part()) all.push_back(std::move(p));
   }
   return all;

@@ -165,7 +165,8 @@ Json asked_schema(const Condition& c) {
       break;
   }
   const Json name = c.words.empty() ? text() : Json{{"enum", c.words}};
-  return {{"type", "array"}, {"items", name}, {"minItems", 1}};
+  const Json names = {{"type", "array"}, {"items", name}, {"minItems", 1}};
+  return c.any_or_none ? Json{{"oneOf", {boolean(), names}}} : names;
 }
 
 Json eligible_schema(std::span<const Condition> conditions) {

@@ -104,16 +104,20 @@ std::vector<Instrument> standard_instruments() {
        .doses = {{"level", "share of illness costs paid", "share", 0, 1, std::nullopt, true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.reimbursed_share = dose[0]; }},
       {.key = "asset_grant",
-       .meaning = "industrial aid in kind: animals, once, and part of an enterprise's outlay",
+       .meaning =
+           "industrial aid in kind: animals and farm machines, once, and part of an enterprise's outlay",
        .section = "4.1",
        .source = "county programmes; amounts are scenario data",
        .doses = {{"level", "animals given to each listed household, once", "yuan", 0, 1000000, std::nullopt,
                   true},
-                 {"outlay_share", "share of an enterprise's outlay paid", "share", 0, 1, 0.0, true}},
+                 {"outlay_share", "share of an enterprise's outlay paid", "share", 0, 1, 0.0, true},
+                 {"machines", "farm machines given to each listed household, once", "yuan", 0, 1000000, 0.0,
+                  true}},
        .act =
            [](std::span<const double> dose, Levers& levers) {
              levers.herd_grant = dose[0];
              levers.outlay_share = dose[1];
+             levers.machine_grant = dose[2];
            }},
       {.key = "vocational_training",
        .meaning = "courses that raise the pay and the enterprise of an adult of each listed household",
@@ -192,6 +196,21 @@ std::vector<Instrument> standard_instruments() {
                  "the register; the share is scenario data",
        .doses = {{"level", "share of the cost paid", "share", 0, 1, std::nullopt, true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.mending_share = dose[0]; }},
+      {.key = "governance_capacity",
+       .meaning = "trained and supervised officials in the villages of listed households: fewer are missed, "
+                  "payments come sooner, less is lost on the way",
+       .section = "5.4",
+       .source = "audits lowered what was missing by 8 points (Indonesian roads, Olken 2007), a newspaper "
+                 "campaign by far more (Uganda, Reinikka and Svensson 2004); no figure for the county",
+       .doses = {{"level", "share of what capacity lacks that is made good", "share", 0, 1, std::nullopt,
+                  true},
+                 {"cost", "training and supervision for a listed household", "yuan a year", 0, 100000, 0.0,
+                  false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.capacity_gain = dose[0];
+             levers.service_cost = dose[0] > 0 ? dose[1] : 0;
+           }},
   };
 }
 

@@ -25,6 +25,20 @@ double income(Now now, S s, H h, std::size_t m) {
   return static_cast<double>(s.household.assessed[h]) / bonus;
 }
 
+double need(Now, S s, H h, std::size_t) {
+  return static_cast<double>(s.household.assessed[h]);
+}
+
+/// The month since which it has waited; whoever is new to the queue comes after those, whoever holds a place
+/// last, so that places go round. A list that is drawn up again in the same month stays.
+double waiting(Now now, S s, H h, std::size_t m) {
+  const auto& since = s.household.waiting_since[m];
+  const int month = now.clock.now.index;
+  if (since.empty() || since[h] == 0) return month;
+  if (since[h] > 0) return since[h];
+  return -since[h] == month ? 0 : month + 1;
+}
+
 double holders(Now now, S s, H h, std::size_t m) {
   return (on_list(s, h, m) ? 0 : 1) + lot(now, s, h, m);
 }
@@ -42,17 +56,21 @@ double persons(Now now, S s, H h, std::size_t m) {
 std::vector<Priority> standard_priorities() {
   return {
       {"income", "the poorest by assessed income, those already listed with a bonus: a means test", "5.12",
-       income, true},
+       income, true, true},
       {"lottery", "by a number that a household keeps", "5.12", lot},
       {"holders", "those already listed, then by lottery", "5.12", holders},
       {"poor_villages", "households of villages registered as poor, each group by lottery", "5.12",
        poor_villages},
       {"persons", "the largest families, those of one size by lottery", "5.12", persons},
+      {"need", "the widest gap to the poverty line: by assessed income, without a bonus for those listed",
+       "5.12", need, true},
+      {"waiting", "those who have been let in longest without being listed; who holds a place comes last",
+       "5.12", waiting, false, false, true},
   };
 }
 
 Ranking usual_ranking(const Levers& levers) {
-  return levers.listed_share > 0 ? Ranking{0, income, true} : Ranking{1, lot, false};
+  return levers.listed_share > 0 ? Ranking{0, income, true, true} : Ranking{1, lot};
 }
 
 }  // namespace ruralsim

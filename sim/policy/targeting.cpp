@@ -3,6 +3,7 @@
 #include <limits>
 #include <vector>
 
+#include <ruralsim/policy/governance.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/policy/targeting_rules.hpp>
 #include <ruralsim/state/deprivation.hpp>
@@ -37,7 +38,7 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
   const Levers& l = measure.levers;
   const bool free_of_charge = l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 ||
                               l.outlay_share > 0 || l.rent_wedge_cut > 0 || l.job_search_gain > 0 ||
-                              l.startup_share > 0 || l.status_cut > 0;
+                              l.startup_share > 0 || l.status_cut > 0 || l.capacity_gain > 0;
   const auto place = ranking_of(measure).place;
   std::vector<Candidate> all;
   for (std::size_t i = 0; i < shards.size(); ++i) {
@@ -48,9 +49,10 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
       const SupportBasis basis = support_basis(s, h, setting.clock.now);
       const bool course = l.training_places > 0 && basis.untrained > 0;
       if (l.training_places > 0 && !course) continue;
-      const bool had_grant = l.herd_grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
-      const double once = (had_grant ? 0.0 : l.herd_grant) + (course ? l.training_cost : 0.0) +
-                          l.service_cost + mending_cost(l.mending_share, setting, s, h);
+      const bool had_grant = l.herd_grant + l.machine_grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
+      const double once = (had_grant ? 0.0 : l.herd_grant + l.machine_grant) +
+                          (course ? l.training_cost : 0.0) + l.service_cost +
+                          mending_cost(l.mending_share, setting, s, h);
       const double cost = support_a_year(l, basis) + interest_subsidy(l, s, h) + once;
       if (cost <= 0 && !free_of_charge && !course && !had_grant) continue;
       all.push_back({place(setting, s, h, m), s.household.id[h], i, h, cost});
@@ -95,6 +97,26 @@ double limit_of_conditions(const MeasureInForce& measure, const Setting& now) {
   return limit;
 }
 
+/// Notes of a measure that goes by waiting who is listed from now on, the first of the queue, and who of the
+/// others begins to wait or goes on waiting.
+void note_who_waits(std::span<const Candidate> queue, std::size_t listed, std::size_t m, const Setting& now,
+                    std::span<Shard> shards) {
+  const auto month = static_cast<std::int16_t>(now.clock.now.index);
+  std::vector<std::vector<std::int16_t>> before;
+  for (Shard& s : shards) {
+    auto& since = s.household.waiting_since[m];
+    before.push_back(since);
+    std::fill(since.begin(), since.end(), std::int16_t{0});
+  }
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    const Candidate& c = queue[i];
+    const std::int16_t date = before[c.shard][c.household];
+    shards[c.shard].household.waiting_since[m][c.household] = i < listed ? static_cast<std::int16_t>(-month)
+                                                              : date > 0 ? date
+                                                                         : month;
+  }
+}
+
 /// The new list takes the place of the old one. With a lag, who was on the old one keeps the date of it.
 void put_on_list(std::span<const Candidate> chosen, std::size_t m, const Setting& now,
                  std::span<Shard> shards) {
@@ -127,7 +149,8 @@ bool eligible(const Eligibility& conditions, const Shard& s, std::uint32_t h, co
 
 bool let_in(const MeasureInForce& measure, const Shard& s, std::uint32_t h, const Setting& now) {
   const bool entitled = eligible(measure.eligible, s, h, now);
-  const double error = entitled ? measure.errors.exclusion : measure.errors.inclusion;
+  const TargetingErrors errors = errors_of(measure, now, s, h);
+  const double error = entitled ? errors.exclusion : errors.inclusion;
   if (error <= 0) return entitled;
   const auto bits = base::draw(now.key, base::mix_id(s.household.id[h], measure.error_key), base::Month{0},
                                base::Purpose::targeting_error);
@@ -142,7 +165,8 @@ bool means_tested(const MeasureInForce& measure) {
 
 double income_limit(const MeasureInForce& measure, const Scenario& s) {
   if (!means_tested(measure)) return kNoLimit;
-  return std::min(measure.cutoff * (1 + s.assistance.incumbent_bonus), measure.income_limit);
+  const double bonus = ranking_of(measure).incumbents ? s.assistance.incumbent_bonus : 0;
+  return std::min(measure.cutoff * (1 + bonus), measure.income_limit);
 }
 
 SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
@@ -196,6 +220,7 @@ void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
   }
   measure.cutoff = listed == queue.size() || !ranking_of(measure).by_income ? kNoLimit : cutoff;
   measure.income_limit = limit_of_conditions(measure, setting);
+  if (ranking_of(measure).by_waiting) note_who_waits(queue, listed, m, setting, shards);
   put_on_list({queue.data(), listed}, m, setting, shards);
 }
 
@@ -204,7 +229,7 @@ void begin_payments(std::size_t m, const Setting& setting, std::span<Shard> shar
   for (Shard& s : shards) {
     const auto& since = s.household.listed_since[m];
     for (std::uint32_t h = 0; h < since.size(); ++h) {
-      if (since[h] != 0 && setting.clock.now.index >= since[h] + measure.lag)
+      if (since[h] != 0 && setting.clock.now.index >= since[h] + lag_of(measure, setting, s, h))
         s.household.awards[h] |= 1u << m;
     }
   }

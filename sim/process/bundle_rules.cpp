@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/policy/governance.hpp>
 #include <ruralsim/process/health_rules.hpp>
 
 namespace ruralsim {
@@ -33,13 +34,16 @@ HomeIncome home_income(const Setting& now, const Shard& s, std::size_t village, 
       gate * price[0] * now.drivers.crop_value *
           land_in_harvest(static_cast<double>(household.cropland[h]), household.leased[h],
                           now.scenario.crops.land_elasticity) *
-          static_cast<double>(household.productivity[h]),
+          static_cast<double>(household.productivity[h]) * capital_effect(now, s, h),
       gate * price[1] * now.drivers.herd_price * head * (sold + herd.dairy),
       gate * price[2] * now.drivers.gathering_value * static_cast<double>(household.access[h]) * richness};
 }
 
-SupportOutlook support_outlook(const Setting& now, const SupportBasis& from, std::uint32_t awards) {
+/// `arrives`: share of what is paid that reaches the household.
+SupportOutlook support_outlook(const Setting& now, const SupportBasis& from, std::uint32_t awards,
+                               double arrives) {
   SupportOutlook all;
+  all.arrives = arrives;
   SupportBasis gone = from, stays = from;
   gone.assessed = stays.assessed = std::numeric_limits<double>::infinity();  // what is filled depends on it
   gone.adult_stays = false;
@@ -66,7 +70,7 @@ SupportOutlook support_outlook(const Setting& now, const SupportBasis& from, std
 double expected_support(const Outlook& o, double own_income, bool adult_stays) {
   const std::size_t column = adult_stays ? 1 : 0;
   double sum = o.support.fixed[column];
-  if (o.support.tests == 0) return sum;
+  if (o.support.tests == 0) return o.support.arrives * sum;
   const double assessed = own_income / std::max(1, o.family.basis.persons) * o.noise;
   const double taper = o.now.scenario.assistance.taper;
   for (std::size_t t = 0; t < o.support.tests; ++t) {
@@ -77,7 +81,7 @@ double expected_support(const Outlook& o, double own_income, bool adult_stays) {
             : std::clamp((limit * (1 + taper) - assessed) / std::max(limit * taper, 1e-9), 0.0, 1.0);
     sum += kept * (paid[column] + o.family.basis.persons * std::max(0.0, top_up_to - assessed));
   }
-  return sum;
+  return o.support.arrives * sum;
 }
 
 /// Effective labour at home that a public post takes when so many adults have left: of the one who is
@@ -143,7 +147,7 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
     const bool child = age < kWorkingAge;
     f.equivalents += child ? now.scenario.choice.child_equivalence : 1.0;
     f.dependants += child || age >= kFrailAge ? 1 : 0;
-    if (s.person.ill_until[p] > now.clock.now.index) continue;
+    if (kept_from_work(s, p, now.clock.now)) continue;
     const double at_farm = effectiveness.at(age) * effectiveness_of(s.person.health[p], now.scenario.health);
     f.labour += at_farm;
     if (!able(s, p, now.clock.now) || f.adults == kMostAdults) continue;
@@ -184,7 +188,7 @@ Outlook outlook_of(const Setting& now, const Shard& s, std::size_t village, std:
                    const Family& family) {
   const auto& household = s.household;
   Outlook o{.now = now, .family = family, .home = home_income(now, s, village, h)};
-  o.support = support_outlook(now, family.basis, household.awards[h]);
+  o.support = support_outlook(now, family.basis, household.awards[h], 1 - leaked_share(now, s, h));
   o.other = now.drivers.other_income[household.type[h]] - household.leased[h] / kMu * s.village.rent[village];
   o.labour_reference = household.labour_reference[h] > 0 ? static_cast<double>(household.labour_reference[h])
                                                          : std::max(family.labour, 0.1);

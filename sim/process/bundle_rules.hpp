@@ -66,6 +66,7 @@ struct PlantOutlook {
 /// Support of measures whose lists do not ask for income, with and without an adult who stays, and of each
 /// means test by itself.
 struct SupportOutlook {
+  double arrives = 1;  ///< share of what is paid that reaches the household
   std::array<double, 2> fixed{};
   struct Tested {
     double limit;  ///< assessed income per head below which it is kept in full

@@ -121,9 +121,7 @@ void keep_up(const Setting& now, double norm, double spent, std::uint32_t h, Vil
 /// Spends above the buffer, the yearly share as a share of this step; returns what, yuan.
 double spend_above_buffer(const Setting& now, double share, std::uint32_t h, Village& v) {
   const ConsumptionParameters& p = now.scenario.consumption;
-  const double buffer =
-      p.buffer_months / 12 * std::max(0.0, static_cast<double>(v.shard.household.resident_year[h]));
-  const double above = base::to_yuan(v.shard.household.cash[h]) - buffer;
+  const double above = base::to_yuan(v.shard.household.cash[h]) - cash_buffer(now.scenario, v.shard, h);
   if (above <= 0) return 0;
   const base::Fen spent = std::min(v.shard.household.cash[h], base::to_fen(above * share));
   const base::Fen durables = std::min(spent, base::to_fen(base::to_yuan(spent) * p.durables_share));

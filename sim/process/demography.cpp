@@ -89,6 +89,10 @@ void settle_estates(const Setting& now, const RowChanges& changes, Village& v) {
     s.village.land_left[v.row] += land_of(s, h);
     s.village.herd_left[v.row] += s.household.herd[h];
     s.household.herd[h] = 0;
+    if (s.household.product[h] > 0) {
+      const std::size_t good = kBaseGoods + s.household.product[h] - 1;
+      ++s.village.plants_closed[v.row * good_count(now.scenario) + good];
+    }
     ++s.village.households_ended[v.row];
   }
 }

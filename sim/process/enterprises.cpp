@@ -13,15 +13,15 @@
 namespace ruralsim {
 namespace {
 
-void close_plant(std::uint32_t h, Village& v) {
+void close_plant(const Setting& now, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
+  ++s.village.plants_closed[v.row * good_count(now.scenario) + kBaseGoods + s.household.product[h] - 1];
   s.household.product[h] = 0;
   s.household.plant_capital[h] = s.household.plant_profit[h] = s.household.plant_productivity[h] = 0;
   s.household.loss_years[h] = 0;
   for (const std::uint32_t p : v.persons(h)) {
     if (s.person.occupation[p] == Occupation::enterprise) s.person.occupation[p] = Occupation::home;
   }
-  ++s.village.plants_closed[v.row];
 }
 
 /// Closes a plant before its time: part of its capital is sold.
@@ -30,7 +30,7 @@ void sell_off(const Setting& now, std::uint32_t h, Village& v) {
   const double left = now.scenario.products[household.product[h] - 1u].outlay * now.drivers.price_level *
                       static_cast<double>(household.plant_capital[h]);
   book(v, now.clock, h, Reason::plant_salvage, base::to_fen(left * now.scenario.enterprise.salvage));
-  close_plant(h, v);
+  close_plant(now, h, v);
 }
 
 bool worn_out(const Setting& now, const Shard& s, std::uint32_t h, const Product& product) {
@@ -85,11 +85,10 @@ void run_plant(const Setting& now, std::uint32_t h, Village& v) {
 
 void invest(const Setting& now, Village& v) {
   Shard& s = v.shard;
-  s.village.plants_opened[v.row] = s.village.plants_closed[v.row] = 0;
   for (const std::uint32_t h : v.households()) {
     auto& household = s.household;
     if (household.product[h] > 0 && worn_out(now, s, h, now.scenario.products[household.product[h] - 1u])) {
-      close_plant(h, v);
+      close_plant(now, h, v);
     }
     if (household.product_wanted[h] == kGivesUp) {
       if (household.product[h] > 0) sell_off(now, h, v);
@@ -112,7 +111,9 @@ void invest(const Setting& now, Village& v) {
         static_cast<float>(ability(now.scenario, now.key, household.id[h], k) * skill_factor(now, s, h));
     household.plant_profit[h] = 0;
     household.loss_years[h] = 0;
-    ++s.village.plants_opened[v.row];
+    const std::size_t goods = good_count(now.scenario), good = kBaseGoods + k;
+    ++s.village.plants_opened[v.row * goods + good];
+    ++s.village.plants_founded[v.row * kPlantCohorts * goods + good];
   }
 }
 

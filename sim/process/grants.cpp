@@ -1,27 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-// 6 Aid in kind: animals, once, at the usual price; courses once a year and when the measure begins or the
-// lag of a household ends, for an adult who has had none; services, once a year. The treasury's money passes
-// through the household for that purpose alone: it is no income.
+// 6 Aid in kind: animals at the usual price and farm machines, once; courses once a year and when the measure
+// begins or the lag of a household ends, for an adult who has had none; services, once a year. The treasury's
+// money passes through the household for that purpose alone: it is no income.
 #include <algorithm>
 
+#include <ruralsim/policy/governance.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
 namespace {
 
-void give_animals(const Setting& now, std::size_t m, std::uint32_t h, Village& v) {
+/// What arrives of goods of the treasury: books them and what is lost on the way, fen.
+base::Fen goods_handed_out(const Setting& now, const MeasureInForce& measure, double yuan, std::uint32_t h,
+                           Village& v) {
+  const base::Fen amount = base::to_fen(yuan);
+  const base::Fen lost = base::to_fen(yuan * leaked_share(now, v.shard, h));
+  book(v, now.clock, h, earmarked_reason(measure.instrument), amount);
+  if (lost > 0) book(v, now.clock, h, Reason::leakage_in_kind, lost);
+  return amount - lost;
+}
+
+void give_animals(const Setting& now, const MeasureInForce& measure, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
-  const MeasureInForce& measure = now.measures[m];
-  if ((s.household.granted[h] >> m & 1u) != 0 || now.drivers.herd_price <= 0) return;
-  const base::Fen amount = base::to_fen(measure.levers.herd_grant);
+  const base::Fen amount = goods_handed_out(now, measure, measure.levers.herd_grant, h, v);
   const auto animals =
       static_cast<std::int32_t>(base::to_yuan(amount) / now.drivers.herd_price * kHead + 0.5);
-  book(v, now.clock, h, earmarked_reason(measure.instrument), amount);
   book(v, now.clock, h, Reason::animals_granted, amount);
   s.household.herd[h] += animals;
   s.village.herd_granted[v.row] += animals;
-  s.household.granted[h] |= 1u << m;
+}
+
+void give_machines(const Setting& now, const MeasureInForce& measure, std::uint32_t h, Village& v) {
+  const base::Fen amount = goods_handed_out(now, measure, measure.levers.machine_grant, h, v);
+  book(v, now.clock, h, Reason::machines_granted, amount);
+  v.shard.household.farm_capital[h] += static_cast<float>(base::to_yuan(amount) / now.drivers.price_level);
+}
+
+/// Animals and machines, once.
+void give_in_kind(const Setting& now, std::size_t m, std::uint32_t h, Village& v) {
+  std::uint32_t& granted = v.shard.household.granted[h];
+  const MeasureInForce& measure = now.measures[m];
+  if ((granted >> m & 1u) != 0) return;
+  const bool animals = measure.levers.herd_grant > 0 && now.drivers.herd_price > 0;
+  const bool machines = measure.levers.machine_grant > 0;
+  if (animals) give_animals(now, measure, h, v);
+  if (machines) give_machines(now, measure, h, v);
+  if (animals || machines) granted |= 1u << m;
 }
 
 /// The able adult without a course whom a lottery picks, the end of the household's rows if there is none.
@@ -54,12 +79,12 @@ void train(const Setting& now, const MeasureInForce& measure, std::uint32_t h, V
   book(v, now.clock, h, Reason::course_fee, fee);
   s.person.skill[p] = static_cast<std::int8_t>(std::clamp(100 * l.training_effect + 0.5, 0.0, 127.0));
   const int until = now.clock.now.index + static_cast<int>(l.training_months + 0.5);
-  s.person.ill_until[p] = static_cast<std::int16_t>(std::max<int>(s.person.ill_until[p], until));
+  s.person.course_until[p] = static_cast<std::int16_t>(until);
 }
 
 /// Whether the measure's lag ends within this step.
 bool begins_now(const Setting& now, std::size_t m, std::uint32_t h, const Shard& s) {
-  const int begin = s.household.listed_since[m][h] + now.measures[m].lag;
+  const int begin = s.household.listed_since[m][h] + lag_of(now.measures[m], now, s, h);
   return begin > now.clock.now.index - now.clock.months && begin <= now.clock.now.index;
 }
 
@@ -70,10 +95,11 @@ void hand_out_aid(const Setting& now, Village& v) {
     const MeasureInForce& measure = now.measures[m];
     const bool courses = measure.levers.training_places > 0 && (measure.opens || measure.lag > 0);
     const bool service = now.clock.first_of_year() && measure.levers.service_cost > 0;
-    if (measure.levers.herd_grant <= 0 && !courses && !service) continue;
+    const bool goods = measure.levers.herd_grant > 0 || measure.levers.machine_grant > 0;
+    if (!goods && !courses && !service) continue;
     for (const std::uint32_t h : v.households()) {
       if ((v.shard.household.awards[h] >> m & 1u) == 0) continue;
-      if (measure.levers.herd_grant > 0) give_animals(now, m, h, v);
+      if (goods) give_in_kind(now, m, h, v);
       if (courses && (measure.opens || begins_now(now, m, h, v.shard))) train(now, measure, h, v);
       if (service) pay_service(now, measure, h, v);
     }

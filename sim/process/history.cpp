@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // 3 What the year's record needs of the year before: work, income by source, size, prices; and what a
 // person's absence makes of it: residence (2) and skill (5.2).
+#include <algorithm>
+
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/history.hpp>
@@ -31,8 +33,19 @@ void note_absence(const Setting& now, Shard& s, std::uint32_t p) {
                               now.clock.months)
                 : 0;
   const std::uint32_t year = (std::uint32_t{recent} << now.clock.months | bits) & kLastYear;
-  recent = static_cast<std::uint16_t>(year | (holds_job ? kHeldAwayJob : 0u));
+  const std::uint32_t before = (recent & kHeldAwayJob) != 0 ? kHeldAwayJobBefore : 0u;
+  recent = static_cast<std::uint16_t>(year | before | (holds_job ? kHeldAwayJob : 0u));
   s.person.months_away[p] = static_cast<std::uint16_t>(s.person.months_away[p] + std::popcount(bits));
+}
+
+/// The years of plants founded become a year older.
+void age_cohorts(std::size_t goods, Village& v) {
+  const auto first =
+      v.shard.village.plants_founded.begin() + static_cast<std::ptrdiff_t>(v.row * kPlantCohorts * goods);
+  const auto year = static_cast<std::ptrdiff_t>(goods),
+             all = static_cast<std::ptrdiff_t>(kPlantCohorts * goods);
+  std::copy_backward(first, first + all - year, first + all);
+  std::fill_n(first, goods, 0u);
 }
 
 /// Mean prices of the year's seasons, yuan of the date for what cost 1 at the start.
@@ -68,6 +81,7 @@ void file_last_year(const Setting& now, Village& v) {
   for (std::size_t i = v.row * goods; i < (v.row + 1) * goods; ++i)
     s.village.price_before[i] = s.village.price_year[i];
   s.village.struck_year[v.row] = 0;
+  age_cohorts(goods, v);
 }
 
 void note_the_step(const Setting& now, Village& v) {

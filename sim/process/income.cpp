@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 5.1, 6 Wages of jobs near home, income given from outside the model, and the support of every measure in
 // force.
+#include <ruralsim/policy/governance.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>
@@ -14,6 +15,7 @@ void pay_support(const Setting& now, std::uint32_t h, Village& v) {
   const std::uint32_t awards = s.household.awards[h];
   if (awards == 0) return;
   const SupportBasis basis = support_basis(s, h, now.clock.now);
+  const double lost = leaked_share(now, s, h);
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
     if ((awards >> m & 1u) == 0) continue;
     const MeasureInForce& measure = now.measures[m];
@@ -21,7 +23,9 @@ void pay_support(const Setting& now, std::uint32_t h, Village& v) {
     const base::Fen paid = base::to_fen(support_a_year(measure.levers, basis) * now.clock.years());
     if (paid == 0) continue;
     book(v, now.clock, h, support_reason(measure.instrument), paid);
-    const auto yuan = static_cast<float>(base::to_yuan(paid));
+    const base::Fen kept_back = base::to_fen(base::to_yuan(paid) * lost);
+    if (kept_back > 0) book(v, now.clock, h, Reason::leakage, kept_back);
+    const auto yuan = static_cast<float>(base::to_yuan(paid - kept_back));
     // Neither a means test nor the watch counts what it brings as income: else
     // who is helped would look well off, leave and come back.
     if (means_tested(measure) || help > 0) s.household.support_this_year[h] += yuan;

@@ -125,15 +125,15 @@ float step_weight(const Setting& now) {
 
 }  // namespace
 
-void match_nearby_jobs(const Setting& now, std::span<Shard> shards) {
+void match_nearby_jobs(Setting& now, std::span<Shard> shards) {
   for (Shard& s : shards) {
     std::fill(s.village.jobs_sought.begin(), s.village.jobs_sought.end(), 0u);
     std::fill(s.village.jobs_found.begin(), s.village.jobs_found.end(), 0u);
   }
   Market market = gather_market(now, shards);
   const auto of_spending = static_cast<std::int64_t>(std::floor(jobs_of_spending(now, shards) + 0.5));
-  const auto jobs = static_cast<std::size_t>(
-      std::max<std::int64_t>(0, now.drivers.nearby_jobs + hired(shards) + of_spending));
+  now.job_places = std::max<std::int64_t>(0, now.drivers.nearby_jobs + hired(shards) + of_spending);
+  const auto jobs = static_cast<std::size_t>(now.job_places);
   lay_off(shards, market.holders, jobs);
   fill_vacancies(shards, market.seekers, jobs - market.holders.size());
   const float weight = step_weight(now);

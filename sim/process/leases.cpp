@@ -32,7 +32,8 @@ std::vector<LeaseSide> sides_of(const Setting& now, const Village& v) {
   for (const std::uint32_t h : v.households()) {
     const double labour = LabourEffect(labour_share(s, h)).with(p.labour_elasticity);
     sides.push_back({static_cast<double>(s.household.cropland[h]),
-                     price * p.land_elasticity * static_cast<double>(s.household.productivity[h]) * labour,
+                     price * p.land_elasticity * static_cast<double>(s.household.productivity[h]) *
+                         capital_effect(now, s, h) * labour,
                      wedge_of(now, s.household.awards[h])});
   }
   return sides;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // 5.3 Farm, herd and gathering. Crops: value x land, what is leased included, x lasting productivity x
-// (labour at home / at the start)^b x the village's year. Herd: births fall as the village's pasture fills,
-// offtake rises with the herd over its own pasture; income is offtake up to births less deaths, sales beyond
-// that are capital (docs/model.md 3). Gathering: a village takes R (1 - exp(-q E)) of its resource, shared by
-// effort, which regrows at the turn of the year. What is made waits for the market, at the usual prices of
-// the date.
+// (labour at home / at the start)^b x (farm capital / at the start)^a x the village's year. Herd: births fall
+// as the village's pasture fills, offtake rises with the herd over its own pasture; income is offtake up to
+// births less deaths, sales beyond that are capital (docs/model.md 3). Gathering: a village takes R (1 -
+// exp(-q E)) of its resource, shared by effort, which regrows at the turn of the year. What is made waits for
+// the market, at the usual prices of the date.
 #include <algorithm>
 #include <limits>
 
@@ -92,23 +92,28 @@ void count_home_labour(const Setting& now, Village& v) {
   Shard& s = v.shard;
   for (const std::uint32_t h : v.households()) {
     const double plant_share = time_at_plant(now, s, h);
-    double labour = 0, least = 0;
+    double labour = 0, labour_age = 0, least = 0;
+    int least_age = 0;
     for (const std::uint32_t p : v.persons(h)) {
       const Occupation o = s.person.occupation[p];
-      if (o == Occupation::nearby || s.person.ill_until[p] > now.clock.now.index) continue;
+      if (o == Occupation::nearby || kept_from_work(s, p, now.clock.now)) continue;
       const double kept = o == Occupation::enterprise ? 1 - plant_share
                           : o == Occupation::away     ? time_at_home(now, s.person.id[p])
                                                       : 1.0;
       if (kept <= 0) continue;
-      const double given = kept * effectiveness.at(age_at(s.person.born[p], now.clock.now)) *
-                           effectiveness_of(s.person.health[p], now.scenario.health);
+      const int age = age_at(s.person.born[p], now.clock.now);
+      const double given =
+          kept * effectiveness.at(age) * effectiveness_of(s.person.health[p], now.scenario.health);
       labour += given;
+      labour_age += given * age;
       const bool stays = o != Occupation::away && able(s, p, now.clock.now);
-      if (stays && (least == 0 || given < least)) least = given;
+      if (stays && (least == 0 || given < least)) least = given, least_age = age;
     }
     // A public post takes the time of the adult who is missed least.
-    labour -= post_time(now, s.household.awards[h]) * least;
+    const double at_post = post_time(now, s.household.awards[h]) * least;
+    labour -= at_post;
     s.household.labour[h] = static_cast<float>(labour);
+    s.household.labour_age[h] = static_cast<float>(labour_age - at_post * least_age);
     float& reference = s.household.labour_reference[h];
     if (reference == 0) reference = std::max(0.3F, static_cast<float>(labour));
   }
@@ -126,7 +131,7 @@ void grow_crops(const Setting& now, Village& v) {
   for (const std::uint32_t h : v.households()) {
     const double land = land_in_harvest(static_cast<double>(s.household.cropland[h]), s.household.leased[h],
                                         p.land_elasticity) *
-                        static_cast<double>(s.household.productivity[h]);
+                        static_cast<double>(s.household.productivity[h]) * capital_effect(now, s, h);
     s.household.crops_made[h] =
         static_cast<float>(season * land * LabourEffect(labour_share(s, h)).with(p.labour_elasticity));
   }

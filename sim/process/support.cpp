@@ -22,12 +22,23 @@ void assess_income(const Setting& now, Village& v) {
   }
 }
 
+namespace {
+
+void award(std::size_t m, Setting& now, std::span<Shard> shards) {
+  if (now.measures[m].review) {
+    draw_up_list(m, now, shards);
+  } else if (now.measures[m].lag > 0) {
+    begin_payments(m, now, shards);
+  }
+}
+
+}  // namespace
+
 void award_support(Setting& now, std::span<Shard> shards) {
-  for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    if (now.measures[m].review) {
-      draw_up_list(m, now, shards);
-    } else if (now.measures[m].lag > 0) {
-      begin_payments(m, now, shards);
+  // What raises the capacity of village governments comes first: the other lists are drawn up with it.
+  for (const bool raises : {true, false}) {
+    for (std::size_t m = 0; m < now.measures.size(); ++m) {
+      if ((now.measures[m].levers.capacity_gain > 0) == raises) award(m, now, shards);
     }
   }
 }

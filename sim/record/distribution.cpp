@@ -10,9 +10,10 @@ namespace {
 
 using Values = std::span<const double>;
 
-/// Persons below a share of the median income.
-double below_median(Values values, Values weights, double share) {
-  return base::fgt(values, weights, share * base::quantile(values, weights, 0.5), 0);
+/// FGT(alpha) of a line that is a share of the median, in hundredths.
+template <int kShare, int kAlpha>
+double of_median(Values values, Values weights) {
+  return base::fgt(values, weights, kShare / 100.0 * base::quantile(values, weights, 0.5), kAlpha);
 }
 
 template <int kFifth>
@@ -26,15 +27,21 @@ double p90_p10(Values values, Values weights) {
 }
 
 constexpr const char* kOecd = "OECD convention";
+constexpr const char* kEurostat = "Eurostat convention";
 constexpr const char* kLorenz = "Lorenz 1905";
 
 constexpr DistributionStatistic kStatistics[] = {
-    {"relative_poverty_40", "share", "persons below 40 % of the median", kOecd,
-     [](Values x, Values w) { return below_median(x, w, 0.4); }},
-    {"relative_poverty_50", "share", "persons below half the median", kOecd,
-     [](Values x, Values w) { return below_median(x, w, 0.5); }},
-    {"relative_poverty_60", "share", "persons below 60 % of the median", "Eurostat convention",
-     [](Values x, Values w) { return below_median(x, w, 0.6); }},
+    {"relative_poverty_40", "share", "persons below 40 % of the median", kOecd, of_median<40, 0>},
+    {"relative_gap_40", "share", "FGT(1), mean gap to 40 % of the median", kOecd, of_median<40, 1>},
+    {"relative_severity_40", "share", "FGT(2), mean squared gap to 40 % of the median", kOecd,
+     of_median<40, 2>},
+    {"relative_poverty_50", "share", "persons below half the median", kOecd, of_median<50, 0>},
+    {"relative_gap_50", "share", "FGT(1), mean gap to half the median", kOecd, of_median<50, 1>},
+    {"relative_severity_50", "share", "FGT(2), mean squared gap to half the median", kOecd, of_median<50, 2>},
+    {"relative_poverty_60", "share", "persons below 60 % of the median", kEurostat, of_median<60, 0>},
+    {"relative_gap_60", "share", "FGT(1), mean gap to 60 % of the median", kEurostat, of_median<60, 1>},
+    {"relative_severity_60", "share", "FGT(2), mean squared gap to 60 % of the median", kEurostat,
+     of_median<60, 2>},
     {"gini", "index", "Gini coefficient", "Gini 1912", base::gini},
     {"theil_t", "index", "Theil's T, GE(1)", "Theil 1967", base::theil_t},
     {"mld", "index", "mean log deviation, GE(0)", "Shorrocks 1980", base::mld},

@@ -50,8 +50,16 @@ double support_paid(const Area& a) {
   return base::to_yuan(sum);
 }
 
-double headcount(const Area& a, std::size_t line) {
-  return ratio(a.tally.poor[line], a.tally.persons);
+/// FGT(alpha) of a line: of family income per person over persons, or of resident income per resident over
+/// residents.
+double fgt(const Area& a, std::size_t line, int alpha) {
+  if (!(a.lines[line] > 0)) return kUndefined;
+  const LineSums& l = a.tally.lines;
+  const bool of_residents = line >= static_cast<std::size_t>(IncomeLine::half_of_2020);
+  const double sum = alpha == 0   ? static_cast<double>(l.below[line])
+                     : alpha == 1 ? l.gap[line]
+                                  : l.severity[line];
+  return ratio(sum, static_cast<double>(of_residents ? a.tally.residents : a.tally.persons));
 }
 
 /// Of the county's distribution of resident income per resident.
@@ -61,6 +69,8 @@ double of_incomes(const Area& a, F&& f) {
 }
 
 using A = const Area&;
+constexpr const char* kFgt = "Foster, Greer and Thorbecke 1984";
+constexpr const char* kLifeTable = "life table: events for each household at risk";
 constexpr Finest kCounty = Finest::county, kVillage = Finest::village, kGroup = Finest::group;
 
 std::vector<Indicator> people() {
@@ -75,6 +85,22 @@ std::vector<Indicator> people() {
        [](A a) { return static_cast<double>(a.tally.born); }},
       {"deaths", "persons", "deaths, all in the year's first step", "5.9", "count", kVillage, false,
        [](A a) { return static_cast<double>(a.tally.died); }},
+      {"left_behind_children", "persons",
+       "residents under 16 with a member of the household 15 to 49 years older who was away for more than 6 "
+       "of "
+       "the last 12 months",
+       "2", "State Council 2016 on left-behind children; parents told by age", kGroup, false,
+       [](A a) { return static_cast<double>(a.tally.left_children); }},
+      {"left_behind_children_share", "share", "of residents under 16", "2", "count", kGroup, false,
+       [](A a) { return ratio(a.tally.left_children, a.tally.children); }},
+      {"left_behind_elders", "persons",
+       "residents of 60 and older with a member of the household 15 to 49 years younger who was away for "
+       "more "
+       "than 6 of the last 12 months",
+       "2", "usual definition of left-behind elders; children told by age", kGroup, false,
+       [](A a) { return static_cast<double>(a.tally.left_elders); }},
+      {"left_behind_elders_share", "share", "of residents of 60 and older", "2", "count", kGroup, false,
+       [](A a) { return ratio(a.tally.left_elders, a.tally.elders); }},
       {"chronic_share", "share", "persons who are chronically ill", "5.8", "count", kGroup, false,
        [](A a) { return ratio(a.tally.chronic, a.tally.persons); }},
       {"disabled_share", "share", "persons who are disabled", "5.8", "count", kGroup, false,
@@ -121,6 +147,11 @@ std::vector<Indicator> incomes() {
       {"transfer_share", "share", "public transfers in resident income of the last 12 months", "8", "flows",
        kVillage, false,
        [](A a) { return ratio(income_from(a, Source::public_transfer), a.tally.resident_income); }},
+      {"transfer_dependence", "share", "public transfers in family income of the calendar year", "8", "flows",
+       kGroup, true,
+       [](A a) {
+         return ratio(a.tally.judged.family_income[place_of(Source::public_transfer)], a.tally.family_income);
+       }},
       {"consumption_pc", "yuan a person and year",
        "consumption of the last 12 months per resident, own food, schooling and health included, durables "
        "and illness not",
@@ -137,40 +168,94 @@ std::vector<Indicator> incomes() {
   };
 }
 
-std::vector<Indicator> poverty() {
+std::vector<Indicator> headline_poverty() {
   return {
       {"poverty_headcount", "share",
        "persons whose family income of the last 12 months per head is below the headline line: of 2010 "
        "before 2020, "
        "of 2020 from then on",
-       "3", "Foster, Greer and Thorbecke 1984", kGroup, false,
-       [](A a) { return headcount(a, a.now.drivers.headline_line); }},
-      {"poverty_gap", "share", "mean gap to the headline line, FGT(1)", "3",
-       "Foster, Greer and Thorbecke 1984", kGroup, false,
-       [](A a) { return ratio(a.tally.gap, static_cast<double>(a.tally.persons)); }},
-      {"poverty_severity", "share", "mean squared gap to the headline line, FGT(2)", "3",
-       "Foster, Greer and Thorbecke 1984", kGroup, false,
-       [](A a) { return ratio(a.tally.severity, static_cast<double>(a.tally.persons)); }},
-      {"poverty_headcount_2010", "share", "headcount by the line of 2010", "3", "3,218 yuan of 2019 x CPI",
-       kGroup, false, [](A a) { return headcount(a, static_cast<std::size_t>(Line::standard_2010)); }},
-      {"poverty_headcount_2020", "share", "headcount by the line of 2020", "3", "4,000 yuan of 2020 x CPI",
-       kGroup, false, [](A a) { return headcount(a, static_cast<std::size_t>(Line::line_2020)); }},
-      {"poverty_headcount_median", "share",
-       "headcount by the line of 2020 moved by national rural median income", "3",
-       "4,000 yuan of 2020 x median", kGroup, false,
-       [](A a) { return headcount(a, static_cast<std::size_t>(Line::line_2020_median)); }},
+       "3", kFgt, kGroup, false, [](A a) { return fgt(a, a.now.drivers.headline_line, 0); }},
+      {"poverty_gap", "share", "mean gap to the headline line, FGT(1)", "3", kFgt, kGroup, false,
+       [](A a) { return fgt(a, a.now.drivers.headline_line, 1); }},
+      {"poverty_severity", "share", "mean squared gap to the headline line, FGT(2)", "3", kFgt, kGroup, false,
+       [](A a) { return fgt(a, a.now.drivers.headline_line, 2); }},
       {"poor_households", "households", "households below the headline line", "3", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.poor_households); }},
+      {"poverty_years", "person-years",
+       "persons below the headline line at the year's judgement: added over years, years lived in poverty",
+       "3", "count", kGroup, true,
+       [](A a) { return static_cast<double>(a.tally.lines.below[a.now.drivers.headline_line]); }},
       {"returns_to_poverty", "households",
        "households judged poor in December that were not a year before; by the headline line's own history",
-       "3", "docs/model.md 3", kGroup, true, [](A a) { return static_cast<double>(a.tally.returned); }},
+       "3", "docs/model.md 3", kGroup, true,
+       [](A a) { return static_cast<double>(a.tally.judged.returned); }},
       {"returns_deep", "households", "of them, more than 5 % below the line", "3", "docs/model.md 3", kGroup,
-       true, [](A a) { return static_cast<double>(a.tally.returned_deep); }},
+       true, [](A a) { return static_cast<double>(a.tally.judged.returned_deep); }},
       {"return_rate", "share", "returns for each household that was not poor a year before", "3",
-       "docs/model.md 3", kGroup, true, [](A a) { return ratio(a.tally.returned, a.tally.could_return); }},
+       "docs/model.md 3", kGroup, true,
+       [](A a) { return ratio(a.tally.judged.returned, a.tally.judged.could_return); }},
       {"exits_from_poverty", "households", "households judged not poor in December that were a year before",
-       "3", "docs/model.md 3", kGroup, true, [](A a) { return static_cast<double>(a.tally.exited); }},
+       "3", "docs/model.md 3", kGroup, true, [](A a) { return static_cast<double>(a.tally.judged.exited); }},
   };
+}
+
+/// Chances to return and to leave by how long the state before had lasted: life tables by year.
+std::vector<Indicator> hazards() {
+  std::vector<Indicator> rows;
+  for (std::size_t k = 0; k < kSpellClasses; ++k) {
+    const bool more = k + 1 == kSpellClasses;
+    const std::string years = std::to_string(k + 1) + (more ? " or more years" : k == 0 ? " year" : " years");
+    const std::string suffix = std::to_string(k + 1) + (more ? "_or_more" : "");
+    rows.push_back(
+        {"return_hazard_" + suffix, "share",
+         "returns for each household that had been out of poverty for " + years + ", by judgements in a row",
+         "3", kLifeTable, kGroup, true,
+         [k](A a) { return ratio(a.tally.judged.returned_after[k], a.tally.judged.not_poor_for[k]); }});
+    rows.push_back({"exit_hazard_" + suffix, "share",
+                    "exits for each household that had been poor for " + years + ", by judgements in a row",
+                    "3", kLifeTable, kGroup, true,
+                    [k](A a) { return ratio(a.tally.judged.exited_after[k], a.tally.judged.poor_for[k]); }});
+  }
+  return rows;
+}
+
+/// A line that is reported beside the headline's.
+struct LineRow {
+  IncomeLine line;
+  const char *prefix, *suffix, *meaning, *source;
+};
+constexpr LineRow kLineRows[] = {
+    {IncomeLine::standard_2010, "poverty", "2010", "the line of 2010", "3,218 yuan of 2019 x CPI"},
+    {IncomeLine::line_2020, "poverty", "2020", "the line of 2020", "4,000 yuan of 2020 x CPI"},
+    {IncomeLine::line_2020_median, "poverty", "median",
+     "the line of 2020 moved by national rural median income", "4,000 yuan of 2020 x median"},
+    {IncomeLine::monitoring, "poverty", "monitoring", "the monitoring line",
+     "`monitoring.line` x the headline line"},
+    {IncomeLine::half_of_2020, "relative", "2020",
+     "half the county's median of 2020 at the prices of the date, known from December 2020 on",
+     "Eurostat's anchored threshold"},
+    {IncomeLine::half_of_national, "relative", "national", "half the national rural median of the date",
+     "`economy.national_median_income`: mean (2022-24 V, before R) x .881"}};
+
+/// FGT 0 to 2 of every line: of family income per head over persons, of relative lines of resident income
+/// over residents.
+std::vector<Indicator> lines() {
+  std::vector<Indicator> rows;
+  for (const LineRow& row : kLineRows) {
+    const std::string prefix = row.prefix, end = std::string("_") + row.suffix;
+    const bool relative = prefix == "relative";
+    const std::string line = relative ? std::string("residents' income to ") + row.meaning : row.meaning;
+    const std::string counted =
+        relative ? "residents whose resident income per resident is below " : "headcount by ";
+    const std::size_t l = static_cast<std::size_t>(row.line);
+    rows.push_back({prefix + (relative ? "_poverty" : "_headcount") + end, "share", counted + row.meaning,
+                    "3", row.source, kGroup, false, [l](A a) { return fgt(a, l, 0); }});
+    rows.push_back({prefix + "_gap" + end, "share", "FGT(1), mean gap of " + line, "3", row.source, kGroup,
+                    false, [l](A a) { return fgt(a, l, 1); }});
+    rows.push_back({prefix + "_severity" + end, "share", "FGT(2), mean squared gap of " + line, "3",
+                    row.source, kGroup, false, [l](A a) { return fgt(a, l, 2); }});
+  }
+  return rows;
 }
 
 /// What is asked of any income distribution, of residents' resident income.
@@ -181,6 +266,19 @@ std::vector<Indicator> inequality() {
                    kCounty, false, [of = s.of](A a) { return of_incomes(a, of); }});
   }
   return all;
+}
+
+/// By source what group.csv can tell: at the median, the rows of its fifth `quintile:3`.
+std::vector<Indicator> family_income_by_source() {
+  std::vector<Indicator> rows;
+  for (std::size_t k = 0; k < kIncomeSources; ++k) {
+    const std::string source = kIncomeSourceNames[k];
+    rows.push_back(
+        {"income_family_" + source, "yuan a person and year",
+         "of income_pc_family, in the calendar year: " + source, "8", "flows", kGroup, true,
+         [k](A a) { return ratio(a.tally.judged.family_income[k], static_cast<double>(a.tally.persons)); }});
+  }
+  return rows;
 }
 
 /// Persons times dimensions in which the multidimensionally poor are deprived.
@@ -272,6 +370,33 @@ std::vector<Indicator> livelihoods() {
        false, [](A a) { return ratio(a.tally.entrepreneurs, a.tally.adults); }},
       {"farm_share", "share", "able adults who work at home: farm, herd, gathering, posts", "5.3", "count",
        kGroup, false, [](A a) { return ratio(a.tally.home, a.tally.adults); }},
+      {"farm_labour_age", "years",
+       "mean age of who works at home, on farm, herd and grounds, each weighted with the effective labour "
+       "given",
+       "5.3", "sums", kGroup, false, [](A a) { return ratio(a.tally.labour_age, a.tally.labour); }},
+      {"migrants", "persons", "who work away", "5.2", "count", kGroup, false,
+       [](A a) { return static_cast<double>(a.tally.away); }},
+      {"migrant_age", "years", "their mean age, completed years", "5.2", "count", kGroup, false,
+       [](A a) { return ratio(a.tally.migrant_years, a.tally.away); }},
+      {"migrant_schooling", "years", "their mean schooling, completed years", "5.2", "count", kGroup, false,
+       [](A a) { return ratio(a.tally.migrant_schooling, a.tally.away); }},
+      {"migrants_left", "persons", "who took up away work this step", "5.2", "count", kGroup, false,
+       [](A a) { return static_cast<double>(a.tally.departed); }},
+      {"migrants_returned", "persons",
+       "who had away work a step ago and have none now: come home, hurt, or looking for other", "5.2",
+       "count", kGroup, false, [](A a) { return static_cast<double>(a.tally.came_back); }},
+      {"returnees", "persons", "who have worked away and now neither do nor look for it", "5.2", "count",
+       kGroup, false, [](A a) { return static_cast<double>(a.tally.returnees); }},
+      {"local_jobs", "persons", "in jobs near home", "5.1", "count", kGroup, false,
+       [](A a) { return static_cast<double>(a.tally.nearby); }},
+      {"job_places", "places", "places near home, held or vacant, that employers offered this step", "5.1",
+       "count", kCounty, false, [](A a) { return static_cast<double>(a.now.job_places); }},
+      {"job_vacancies", "places", "of them, not filled this step", "5.1", "count", kCounty, false,
+       [](A a) { return static_cast<double>(a.now.job_places - a.tally.nearby); }},
+      {"job_seekers", "persons", "who looked for a job near home this step", "5.1", "count", kVillage, false,
+       [](A a) { return static_cast<double>(a.tally.jobs_sought); }},
+      {"jobs_rationed", "persons", "of them, who found none", "5.1", "count", kVillage, false,
+       [](A a) { return static_cast<double>(a.tally.jobs_sought - a.tally.jobs_found); }},
       {"job_fill_rate", "share", "seekers of a job near home who found one this step", "5.1", "count",
        kVillage, false, [](A a) { return ratio(a.tally.jobs_found, a.tally.jobs_sought); }},
       {"leased_land_share", "share", "cropland that another household of the village operates", "5.3", "sums",
@@ -296,8 +421,21 @@ std::vector<Indicator> livelihoods() {
 double product_concentration(const Area& a) {
   const double all = static_cast<double>(a.tally.enterprises);
   double sum = 0;
-  for (const std::int64_t n : a.tally.plants) sum += static_cast<double>(n) * static_cast<double>(n);
+  for (const GoodSums& g : a.tally.goods)
+    sum += static_cast<double>(g.plants) * static_cast<double>(g.plants);
   return ratio(sum, all * all);
+}
+
+double over_goods(const Area& a, std::int64_t GoodSums::*count) {
+  std::int64_t sum = 0;
+  for (const GoodSums& good : a.tally.goods) sum += good.*count;
+  return static_cast<double>(sum);
+}
+
+/// Of the enterprises founded so many calendar years ago, those that still run.
+double survival(const Area& a, std::size_t good, std::size_t years) {
+  const GoodSums& g = a.tally.goods[good];
+  return ratio(g.running[years], g.founded[years]);
 }
 
 std::vector<Indicator> enterprises_and_credit() {
@@ -305,9 +443,10 @@ std::vector<Indicator> enterprises_and_credit() {
       {"enterprises", "enterprises", "enterprises of households", "5.4", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.enterprises); }},
       {"enterprises_opened", "enterprises", "outlays made this step", "5.4", "count", kVillage, false,
-       [](A a) { return static_cast<double>(a.tally.plants_opened); }},
-      {"enterprises_closed", "enterprises", "closed this step: worn out, given up or after losses", "5.4",
-       "count", kVillage, false, [](A a) { return static_cast<double>(a.tally.plants_closed); }},
+       [](A a) { return over_goods(a, &GoodSums::opened); }},
+      {"enterprises_closed", "enterprises",
+       "closed this step: worn out, given up, after losses or without heirs", "5.4", "count", kVillage, false,
+       [](A a) { return over_goods(a, &GoodSums::closed); }},
       {"product_hhi", "index", "concentration of enterprises on products: sum of squared shares", "5.5",
        "Herfindahl 1950, Hirschman 1945", kVillage, false, product_concentration},
       {"hired_labour", "adults", "adults that enterprises of households hire", "5.4", "count", kVillage,
@@ -328,39 +467,58 @@ std::vector<Indicator> enterprises_and_credit() {
        [](A a) { return static_cast<double>(a.tally.defaults); }},
       {"bank_losses", "yuan", "written off this step", "5.6", "ledger", kVillage, false,
        [](A a) { return base::to_yuan(a.tally.written_off); }},
-      {"price_*",
-       "relative to the usual price",
-       "price of the good in the season last cleared",
-       "5.5",
-       "docs/model.md 5.5",
-       kVillage,
-       false,
-       {},
-       [](A a, std::size_t good) {
-         return ratio(a.tally.price[good], static_cast<double>(a.tally.villages));
-       }},
-      {"enterprises_*",
-       "enterprises",
-       "enterprises that make the product",
-       "5.4",
-       "count",
-       kVillage,
-       false,
-       {},
-       [](A a, std::size_t good) { return static_cast<double>(a.tally.plants[good]); },
-       true},
-      {"profit_*",
-       "yuan an enterprise",
-       "mean operating profit of the calendar year",
-       "5.4",
-       "ledger",
-       kVillage,
-       true,
-       {},
-       [](A a, std::size_t good) {
-         return ratio(a.tally.plant_profit[good], static_cast<double>(a.tally.plants[good]));
-       },
-       true},
+  };
+}
+
+/// A row for one column a good, or a product.
+Indicator of_good(const char* key, const char* unit, const char* meaning, const char* section,
+                  const char* source, Finest finest, bool yearly, double (*value)(A, std::size_t),
+                  bool products_only) {
+  return {key, unit, meaning, section, source, finest, yearly, {}, value, products_only};
+}
+
+std::vector<Indicator> goods() {
+  return {
+      of_good(
+          "price_*", "relative to the usual price", "price of the good in the season last cleared", "5.5",
+          "docs/model.md 5.5", kVillage, false,
+          [](A a, std::size_t good) {
+            return ratio(a.tally.goods[good].price, static_cast<double>(a.tally.villages));
+          },
+          false),
+      of_good(
+          "enterprises_*", "enterprises", "enterprises that make the product", "5.4", "count", kVillage,
+          false, [](A a, std::size_t good) { return static_cast<double>(a.tally.goods[good].plants); }, true),
+      of_good(
+          "profit_*", "yuan an enterprise", "mean operating profit of the calendar year", "5.4", "ledger",
+          kVillage, true,
+          [](A a, std::size_t good) {
+            return ratio(a.tally.goods[good].profit, static_cast<double>(a.tally.goods[good].plants));
+          },
+          true),
+      of_good(
+          "entries_*", "enterprises", "outlays made this step for enterprises of the product", "5.4", "count",
+          kVillage, false,
+          [](A a, std::size_t good) { return static_cast<double>(a.tally.goods[good].opened); }, true),
+      of_good(
+          "exits_*", "enterprises", "closed this step of those that made the product", "5.4", "count",
+          kVillage, false,
+          [](A a, std::size_t good) { return static_cast<double>(a.tally.goods[good].closed); }, true),
+      of_good(
+          "survival_1_*", "share", "of those founded in the calendar year before, that still run", "5.4",
+          "Eurostat-OECD business demography", kCounty, true,
+          [](A a, std::size_t good) { return survival(a, good, 1); }, true),
+      of_good(
+          "survival_3_*", "share", "of those founded three calendar years before, that still run", "5.4",
+          "Eurostat-OECD business demography", kCounty, true,
+          [](A a, std::size_t good) { return survival(a, good, 3); }, true),
+      of_good(
+          "enterprise_age_*", "years", "mean time since their outlays", "5.4", "count", kCounty, false,
+          [](A a, std::size_t good) {
+            const GoodSums& g = a.tally.goods[good];
+            return ratio(static_cast<double>(g.plant_months) / 12, static_cast<double>(g.plants));
+          },
+          true),
   };
 }
 
@@ -386,8 +544,8 @@ std::vector<Indicator> written_out(std::span<const Indicator> rows, const Scenar
 
 std::vector<Indicator> standard_indicators(std::span<const Instrument> instruments) {
   std::vector<Indicator> all;
-  for (auto part :
-       {people, incomes, poverty, registration, inequality, livelihoods, enterprises_and_credit}) {
+  for (auto part : {people, incomes, family_income_by_source, headline_poverty, lines, hazards, registration,
+                    inequality, livelihoods, enterprises_and_credit, goods}) {
     for (Indicator& row : part()) all.push_back(std::move(row));
   }
   for (std::size_t i = 0; i < instruments.size(); ++i) {

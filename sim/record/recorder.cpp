@@ -75,6 +75,7 @@ class GroupSums {
 }  // namespace
 
 void record_step(const Setting& now, std::span<Shard> shards, const RecordLists& lists, const RowSink& sink) {
+  const auto lines = income_lines(now, shards.front());
   const IncomeDistribution incomes(now, shards);
   GroupSums groups(now, sink.group ? lists.groupings : std::span<const Grouping>(), incomes);
   Tally county;
@@ -83,22 +84,23 @@ void record_step(const Setting& now, std::span<Shard> shards, const RecordLists&
   for (Shard& s : shards) {
     const auto add = [&](std::uint32_t h, const HouseholdSums& sums) { groups.add(s, h, sums); };
     for (std::size_t row = 0; row < s.villages(); ++row) {
-      villages.push_back(tally_of(now, Village{s, row}, add));
+      villages.push_back(tally_of(now, lines, Village{s, row}, add));
       ids.push_back(s.village.id[row]);
       county.add(villages.back());
     }
   }
   std::vector<double> values;
-  evaluate({now, county, &incomes, lists.instruments}, lists.indicators, Finest::county, values);
+  evaluate({now, lines, county, &incomes, lists.instruments}, lists.indicators, Finest::county, values);
   sink.county(now.clock.now, values);
   if (sink.flows) sink.flows(now.clock.now, county.flows);
   for (std::size_t v = 0; sink.village && v < villages.size(); ++v) {
-    evaluate({now, villages[v], nullptr, lists.instruments}, lists.indicators, Finest::village, values);
+    evaluate({now, lines, villages[v], nullptr, lists.instruments}, lists.indicators, Finest::village,
+             values);
     sink.village(now.clock.now, ids[v], values);
   }
   const std::vector<Tally> by_group = groups.tallies();
   for (std::size_t g = 0; g < by_group.size(); ++g) {
-    evaluate({now, by_group[g], nullptr, lists.instruments}, lists.indicators, Finest::group, values);
+    evaluate({now, lines, by_group[g], nullptr, lists.instruments}, lists.indicators, Finest::group, values);
     sink.group(now.clock.now, groups.names()[g], values);
   }
   if (!now.clock.last_of_year()) return;

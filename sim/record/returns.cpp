@@ -9,7 +9,7 @@
 namespace ruralsim {
 namespace {
 
-constexpr const char* kCauseNames[] = {"illness",      "disaster",   "price",          "job_loss",
+constexpr const char* kCauseNames[] = {"illness",      "course",     "disaster",       "price", "job_loss",
                                        "lost_support", "remittance", "household_size", "other"};
 static_assert(std::size(kCauseNames) == static_cast<std::size_t>(Cause::count));
 
@@ -21,7 +21,8 @@ double sum(const std::array<double, kIncomeSources>& parts) {
 Cause cause_at_home(const TwoYears& y, bool price_fell) {
   if (y.disaster) return Cause::disaster;
   if (price_fell) return Cause::price;
-  return y.ill ? Cause::illness : Cause::other;
+  if (y.ill) return Cause::illness;
+  return y.course ? Cause::course : Cause::other;
 }
 
 Cause cause_of_fall(Source source, const TwoYears& y) {
@@ -31,7 +32,7 @@ Cause cause_of_fall(Source source, const TwoYears& y) {
     case Source::enterprise:
       return cause_at_home(y, y.product_price_fell);
     case Source::wage:
-      return y.ill ? Cause::illness : Cause::job_loss;
+      return y.ill ? Cause::illness : y.course ? Cause::course : Cause::job_loss;
     case Source::remittance:
       return y.ill ? Cause::illness : Cause::remittance;
     case Source::public_transfer:
@@ -63,10 +64,12 @@ TwoYears years_of(const Setting& now, const Village& v, std::uint32_t h) {
   y.persons_before = s.household.persons_before[h];
   y.persons = static_cast<double>(v.persons(h).size());
   y.disaster = s.village.struck_year[v.row] != 0;
-  y.ill = std::any_of(v.persons(h).begin(), v.persons(h).end(), [&](std::uint32_t p) {
+  for (const std::uint32_t p : v.persons(h)) {
     const int age = age_at(s.person.born[p], now.clock.now);
-    return age >= kWorkingAge && age < kRetirementAge && s.person.ill_until[p] > now.clock.year_start.index;
-  });
+    if (age < kWorkingAge || age >= kRetirementAge) continue;
+    y.ill |= s.person.ill_until[p] > now.clock.year_start.index;
+    y.course |= s.person.course_until[p] > now.clock.year_start.index;
+  }
   y.price_fell = base_prices_fell(s, v.row, goods);
   if (s.household.product[h] > 0) {
     const std::size_t i = v.row * goods + kBaseGoods - 1 + s.household.product[h];

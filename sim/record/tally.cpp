@@ -12,10 +12,31 @@ namespace {
 
 constexpr std::size_t kBins = 1u << 17;  ///< of one yuan a head and year
 
+void count_migrant(const Setting& now, const Shard& s, std::uint32_t p, HouseholdSums& t) {
+  ++t.away;
+  t.migrant_years += age_at(s.person.born[p], now.clock.now);
+  t.migrant_schooling += s.person.schooling[p];
+}
+
+void count_moves(const Shard& s, std::uint32_t p, HouseholdSums& t) {
+  const Occupation o = s.person.occupation[p];
+  const std::uint32_t recent = s.person.away_recent[p];
+  const bool has = (recent & kHeldAwayJob) != 0, had = (recent & kHeldAwayJobBefore) != 0;
+  t.departed += has && !had ? 1 : 0;
+  t.came_back += had && !has ? 1 : 0;
+  const bool stays = o != Occupation::away && o != Occupation::searching_away;
+  t.returnees += stays && s.person.months_away[p] > 0 ? 1 : 0;
+}
+
 void count_person(const Setting& now, const Shard& s, std::uint32_t p, HouseholdSums& t) {
   const Occupation o = s.person.occupation[p];
-  t.residents += resident(s.person.away_recent[p]) ? 1 : 0;
-  t.away += o == Occupation::away ? 1 : 0;
+  const bool lives_here = resident(s.person.away_recent[p]);
+  const int months = now.clock.now.index - s.person.born[p];
+  t.residents += lives_here ? 1 : 0;
+  t.children += lives_here && months < 12 * kWorkingAge ? 1 : 0;
+  t.elders += lives_here && months >= 12 * kOldAge ? 1 : 0;
+  if (o == Occupation::away) count_migrant(now, s, p, t);
+  if (s.person.months_away[p] > 0 || s.person.away_recent[p] != 0) count_moves(s, p, t);
   t.searching += o == Occupation::searching_away ? 1 : 0;
   t.nearby += o == Occupation::nearby ? 1 : 0;
   t.chronic += s.person.health[p] == Health::chronic ? 1 : 0;
@@ -27,32 +48,88 @@ void count_person(const Setting& now, const Shard& s, std::uint32_t p, Household
       o == Occupation::home || o == Occupation::searching_away || o == Occupation::seeking_nearby ? 1 : 0;
 }
 
-void count_poverty(const Setting& now, double per_head, std::int64_t persons, HouseholdSums& t) {
-  for (std::size_t line = 0; line < kLines; ++line) {
-    if (per_head < now.drivers.line[line]) t.poor[line] += persons;
-  }
-  if (per_head >= now.drivers.headline) return;
-  ++t.poor_households;
-  const double gap = (now.drivers.headline - std::max(per_head, 0.0)) / now.drivers.headline;
-  t.gap += gap * static_cast<double>(persons);
-  t.severity += gap * gap * static_cast<double>(persons);
+/// Whether one could be the other's parent: the ages at which the tables let women bear.
+bool a_generation_older(const Shard& s, std::uint32_t older, std::uint32_t younger) {
+  constexpr int kYoungest = 12 * 15, kOldest = 12 * 50;
+  const int months = s.person.born[younger] - s.person.born[older];
+  return months >= kYoungest && months < kOldest;
 }
 
-void count_judgement(const Setting& now, const PovertyRecord& record, HouseholdSums& t) {
-  const auto bit = static_cast<std::uint8_t>(1u << now.drivers.headline_line);
+/// Residents under 16 with an absent member a generation older, and of 60 and older with one a generation
+/// younger; absent: away for more than 6 of the last 12 months.
+void count_left_behind(const Setting& now, const Village& v, std::uint32_t h, HouseholdSums& t) {
+  const Shard& s = v.shard;
+  const auto absent_for = [&](std::uint32_t p, auto&& related) {
+    for (const std::uint32_t q : v.persons(h)) {
+      if (!resident(s.person.away_recent[q]) && related(p, q)) return 1;
+    }
+    return 0;
+  };
+  for (const std::uint32_t p : v.persons(h)) {
+    if (!resident(s.person.away_recent[p])) continue;
+    const int age = age_at(s.person.born[p], now.clock.now);
+    if (age < kWorkingAge) {
+      t.left_children += absent_for(p, [&](auto me, auto q) { return a_generation_older(s, q, me); });
+    } else if (age >= kOldAge) {
+      t.left_elders += absent_for(p, [&](auto me, auto q) { return a_generation_older(s, me, q); });
+    }
+  }
+}
+
+void count_below(const std::array<double, kIncomeLines>& lines, std::size_t from, std::size_t to,
+                 double per_head, std::int64_t persons, LineSums& t) {
+  for (std::size_t line = from; line < to; ++line) {
+    if (per_head >= lines[line]) continue;
+    const double gap = (lines[line] - std::max(per_head, 0.0)) / lines[line];
+    t.below[line] += persons;
+    t.below_any += persons;
+    t.gap[line] += gap * static_cast<double>(persons);
+    t.severity[line] += gap * gap * static_cast<double>(persons);
+  }
+}
+
+void count_poverty(const Setting& now, const std::array<double, kIncomeLines>& lines, HouseholdSums& t) {
+  constexpr auto kFamilyLines = static_cast<std::size_t>(IncomeLine::half_of_2020);
+  const double per_head = t.family_income / static_cast<double>(t.persons);
+  t.poor_households = per_head < now.drivers.headline ? 1 : 0;
+  count_below(lines, 0, kFamilyLines, per_head, t.persons, t.lines);
+  if (t.residents == 0) return;
+  count_below(lines, kFamilyLines, kIncomeLines, income_per_resident(t.resident_income, t.residents),
+              t.residents, t.lines);
+}
+
+void count_judgement(const Setting& now, const Shard& s, std::uint32_t h, JudgementSums& t) {
+  const PovertyRecord& record = s.household.poverty[h];
+  const std::size_t line = now.drivers.headline_line;
+  const auto bit = static_cast<std::uint8_t>(1u << line);
   const bool returned = (record.returned & bit) != 0;
   const bool exited = (record.exited & bit) != 0;
-  t.returned += returned ? 1 : 0;
-  t.returned_deep += (record.deep_return & bit) != 0 ? 1 : 0;
-  t.exited += exited ? 1 : 0;
   // Who was not poor at the judgement before: the returned, and the non-poor who did not just leave poverty.
-  t.could_return += returned || ((record.poor & bit) == 0 && !exited) ? 1 : 0;
+  const bool could_return = returned || ((record.poor & bit) == 0 && !exited);
+  t.households = 1;
+  t.returned = returned ? 1 : 0;
+  t.returned_deep = (record.deep_return & bit) != 0 ? 1 : 0;
+  t.exited = exited ? 1 : 0;
+  t.could_return = could_return ? 1 : 0;
+  if (record.spell[line] > 0) {
+    const std::size_t spell = std::min<std::size_t>(record.spell[line], kSpellClasses) - 1;
+    (could_return ? t.not_poor_for : t.poor_for)[spell] = 1;
+    t.returned_after[spell] = t.returned;
+    t.exited_after[spell] = t.exited;
+  }
+  for (std::size_t k = 0; k < kIncomeSources; ++k)
+    t.family_income[k] = static_cast<double>(s.household.income_year[k][h]);
 }
 
 template <class T>
 void add_columns(std::vector<T>& to, const std::vector<T>& from) {
   to.resize(std::max(to.size(), from.size()), T{});
   for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
+}
+
+template <class T, std::size_t n>
+void add_each(std::array<T, n>& to, const std::array<T, n>& from) {
+  for (std::size_t i = 0; i < n; ++i) to[i] += from[i];
 }
 
 void count_register(const Setting& now, const Shard& s, std::uint32_t h, double per_head, HouseholdSums& t) {
@@ -95,18 +172,34 @@ void count_cropland(const Shard& s, std::uint32_t h, HouseholdSums& t) {
   t.idle_land += s.household.labour[h] > 0 ? 0 : std::max(0.0, own + leased);
 }
 
-void count_plant(const Shard& s, std::uint32_t h, Tally& t) {
+void count_plant(const Setting& now, const Shard& s, std::uint32_t h, Tally& t) {
   if (s.household.product[h] == 0) return;
-  const std::size_t good = kBaseGoods - 1u + s.household.product[h];
-  ++t.plants[good];
-  t.plant_profit[good] += static_cast<double>(s.household.plant_profit[h]);
+  GoodSums& good = t.goods[kBaseGoods - 1u + s.household.product[h]];
+  const base::Month since{s.household.plant_since[h]};
+  const auto years = static_cast<std::size_t>(now.clock.now.year() - since.year());
+  ++good.plants;
+  good.plant_months += now.clock.now.index - since.index;
+  good.profit += static_cast<double>(s.household.plant_profit[h]);
+  if (years < kPlantCohorts) ++good.running[years];
 }
 
-void count_village(const Setting& now, const Village& v, Tally& t) {
+void count_goods(const Village& v, std::vector<GoodSums>& all) {
   const auto& village = v.shard.village;
-  const auto first = village.price.begin() + static_cast<std::ptrdiff_t>(v.row * good_count(now.scenario));
+  const std::size_t goods = all.size();
+  for (std::size_t good = 0; good < goods; ++good) {
+    const std::size_t i = v.row * goods + good;
+    all[good].price = village.price[i];
+    all[good].opened = village.plants_opened[i];
+    all[good].closed = village.plants_closed[i];
+    for (std::size_t year = 0; year < kPlantCohorts; ++year)
+      all[good].founded[year] = village.plants_founded[(v.row * kPlantCohorts + year) * goods + good];
+  }
+}
+
+void count_village(const Village& v, Tally& t) {
+  const auto& village = v.shard.village;
+  count_goods(v, t.goods);
   t.villages = 1;
-  t.price.assign(first, first + static_cast<std::ptrdiff_t>(good_count(now.scenario)));
   t.jobs_sought = village.jobs_sought[v.row];
   t.jobs_found = village.jobs_found[v.row];
   t.unmet = village.unmet[v.row];
@@ -120,9 +213,7 @@ void count_village(const Setting& now, const Village& v, Tally& t) {
   t.watch_exits = village.watch_exits[v.row];
   t.written_off = village.loans_written_off[v.row];
   t.defaults = village.defaults[v.row];
-  t.plants_opened = village.plants_opened[v.row];
   t.cooperatives = village.coop_product[v.row] > 0 ? 1 : 0;
-  t.plants_closed = village.plants_closed[v.row];
   t.prices_clipped = village.prices_clipped[v.row];
   t.hired = village.hired[v.row];
   t.flows = village.flows[v.row];
@@ -131,10 +222,45 @@ void count_village(const Setting& now, const Village& v, Tally& t) {
 
 }  // namespace
 
+std::array<double, kIncomeLines> income_lines(const Setting& now, const Shard& s) {
+  const Drivers& d = now.drivers;
+  return {d.line[0],
+          d.line[1],
+          d.line[2],
+          now.scenario.monitoring.line * d.headline,
+          0.5 * s.village.median_2020.front() * d.cpi_since_2020,
+          0.5 * d.national_median};
+}
+
+void JudgementSums::add(const JudgementSums& o) {
+  if (o.households == 0) return;
+  households += o.households, returned += o.returned, returned_deep += o.returned_deep, exited += o.exited;
+  could_return += o.could_return;
+  add_each(not_poor_for, o.not_poor_for), add_each(returned_after, o.returned_after);
+  add_each(poor_for, o.poor_for), add_each(exited_after, o.exited_after);
+  add_each(family_income, o.family_income);
+}
+
+void LineSums::add(const LineSums& o) {
+  if (o.below_any == 0) return;
+  below_any += o.below_any;
+  add_each(below, o.below), add_each(gap, o.gap), add_each(severity, o.severity);
+}
+
+void GoodSums::add(const GoodSums& o) {
+  price += o.price, plants += o.plants, plant_months += o.plant_months, profit += o.profit;
+  opened += o.opened, closed += o.closed;
+  add_each(founded, o.founded), add_each(running, o.running);
+}
+
 void HouseholdSums::add(const HouseholdSums& o) {
   persons += o.persons, residents += o.residents, households += o.households, adults += o.adults;
   away += o.away, searching += o.searching, nearby += o.nearby, home += o.home;
-  chronic += o.chronic, disabled += o.disabled;
+  chronic += o.chronic, disabled += o.disabled, children += o.children, elders += o.elders;
+  left_children += o.left_children, left_elders += o.left_elders;
+  migrant_years += o.migrant_years, migrant_schooling += o.migrant_schooling;
+  departed += o.departed, came_back += o.came_back, returnees += o.returnees;
+  labour += o.labour, labour_age += o.labour_age;
   registered += o.registered, on_register += o.on_register;
   registered_poor += o.registered_poor, unregistered_poor += o.unregistered_poor;
   for (std::size_t c = 0; c < kMonitoredClasses; ++c) monitored[c] += o.monitored[c];
@@ -142,10 +268,8 @@ void HouseholdSums::add(const HouseholdSums& o) {
   multi_poor += o.multi_poor;
   for (std::size_t d = 0; d < kDimensions; ++d) multi_deprived[d] += o.multi_deprived[d];
   family_income += o.family_income, resident_income += o.resident_income;
-  for (std::size_t line = 0; line < kLines; ++line) poor[line] += o.poor[line];
-  gap += o.gap, severity += o.severity, poor_households += o.poor_households;
-  returned += o.returned, returned_deep += o.returned_deep, exited += o.exited,
-      could_return += o.could_return;
+  lines.add(o.lines), judged.add(o.judged);
+  poor_households += o.poor_households;
   herd += o.herd, cash += o.cash, debt += o.debt, in_debt += o.in_debt, in_arrears += o.in_arrears;
   enterprises += o.enterprises, entrepreneurs += o.entrepreneurs;
   cropland += o.cropland, leased_in += o.leased_in, idle_land += o.idle_land;
@@ -160,15 +284,15 @@ void Tally::add(const Tally& o) {
   watch_entries += o.watch_entries, watch_exits += o.watch_exits;
   written_off += o.written_off, defaults += o.defaults, hired += o.hired;
   cooperatives += o.cooperatives;
-  plants_opened += o.plants_opened, plants_closed += o.plants_closed, prices_clipped += o.prices_clipped;
+  prices_clipped += o.prices_clipped;
   add_columns(flows, o.flows);
   add_columns(flows_year, o.flows_year);
-  add_columns(plants, o.plants);
-  add_columns(plant_profit, o.plant_profit);
-  add_columns(price, o.price);
+  goods.resize(std::max(goods.size(), o.goods.size()));
+  for (std::size_t good = 0; good < o.goods.size(); ++good) goods[good].add(o.goods[good]);
 }
 
-HouseholdSums sums_of(const Setting& now, const Village& v, std::uint32_t h) {
+HouseholdSums sums_of(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
+                      std::uint32_t h) {
   const Shard& s = v.shard;
   HouseholdSums t;
   t.households = 1;
@@ -180,25 +304,27 @@ HouseholdSums sums_of(const Setting& now, const Village& v, std::uint32_t h) {
   t.cash = s.household.cash[h];
   count_finance(s, h, t);
   for (const std::uint32_t p : v.persons(h)) count_person(now, s, p, t);
-  count_poverty(now, t.family_income / static_cast<double>(t.persons), t.persons, t);
-  count_judgement(now, s.household.poverty[h], t);
+  t.labour = static_cast<double>(s.household.labour[h]);
+  t.labour_age = static_cast<double>(s.household.labour_age[h]);
+  if (t.residents < t.persons) count_left_behind(now, v, h, t);
+  count_poverty(now, lines, t);
+  if (now.clock.last_of_year()) count_judgement(now, s, h, t.judged);
   count_register(now, s, h, t.family_income / static_cast<double>(t.persons), t);
   count_deprivations(now, s, h, t);
   return t;
 }
 
-Tally tally_of(const Setting& now, const Village& v,
+Tally tally_of(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
                const std::function<void(std::uint32_t, const HouseholdSums&)>& each) {
   Tally t;
-  t.plants.assign(good_count(now.scenario), 0);
-  t.plant_profit.assign(good_count(now.scenario), 0);
+  t.goods.resize(good_count(now.scenario));
   for (const std::uint32_t h : v.households()) {
-    const HouseholdSums sums = sums_of(now, v, h);
+    const HouseholdSums sums = sums_of(now, lines, v, h);
     t.add(sums);
-    count_plant(v.shard, h, t);
+    count_plant(now, v.shard, h, t);
     if (each) each(h, sums);
   }
-  count_village(now, v, t);
+  count_village(v, t);
   return t;
 }
 

@@ -12,6 +12,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char* kAsIndicator = "that of the indicator";
+constexpr const char* kAsMargin = "that of the margin";
+
 Json column(const char* name, const char* type, const std::string& description,
             const std::string& unit = "") {
   Json c = {{"name", name}, {"type", type}, {"description", description}};
@@ -21,7 +24,7 @@ Json column(const char* name, const char* type, const std::string& description,
 
 Json keys() {
   return Json::array({column("scenario", "string", "name of the scenario"),
-                      column("replicate", "integer", "number of the replicate, 0 first"),
+                      column("replicate", "integer", "number of the replicate, 0 first", "number"),
                       column("date", "date", "first day of the step"),
                       column("area", "string", "county or village")});
 }
@@ -59,18 +62,19 @@ Json summary_columns() {
        column("level", "string", "county, village or group"), column("area", "string", "county or village"),
        column("group", "string", "group of households; empty for all"),
        column("indicator", "string", "a column of county.csv, village.csv or group.csv, in its unit"),
-       column("mean", "number", "mean over replicates"), column("se", "number", "its standard error"),
-       column("q05", "number", "5 % quantile over replicates (type 7)"),
-       column("q50", "number", "median over replicates"),
-       column("q95", "number", "95 % quantile over replicates (type 7)"),
-       column("n", "integer", "replicates in which it is defined")});
+       column("mean", "number", "mean over replicates", kAsIndicator),
+       column("se", "number", "its standard error", kAsIndicator),
+       column("q05", "number", "5 % quantile over replicates (type 7)", kAsIndicator),
+       column("q50", "number", "median over replicates", kAsIndicator),
+       column("q95", "number", "95 % quantile over replicates (type 7)", kAsIndicator),
+       column("n", "integer", "replicates in which it is defined", "replicates")});
 }
 
 /// Keys of a table of years.
 Json year_keys() {
   Json columns = keys();
   columns.erase(columns.begin() + 2, columns.end());
-  columns.push_back(column("year", "integer", "calendar year, judged in its last step"));
+  columns.push_back(column("year", "integer", "calendar year, judged in its last step", "year"));
   return columns;
 }
 
@@ -86,7 +90,8 @@ Json transition_columns() {
   columns.push_back(column(
       "spell", "integer",
       "poverty: years that `from` had lasted, counted from the first judgement of the burn-in", "years"));
-  columns.push_back(column("count", "integer", "persons or households; those without are left out"));
+  columns.push_back(column("count", "integer", "persons or households; those without are left out",
+                           "persons or households"));
   return columns;
 }
 
@@ -105,8 +110,10 @@ Json synthesis_columns(const Catalog& catalog) {
   margins += "; `spin_up` where the county stands after a year (value) beside where it began (target)";
   return Json::array(
       {column("margin", "string", margins), column("cell", "string", "which figure of the margin"),
-       column("target", "number", "what it should be, in the margin's unit; empty where nothing is known"),
-       column("value", "number", "what it is"), column("error", "number", "value less target"),
+       column("target", "number", "what it should be, in the margin's unit; empty where nothing is known",
+              kAsMargin),
+       column("value", "number", "what it is", kAsMargin),
+       column("error", "number", "value less target", kAsMargin),
        column("status", "string", "of the target: V seen in the source, R remembered from it, C no source"),
        column("source", "string", "where the target comes from")});
 }

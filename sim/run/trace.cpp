@@ -106,7 +106,7 @@ class Observation {
       const Occupation o = s.person.occupation[p];
       step_.members.push_back({s.person.id[p], age_at(s.person.born[p], now.clock.now),
                                s.person.female[p] != 0, s.person.health[p],
-                               s.person.ill_until[p] > now.clock.now.index, o, o, o});
+                               kept_from_work(s, p, now.clock.now), o, o, o});
     }
   }
 

@@ -1,37 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cstring>
+#include <cstdint>
 #include <type_traits>
 
-#include <ruralsim/base/random.hpp>
+#include <ruralsim/io/digest.hpp>
 #include <ruralsim/state/fingerprint.hpp>
 
 namespace ruralsim {
 namespace {
 
-/// Mixes the bytes of a value, eight at a time.
+/// The values and how many they are, part by part where a value has parts of its own.
 template <class T>
-std::uint64_t digest(const T& column, std::uint64_t seed);
-
-std::uint64_t digest_bytes(const void* data, std::size_t size, std::uint64_t seed) {
-  const auto* bytes = static_cast<const unsigned char*>(data);
-  std::uint64_t state = base::mix_id(seed, size);
-  for (std::size_t at = 0; at < size; at += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes + at, std::min(sizeof word, size - at));
-    state = base::mix_id(state, word);
-  }
-  return state;
-}
-
-template <class T>
-std::uint64_t digest(const T& column, std::uint64_t seed) {
+void update(io::Digest& digest, const T& column) {
   using Value = typename T::value_type;
+  const std::uint64_t size = column.size();
+  digest.update(&size, sizeof size);
   if constexpr (std::is_trivially_copyable_v<Value>) {
-    return digest_bytes(column.data(), column.size() * sizeof(Value), seed);
+    digest.update(column.data(), column.size() * sizeof(Value));
   } else {
-    for (const Value& part : column) seed = digest(part, seed);
-    return base::mix_id(seed, column.size());
+    for (const Value& part : column) update(digest, part);
   }
 }
 
@@ -39,14 +25,17 @@ std::uint64_t digest(const T& column, std::uint64_t seed) {
 
 std::vector<ColumnDigest> column_digests(std::span<const Shard> shards) {
   std::vector<ColumnDigest> all;
+  std::vector<io::Digest> digests;
   for (const Shard& s : shards) {
-    std::size_t next = 0;
     const auto add = [&](const std::string& name, const auto& column) {
       // Slots of the same name stand one after another or in turns; they share a digest.
       std::size_t at = 0;
       while (at < all.size() && all[at].column != name) ++at;
-      if (at == all.size()) all.push_back({name, 0});
-      all[at].digest = digest(column, base::mix_id(all[at].digest, ++next));
+      if (at == all.size()) {
+        all.push_back({name, 0});
+        digests.emplace_back();
+      }
+      update(digests[at], column);
     };
     add("household_begin", s.household_begin);
     add("person_begin", s.person_begin);
@@ -55,6 +44,7 @@ std::vector<ColumnDigest> column_digests(std::span<const Shard> shards) {
         s, [&](const char* name, const auto& c) { add("household." + std::string(name), c); });
     name_village_columns(s, [&](const char* name, const auto& c) { add("village." + std::string(name), c); });
   }
+  for (std::size_t at = 0; at < all.size(); ++at) all[at].digest = digests[at].low64();
   return all;
 }
 

@@ -26,6 +26,11 @@ void begin_history(Shard& s, std::size_t goods) {
   }
   s.person.months.assign(s.persons(), 0);
   s.person.work_before.assign(s.persons(), 0);
+  s.person.course_until.assign(s.persons(), 0);
+  s.village.plants_opened.assign(s.villages() * goods, 0);
+  s.village.plants_closed.assign(s.villages() * goods, 0);
+  s.village.plants_founded.assign(s.villages() * goods * kPlantCohorts, 0);
+  s.village.median_2020.assign(s.villages(), 0);
   s.village.struck_year.assign(s.villages(), 0);
   s.village.price_year.assign(s.villages() * goods, 1);
   s.village.price_before.assign(s.villages() * goods, 1);

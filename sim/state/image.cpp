@@ -127,8 +127,7 @@ struct Ranges {
 
 class Reader {
  public:
-  Reader(const io::SectionFile& file, std::span<const std::size_t> dated)
-      : file_(file), dated_(dated.begin(), dated.end()) {
+  Reader(const io::SectionFile& file, const DatedLists& dated) : file_(file), dated_(dated) {
     households_ = counts("households_of_village");
     persons_ = counts("persons_of_household");
     for (const std::uint32_t n : persons_) persons_in_all_ += n;
@@ -186,7 +185,10 @@ class Reader {
            {&s.household.resident_income, &s.household.family_income, &s.household.help_income})
         (*column)[slot].resize(1);
     }
-    for (const std::size_t m : dated_) s.household.listed_since[m].resize(1);
+    for (std::size_t m = 0; m < dated_.listed.size(); ++m) {
+      if (dated_.listed[m]) s.household.listed_since[m].resize(1);
+      if (dated_.waiting[m]) s.household.waiting_since[m].resize(1);
+    }
     return s;
   }
 
@@ -236,7 +238,7 @@ class Reader {
       return 1 + depth_of<typename T::value_type>();
   }
   const io::SectionFile& file_;
-  std::vector<std::size_t> dated_;
+  const DatedLists& dated_;
   std::vector<std::uint32_t> households_, persons_;  ///< a village, a household
   std::size_t persons_in_all_ = 0;
   Ranges at_;
@@ -267,7 +269,7 @@ void write_columns(std::span<const Shard> shards, io::SectionWriter& to) {
 }
 
 std::vector<Shard> read_columns(const io::SectionFile& file, std::size_t villages_a_shard,
-                                std::span<const std::size_t> dated) {
+                                const DatedLists& dated) {
   Reader reader(file, dated);
   std::vector<Shard> shards;
   for (std::size_t v = 0; v < reader.villages(); v += villages_a_shard)
@@ -276,8 +278,7 @@ std::vector<Shard> read_columns(const io::SectionFile& file, std::size_t village
   return shards;
 }
 
-void move_measures(std::span<const std::optional<std::size_t>> places, const std::vector<bool>& dated,
-                   Shard& s) {
+void move_measures(std::span<const std::optional<std::size_t>> places, const DatedLists& now, Shard& s) {
   auto& household = s.household;
   for (auto* column : {&household.awards, &household.granted}) {
     for (std::uint32_t& bits : *column) {
@@ -288,15 +289,19 @@ void move_measures(std::span<const std::optional<std::size_t>> places, const std
       bits = moved;
     }
   }
-  std::array<std::vector<std::int16_t>, kMostMeasures> dates;
-  for (std::size_t m = 0; m < places.size(); ++m) {
-    if (places[m]) dates[*places[m]] = std::move(household.listed_since[m]);
-  }
-  for (std::size_t m = 0; m < dated.size(); ++m) {
-    if (!dated[m]) dates[m].clear();
-    if (dated[m] && dates[m].empty()) dates[m].assign(s.households(), 0);
-  }
-  household.listed_since = std::move(dates);
+  const auto move_dates = [&](const std::vector<bool>& kept, auto& columns) {
+    std::array<std::vector<std::int16_t>, kMostMeasures> moved;
+    for (std::size_t m = 0; m < places.size(); ++m) {
+      if (places[m]) moved[*places[m]] = std::move(columns[m]);
+    }
+    for (std::size_t m = 0; m < kept.size(); ++m) {
+      if (!kept[m]) moved[m].clear();
+      if (kept[m] && moved[m].empty()) moved[m].assign(s.households(), 0);
+    }
+    columns = std::move(moved);
+  };
+  move_dates(now.listed, household.listed_since);
+  move_dates(now.waiting, household.waiting_since);
 }
 
 }  // namespace ruralsim

@@ -85,6 +85,9 @@ void open_accounts(Village& v, const Clock& clock) {
   village.unmet[v.row] = 0;
   village.struck[v.row] = 0;
   village.homes_destroyed[v.row] = 0;
+  const std::size_t goods = village.plants_opened.size() / v.shard.villages();
+  for (auto* plants : {&village.plants_opened, &village.plants_closed})
+    std::fill_n(plants->begin() + static_cast<std::ptrdiff_t>(v.row * goods), goods, 0u);
   const auto slot = static_cast<std::size_t>(clock.slot);
   for (const std::uint32_t h : v.households()) {
     household.resident_income[slot][h] = 0;

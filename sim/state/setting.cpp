@@ -101,6 +101,20 @@ void away_market_at(const AwayParameters& away, const Clock& clock, Drivers& d) 
   d.injury_away = per_step(away.injury_hazard, clock.steps_per_year);
 }
 
+/// Farm capital when the run began: there the last yuan brought what it costs in wear and return.
+void farm_capital_at(const Scenario& s, base::Month now, Drivers& d) {
+  const CropParameters& p = s.crops;
+  const auto real_value = [&](base::Month when) {
+    return p.value.at(when, p.value_growth) / s.economy.cpi.at(when, s.economy.cpi_growth);
+  };
+  const base::Month first = s.start - static_cast<int>(12 * s.burn_in_years);
+  const double began = real_value(first);
+  if (p.capital_elasticity <= 0 || began <= 0) return;
+  d.crop_growth = real_value(now) / began;
+  d.crop_capital = p.capital_elasticity * began * s.economy.cpi.at(month_of(2016, 7), s.economy.cpi_growth) /
+                   (1 / p.capital_life + p.capital_return);
+}
+
 }  // namespace
 
 Drivers drivers_at(const Scenario& s, const Clock& clock) {
@@ -117,6 +131,8 @@ Drivers drivers_at(const Scenario& s, const Clock& clock) {
       s.economy.national_median_income.at(month_of(2020, 7), s.economy.national_median_income_growth);
   d.line = {s.poverty.line_2010 * cpi / cpi_2019, s.poverty.line_2020 * cpi / cpi_2020,
             s.poverty.line_2020 * median / median_2020};
+  d.cpi_since_2020 = cpi / cpi_2020;
+  d.national_median = median;
   d.headline_line = middle.year() >= 2020 ? static_cast<std::size_t>(Line::line_2020)
                                           : static_cast<std::size_t>(Line::standard_2010);
   d.headline = d.line[d.headline_line];
@@ -138,6 +154,7 @@ Drivers drivers_at(const Scenario& s, const Clock& clock) {
   d.nearby_jobs = static_cast<std::int64_t>(
       s.nearby.jobs.at(now, s.nearby.jobs_growth) * static_cast<double>(households) + 0.5);
   d.crop_value = s.crops.value.at(now, s.crops.value_growth);
+  farm_capital_at(s, now, d);
   d.herd_price = s.herd.price.at(now, s.herd.price_growth);
   d.gathering_value = s.gathering.value.at(now, s.gathering.value_growth);
   d.crop_share = s.crops.season.share(now, clock.months);

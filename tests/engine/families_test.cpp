@@ -127,7 +127,9 @@ TEST_CASE("households of each type have its mean size and the county's the sizes
 }
 
 TEST_CASE("an odd county is peopled too: one household, only single persons, huge households") {
-  for (const auto& [households, persons] : {std::pair{1, 1}, {22, 22}, {22, 320}, {22, 900}, {1, 40}}) {
+  for (const auto& one : {std::pair{1, 1}, {22, 22}, {22, 320}, {22, 900}, {1, 40}}) {
+    const auto& households = one.first;
+    const auto& persons = one.second;
     CAPTURE(households);
     CAPTURE(persons);
     Scenario s = small_county();

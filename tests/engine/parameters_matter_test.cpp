@@ -57,7 +57,7 @@ std::vector<Scenario> moved(const Scenario& s, const Parameter& p, std::size_t i
 /// Counties in which a parameter may show, quickest first: some only count for who maximises income or
 /// follows the empirical logit, some only when children of the run have grown up.
 std::vector<Scenario> stages() {
-  return {
+  std::vector<Scenario> all = {
       small_county("continuity", {{"end", "2027-01"}}),
       small_county("continuity", {{"end", "2022-01"}, {"choice.rule", "income_max"}}, 2),
       small_county("continuity", {{"end", "2022-01"}, {"choice.rule", "empirical_logit"}}, 2),
@@ -87,8 +87,12 @@ std::vector<Scenario> stages() {
                     {"shocks.snow.hazard", "0.2"},
                     {"shocks.flood.hazard", "0.2"},
                     {"shocks.quake.hazard", "0.2"},
+                    {"choice.move_cost", "1"},
+                    {"governance.capacity", "0.5"},
                     {"shocks.livestock_disease.hazard", "0.2"}},
                    3)};
+  all.back().policy.regimes[0].measures[0].lag = 6;
+  return all;
 }
 
 /// Whether some number differs by more than rounding.
@@ -171,7 +175,9 @@ TEST_CASE("every table of the demographic data changes some number of a run") {
       {"disabled", &DemographyTables::disabled}};
   const Scenario s = small_county();
   const History before = run(s);
-  for (const auto& [name, rows] : tables) {
+  for (const auto& one : tables) {
+    const auto& name = one.first;
+    const auto& rows = one.second;
     CAPTURE(name);
     REQUIRE_FALSE((s.tables.*rows).empty());
     Scenario other = s;

@@ -198,7 +198,9 @@ TEST_CASE("adults who speak Mandarin went to school longer than those who do not
 }
 
 TEST_CASE("persons are as many as stated even where the table of household sizes is far off") {
-  for (const auto& [households, persons] : {std::pair{22, 22}, {22, 320}, {22, 900}, {1, 1}, {1, 40}}) {
+  for (const auto& one : {std::pair{22, 22}, {22, 320}, {22, 900}, {1, 1}, {1, 40}}) {
+    const auto& households = one.first;
+    const auto& persons = one.second;
     CAPTURE(households);
     CAPTURE(persons);
     Scenario s = small_county();

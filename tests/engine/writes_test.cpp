@@ -22,11 +22,25 @@ std::string last_step_of(const Scenario& s, const Catalog& catalog, bool check) 
   return state;
 }
 
+/// A county whose single measures go by waiting and pay late, under governments that lack capacity.
+Scenario county_of_queues() {
+  Scenario s = small_county("continuity", {{"end", "2019-01"}, {"governance.capacity", "0.5"}});
+  const auto& list = standard_catalog().priorities;
+  std::size_t row = 0;
+  while (list[row].key != "waiting") ++row;
+  for (Measure& m : s.policy.measures) {
+    m.lag = 3;
+    m.priority = rank_by(row, list[row]);
+    m.budget = constant_series(50000);
+  }
+  return s;
+}
+
 }  // namespace
 
 TEST_CASE("no process writes a column that its row does not name, and checking changes no result") {
   const std::vector<Scenario> counties = {
-      small_county("cliff", {{"end", "2026-01"}}),
+      small_county("cliff", {{"end", "2026-01"}}), county_of_queues(),
       // Debts that fail, disasters, closing enterprises, monthly steps.
       small_county("continuity", {{"end", "2020-01"},
                                   {"steps_per_year", "12"},
@@ -65,8 +79,7 @@ TEST_CASE("a write that is not named is found, with process and column") {
 
 TEST_CASE("every column that a row names exists") {
   std::set<std::string> columns = {"rows"};
-  Scenario s = small_county();
-  for (Measure& m : s.policy.measures) m.lag = 3;  // the dates of lists are kept for these alone
+  const Scenario s = county_of_queues();  // dates of lists and queues are kept for such measures alone
   Simulation simulation(s, standard_catalog(), 0);
   for (const ColumnDigest& c : column_digests(simulation.shards())) columns.insert(c.column);
   for (const Process& p : standard_catalog().processes) {

@@ -16,7 +16,9 @@ namespace fs = std::filesystem;
 
 const std::string kEffects =
     "base,other,date,level,area,indicator,base_mean,other_mean,difference,relative,se,lo95,hi95,boot_lo95,"
-    "boot_hi95,share_same_sign,p,p_holm,n";
+    "boot_hi95,share_same_sign,p,p_holm,n,se_unpaired,variance_reduction,cumulative,cumulative_se,cumulative_"
+    "lo95,"
+    "cumulative_hi95";
 
 /// A run directory written by hand.
 struct Written {
@@ -101,6 +103,18 @@ TEST_CASE("effects are differences within replicates, one row where a pair defin
   CHECK(std::stod(october[16]) == doctest::Approx(0.2048328));  // 2 pt(-3, 1)
   CHECK(std::stod(october[17]) == doctest::Approx(2 * 0.2048328));
   CHECK(october[18] == "2");
+  // Unpaired: 110 and 210 against 112 and 214 have variances 5,000 and 5,202, the difference one of 2.
+  CHECK(std::stod(october[19]) == doctest::Approx(std::sqrt((5000 + 5202) / 2.0)));
+  CHECK(std::stod(october[20]) == doctest::Approx(1 - 2.0 / 10202));
+  // Sums since the runs part: 2 and 4, a year later 2 + 1 and 4 + 3.
+  CHECK(october[21] == "3");
+  CHECK(october[22] == "1");
+  const auto& later = table.rows[3];
+  CHECK(later[2] == "2021-10-01");
+  CHECK(later[21] == "5");
+  CHECK(later[22] == "2");
+  CHECK(std::stod(later[23]) == doctest::Approx(5 - 2 * 12.7062047).epsilon(1e-7));
+  CHECK(table.rows[0][21] == "0");
   const auto& one_pair = table.rows[4];
   CHECK(one_pair[5] == "poor");
   CHECK(one_pair[8] == "2");
@@ -127,6 +141,41 @@ TEST_CASE("the table shows the last December and the first one from the first di
   CHECK(equal.parted == std::vector<std::string>{""});
   REQUIRE(equal.headlines.size() == 1);
   CHECK(equal.headlines[0].date == "2021-10-01");
+}
+
+TEST_CASE("the treasury's cost of both runs is worth what a hand reckons, from the first difference on") {
+  const TemporaryFolder folder;
+  // Means over the two replicates: 500 before they differ, then 105, 103 and 106.09 a year apart in the base,
+  // 5, 206 and 212.18 in the other. At 3 %: 105 + 100 + 100 and 5 + 200 + 200.
+  Written base{"stay",
+               "0,2020-10-01,v,500\n0,2021-01-01,v,103\n0,2022-01-01,v,103\n0,2023-01-01,v,106.09\n"
+               "1,2020-10-01,v,500\n1,2021-01-01,v,107\n1,2022-01-01,v,103\n1,2023-01-01,v,106.09\n",
+               1, kResultsVersion, "treasury_cost"};
+  Written other = base;
+  other.scenario = "go";
+  other.county =
+      "0,2020-10-01,v,500\n0,2021-01-01,v,0\n0,2022-01-01,v,206\n0,2023-01-01,v,212.18\n"
+      "1,2020-10-01,v,500\n1,2021-01-01,v,10\n1,2022-01-01,v,206\n1,2023-01-01,v,212.18\n";
+  CompareRequest request = pair_in(folder, base, other);
+  const CompareReport report = compare_runs(request);
+  REQUIRE(report.costs.size() == 1);
+  CHECK(report.costs[0].from == "2021-01-01");
+  CHECK(report.costs[0].base == doctest::Approx(305).epsilon(1e-12));
+  CHECK(report.costs[0].other == doctest::Approx(405).epsilon(1e-12));
+  request.discount = 0;
+  CHECK(compare_runs(request).costs[0].base == doctest::Approx(314.09).epsilon(1e-12));
+  CHECK(compare_runs(request).costs[0].other == doctest::Approx(423.18).epsilon(1e-12));
+  // Quarters discount within the year: half a year at 21 % is a tenth.
+  base.county = "0,2021-01-01,v,0\n0,2021-04-01,v,7\n0,2021-10-01,v,110\n";
+  other.county = "0,2021-01-01,v,0\n0,2021-04-01,v,8\n0,2021-10-01,v,220\n";
+  request = pair_in(folder, base, other);
+  request.discount = 0.21;
+  const CompareReport quarters = compare_runs(request);
+  CHECK(quarters.costs[0].from == "2021-04-01");
+  CHECK(quarters.costs[0].base == doctest::Approx(107).epsilon(1e-12));
+  CHECK(quarters.costs[0].other == doctest::Approx(208).epsilon(1e-12));
+  other.county = base.county;
+  CHECK(compare_runs(pair_in(folder, base, other)).costs[0].from.empty());  // no difference, no cost of it
 }
 
 TEST_CASE("runs that are no pairs are refused with the reason") {
@@ -158,15 +207,16 @@ TEST_CASE("tables that are missing, damaged or not whole are refused, and nothin
     io::write_file_durably(request.base / "county.csv", text);
   };
   const std::string head = "scenario,replicate,date,area,a\n";
-  for (const auto& [text, said] :
-       {std::pair{std::string(), "is empty"},
-        {std::string("a,b\n1,2\n"), "the first columns are not scenario,replicate"},
-        {head, "has no rows"},
-        {head + "s,0,2020-01-01,v\n", "line 2 has 4 fields, the header has 5"},
-        {head + "s,0,2020-01-01,v,x\n", "holds what is no number"},
-        {head + "s,0,2020-01-01,v,1\ns,0,2020-01-01,v,1\n", "another area is expected"},
-        {head + "s,0,2020-01-01,v,1\ns,0,2020-04-01,v,1\ns,1,2020-01-01,v,1\n",
-         "replicate 1 lacks 2020-04-01"}}) {
+  for (const auto& one : {std::pair{std::string(), "is empty"},
+                          {std::string("a,b\n1,2\n"), "the first columns are not scenario,replicate"},
+                          {head, "has no rows"},
+                          {head + "s,0,2020-01-01,v\n", "line 2 has 4 fields, the header has 5"},
+                          {head + "s,0,2020-01-01,v,x\n", "holds what is no number"},
+                          {head + "s,0,2020-01-01,v,1\ns,0,2020-01-01,v,1\n", "another area is expected"},
+                          {head + "s,0,2020-01-01,v,1\ns,0,2020-04-01,v,1\ns,1,2020-01-01,v,1\n",
+                           "replicate 1 lacks 2020-04-01"}}) {
+    const auto& text = one.first;
+    const auto& said = one.second;
     CAPTURE(text);
     county(text);
     request.others = {request.base};
@@ -212,9 +262,11 @@ TEST_CASE("columns that only one run has are left out and named") {
   Written other = kOther;
   other.columns = "income,price_tea";
   const CompareReport report = compare_runs(pair_in(folder, kBase, other));
-  REQUIRE(report.notes.size() >= 2);
-  CHECK(has(report.notes[report.notes.size() - 2], "left out, since go has no such columns: poor"));
-  CHECK(has(report.notes.back(), "left out, since stay, here has no such columns: price_tea"));
+  const auto noted = [&](const std::string& text) {
+    return std::find(report.notes.begin(), report.notes.end(), text) != report.notes.end();
+  };
+  CHECK(noted("left out, since go has no such columns: poor"));
+  CHECK(noted("left out, since stay, here has no such columns: price_tea"));
 }
 
 TEST_CASE("runs that move independently are warned of, runs that move together are not") {
@@ -239,6 +291,60 @@ TEST_CASE("runs that move independently are warned of, runs that move together a
             "pairing fails for gini at 2020-10-01: over 6 replicates the correlation of far"));
 }
 
+TEST_CASE("costs and poverty-years are weighed from the parting on: ratio, intervals, frontier, equal cost") {
+  const TemporaryFolder folder;
+  Written base{"a", "", 1, kResultsVersion, "poverty_headcount,population,treasury_cost"}, other = base;
+  other.scenario = "b";
+  // Before the runs part 2020-10 has no say. From 2021-07 on: b pays 10 + 11 more in replicate 0, 12 + 12 in
+  // 1, and has 5 % of 1,000 instead of 8 % and 3 % instead of 7 % poor at the year's end.
+  base.county =
+      "0,2020-10-01,v,0.5,1000,900\n0,2021-07-01,v,0.1,1000,100\n0,2021-10-01,v,0.08,1000,100\n"
+      "1,2020-10-01,v,0.5,1000,900\n1,2021-07-01,v,0.1,1000,100\n1,2021-10-01,v,0.07,1000,100\n";
+  other.county =
+      "0,2020-10-01,v,0.5,1000,900\n0,2021-07-01,v,0.1,1000,110\n0,2021-10-01,v,0.05,1000,111\n"
+      "1,2020-10-01,v,0.5,1000,900\n1,2021-07-01,v,0.1,1000,112\n1,2021-10-01,v,0.03,1000,112\n";
+  CompareRequest request = pair_in(folder, base, other);
+  request.discount = 0;
+  request.output = folder.path() / "out";
+  const CompareReport report = compare_runs(request);
+  REQUIRE(report.frontier.size() == 2);
+  CHECK(report.frontier_from == "2021-07-01");
+  const CostEffect& b = report.frontier[1];
+  CHECK(b.cost == doctest::Approx((221 + 224) / 2.0));
+  CHECK(b.cost_difference.difference == doctest::Approx(22.5));
+  CHECK(b.averted.difference == doctest::Approx(35));
+  CHECK(b.ratio == doctest::Approx(22.5 / 35));
+  CHECK(b.standing == Standing::frontier);
+  CHECK(b.step_from == "a");
+  // Averted is 30 and 40: with one degree of freedom it does not differ from 0 (t = 7 < 12.7).
+  CHECK(b.by_fieller.kind == RatioInterval::Kind::outside);
+  REQUIRE(report.costs.size() == 1);
+  CHECK(report.costs[0].base == doctest::Approx(200));
+  CHECK(report.costs[0].other == doctest::Approx(222.5));
+  CHECK(report.costs[0].equal == PresentCost::Equal::no);  // 22.5 - 19.06 is above 1 % of 200
+  const io::CsvTable table = table_of(contents_of(report.directory), "frontier.csv");
+  REQUIRE(table.rows.size() == 2);
+  CHECK(table.rows[0][*table.column("ratio")].empty());
+  CHECK(table.rows[1][*table.column("fieller")] == "outside");
+  CHECK(table.rows[1][*table.column("step_from")] == "a");
+  CHECK(has(report.notes.back(), "has no returns.csv"));
+
+  request.discount = 0.1;
+  request.overwrite = Overwrite::force;
+  const double quarter = std::pow(1.1, -0.25);
+  const CostEffect discounted = compare_runs(request).frontier[1];
+  CHECK(discounted.cost_difference.difference ==
+        doctest::Approx((10 + 12) / 2.0 + quarter * (11 + 12) / 2.0));
+  CHECK(discounted.averted.difference == doctest::Approx(35 * quarter));
+
+  Written twin = base;
+  twin.scenario = "twin";
+  twin.county.replace(twin.county.find("0.08,1000,100"), 13, "0.08,1000,100.5");
+  CHECK(compare_runs(pair_in(folder, base, twin)).costs[0].equal == PresentCost::Equal::unclear);
+  twin.county.replace(twin.county.find("0.07,1000,100"), 13, "0.07,1000,100.5");
+  CHECK(compare_runs(pair_in(folder, base, twin)).costs[0].equal == PresentCost::Equal::yes);
+}
+
 TEST_CASE("a real pair: nothing differs before the transition, every level is there, any number of threads") {
   const TemporaryFolder folder;
   const auto continuity =
@@ -253,6 +359,19 @@ TEST_CASE("a real pair: nothing differs before the transition, every level is th
     ++rows[row[3]];
     if (row[2] < "2021-01-01") CHECK(row[8] == "0");
   }
+  // Every household that returns under the cliff is in just one of the two sides, as the runs' own counts
+  // say.
+  const io::CsvTable attribution = table_of(one, "attribution.csv");
+  double returned = 0;
+  for (const auto& row : attribution.rows) {
+    if (row[2] == "2021" && row[3] == "all" && row[4] != "base_only" && row[5] == "all")
+      returned += std::stod(row[6]);
+  }
+  double counted = 0;
+  for (const auto& row : table_of(contents_of(cliff.directory), "returns.csv").rows)
+    counted += row[2] == "2021";
+  CHECK(returned == doctest::Approx(counted / 3));
+  CHECK(counted > 0);
   CHECK(rows["county"] > 8 * 40);
   CHECK(rows["village"] > 9 * 8 * 40);
   request.threads = 7;

@@ -2,6 +2,7 @@
 // A sweep from its file to its table: what is refused, what survives, and that nothing decides the bytes.
 #include <csignal>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -284,6 +285,23 @@ TEST_CASE("a shard of another plan is refused") {
       has(complaint([&] { collect_sweep(place.request("b"), catalog(), true); }), "belongs to another plan"));
 }
 
+TEST_CASE("a shard that can't be read stops status, run and collection, and nothing is lost by it") {
+  const Place place;
+  SweepRequest r = place.request();
+  run_sweep(r, catalog());
+  const std::string expected = results(r), log = io::read_file(place.path("out/shards/1-of-1.log"));
+  const fs::path unreadable = place.path("out/shards/2-of-2.log");
+  fs::create_directory(unreadable);
+  CHECK_THROWS_WITH_AS(collect_sweep(r, catalog(), true), doctest::Contains("2-of-2.log"), std::system_error);
+  CHECK_THROWS_AS(sweep_status(r, catalog()), std::system_error);
+  CHECK_THROWS_AS(run_sweep(r, catalog()), std::system_error);
+  CHECK(io::read_file(place.path("out/shards/1-of-1.log")) == log);
+  CHECK(io::read_file(place.path("out/results.csv")) + io::read_file(place.path("out/datapackage.json")) ==
+        expected);
+  fs::remove(unreadable);
+  CHECK(results(r) == expected);
+}
+
 TEST_CASE("two shards may have the same run, but not with other results") {
   const Place place;
   const SweepRequest r = place.request();
@@ -306,21 +324,55 @@ TEST_CASE(
     "a run that fails is recorded with its cause, the others go on, and a table without it must be asked "
     "for") {
   const Place place;
-  // Each value is allowed; together they leave no resource to gather.
-  place.write("gathering.damage,gathering.regrowth\n0.1,0.3\n0.4,0.2\n0.2,0.3\n", "points.csv");
+  place.write("herd.offtake\n0.14\n0.19\n0.15\n", "points.csv");
   place.write(Place::sweep("design: {kind: list, file: points.csv}\n"));
+  Catalog flawed = Catalog::standard();
+  flawed.indicators.front().value = [](const Area& area) -> double {
+    if (area.now.scenario.herd.offtake > 0.18) throw std::runtime_error("this indicator can't count so much");
+    return 1;
+  };
   const SweepRequest r = place.request();
-  const SweepReport report = run_sweep(r, catalog());
+  const SweepReport report = run_sweep(r, flawed);
   CHECK(report.finished == 8);
   CHECK(report.failed == 4);
   REQUIRE(report.failures.size() == 4);
   CHECK(report.failures[0].run == 2);
-  CHECK(has(report.failures[0].cause, "leaves no resource to gather"));
+  CHECK(has(report.failures[0].cause, "can't count so much"));
   const SweepStatus status = collect_sweep(r, catalog(), false);
   CHECK(status.failed.size() == 4);
   CHECK_FALSE(fs::exists(place.path("out/results.csv")));
   collect_sweep(r, catalog(), true);
   CHECK(table(place.path("out/results.csv")).rows.size() == 8 * 2);
+}
+
+TEST_CASE("points at which keys don't go together are found in plan, with the scenario and the keys") {
+  const Place place;
+  // Each value is allowed; together they leave no resource to gather.
+  place.write("gathering.damage,gathering.regrowth,herd.offtake\n0.1,0.3,0.15\n0.4,0.2,0.15\n0.2,0.3,\n",
+              "points.csv");
+  place.write(Place::sweep("design: {kind: list, file: points.csv}\n"));
+  const std::string said = complaint([&] { plan_sweep(place.request(), catalog()); });
+  CHECK(has(said,
+            "points.csv:3:1: error: point 1 can't be run by rangtang-cliff, with gathering.damage 0.4, "
+            "gathering.regrowth 0.2: `gathering.damage` above `gathering.regrowth`"));
+  CHECK_FALSE(has(said, "point 2"));
+  CHECK_FALSE(fs::exists(place.path("out/plan.json")));
+  CHECK(complaint([&] { outline_sweep(place.request(), catalog()); }) == said);
+  CHECK(complaint([&] { run_sweep(place.request(), catalog()); }) == said);
+  // A rule that a design of ranges breaks at some points, and a constraint that leaves those out.
+  const std::string factors =
+      "factors:\n  gathering.damage: {range: [0.1, 0.5]}\n  gathering.regrowth: {range: [0.1, 0.5]}\n";
+  place.write(Place::sweep("design: {kind: saltelli, points: 64}\n" + factors));
+  const std::string many = complaint([&] { plan_sweep(place.request(), catalog()); });
+  CHECK(has(many, "sweep.yaml:12:"));
+  std::size_t lines = 0;
+  for (std::size_t at = many.find("can't be run by"); at != std::string::npos;
+       at = many.find("can't be run by", at + 1))
+    ++lines;
+  CHECK(lines == 20);
+  place.write(Place::sweep("design: {kind: lhs, points: 64}\n" + factors +
+                           "constraints: [\"gathering.damage < gathering.regrowth\"]\n"));
+  CHECK(plan_sweep(place.request(), catalog()).points > 10);
 }
 
 TEST_CASE("constraints leave points out and are refused where blocks must be whole") {
@@ -377,6 +429,14 @@ TEST_CASE("an output that can't be written is refused before anything runs, a fu
   place.write(Place::sweep("outputs: {dates: every_step}\ndesign: {kind: lhs, points: 40}\n" + kFactors));
   r.directory = disk.path() / "out";
   CHECK_THROWS_AS(run_sweep(r, catalog()), std::system_error);
+  // What had finished is whole: on a larger disk it goes on from there.
+  const std::uint64_t finished = sweep_status(r, catalog()).finished;
+  CHECK(finished > 0);
+  fs::copy(r.directory, place.path("moved"), fs::copy_options::recursive);
+  r.directory = place.path("moved");
+  const SweepReport rest = run_sweep(r, catalog());
+  CHECK(rest.done_before == finished);
+  CHECK(rest.finished == 160 - finished);
 }
 
 TEST_CASE("kept runs have every step and indicator of the county, others leave nothing beside their line") {

@@ -34,7 +34,9 @@ std::vector<std::pair<std::string, Scenario>> counties() {
 
 /// Calls `look` with every county's simulation after each of its steps.
 void walk(const std::function<void(Simulation&)>& look) {
-  for (const auto& [name, scenario] : counties()) {
+  for (const auto& one : counties()) {
+    const auto& name = one.first;
+    const auto& scenario = one.second;
     CAPTURE(name);
     run(scenario, 0, {}, look);
   }
@@ -72,7 +74,9 @@ std::vector<Stocks> stocks_of(Simulation& simulation) {
 }  // namespace
 
 TEST_CASE("cash, animals and persons of a village change from step to step by what its books say") {
-  for (const auto& [name, scenario] : counties()) {
+  for (const auto& one : counties()) {
+    const auto& name = one.first;
+    const auto& scenario = one.second;
     CAPTURE(name);
     std::vector<Stocks> before;
     run(scenario, 0, {}, [&](Simulation& simulation) {
@@ -234,7 +238,9 @@ TEST_CASE("a village gathers from a resource that stays above zero and within it
 }
 
 TEST_CASE("poverty gaps nest: severity is at most the gap, the gap at most the headcount") {
-  for (const auto& [name, scenario] : counties()) {
+  for (const auto& one : counties()) {
+    const auto& name = one.first;
+    const auto& scenario = one.second;
     CAPTURE(name);
     const History h = run(scenario);
     for (std::size_t date = 0; date < h.dates.size(); ++date) {

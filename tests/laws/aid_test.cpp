@@ -66,7 +66,7 @@ TEST_CASE("health insurance pays its share of illness costs, to the fen of each,
 }
 
 TEST_CASE("an asset grant gives every listed household animals once, at the usual price, and no income") {
-  const Scenario without = county({}), with = county({measure("asset_grant", {5500, 0})});
+  const Scenario without = county({}), with = county({measure("asset_grant", {5500, 0, 0})});
   const History none = run(without), granted = run(with);
   CHECK(
       granted.at(0, "herd") - none.at(0, "herd") ==
@@ -79,7 +79,7 @@ TEST_CASE("an asset grant gives every listed household animals once, at the usua
 }
 
 TEST_CASE("a share of outlays granted makes enterprises that would not be started otherwise") {
-  const History none = run(county({})), granted = run(county({measure("asset_grant", {0, 0.6})}));
+  const History none = run(county({})), granted = run(county({measure("asset_grant", {0, 0.6, 0})}));
   CHECK(sum(granted, "enterprises_opened") > sum(none, "enterprises_opened"));
   CHECK(sum(granted, "cost_asset_grant") > 0);
   CHECK(sum(granted, "cost_asset_grant") ==

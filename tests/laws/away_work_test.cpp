@@ -76,6 +76,27 @@ TEST_CASE(
   CHECK(with.at(late, "away_share") > 0.85 * without.at(late, "away_share"));
 }
 
+TEST_CASE("who may change plans is discouraged by the shock: fewer search on than where plans stay") {
+  const auto searching = [](const char* reconsider) {
+    Scenario calm = without_policy(small_county("continuity",
+                                                {{"end", "2021-01"},
+                                                 {"choice.reconsider", reconsider},
+                                                 {"household_types.middle.away_workers", "0.5"}},
+                                                16)),
+             shock = calm;
+    calm.away.cycle = constant_series(1);
+    calm.away.job_loss = constant_series(0.08);
+    shock.away.cycle = {{{month_of(2019, 12), 1}, {month_of(2020, 1), 0.2}, {month_of(2020, 7), 1}}};
+    shock.away.job_loss = {{{month_of(2019, 12), 0.08}, {month_of(2020, 1), 0.6}, {month_of(2020, 4), 0.08}}};
+    const History without = run(calm), with = run(shock);
+    const std::size_t spring = with.index_of(month_of(2020, 4));
+    const double lost = without.at(spring, "away_share") - with.at(spring, "away_share");
+    CHECK(lost > 0);
+    return (with.at(spring, "searching_share") - without.at(spring, "searching_share")) / lost;
+  };
+  CHECK(searching("0.9") < searching("0"));
+}
+
 TEST_CASE("migrants go home at the hazard of their age") {
   Scenario s = without_policy(small_county("continuity", {{"labour.away.return_hazard", "0.1"}}, 16));
   s.away.injury_hazard = 0;

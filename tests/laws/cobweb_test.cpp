@@ -48,7 +48,9 @@ double growth_of_deviations(int gestation, double supply_elasticity, double dema
 
 TEST_CASE("prices settle below the cobweb's threshold and swing ever wider above it") {
   const std::pair<int, double> thresholds[] = {{0, 4.0}, {1, 2.5}, {3, 1.5686}, {5, 1.3078}};
-  for (const auto& [gestation, threshold] : thresholds) {
+  for (const auto& one : thresholds) {
+    const auto& gestation = one.first;
+    const auto& threshold = one.second;
     for (const double eps : {0.5, 1.0, 2.0}) {
       CAPTURE(gestation);
       CAPTURE(eps);

@@ -57,6 +57,7 @@ struct TwoSectors {
     now.drivers.away_pay = 2;
     now.drivers.away_living = now.drivers.hardship_away = 0;
     now.drivers.crop_share = 1;
+    now.drivers.crop_capital = 0;  // land and labour alone make the harvest
     now.drivers.reconsider = 0.01;
     std::fill(now.drivers.other_income.begin(), now.drivers.other_income.end(), 0.0);
     Shard& s = shards[0];

@@ -163,4 +163,15 @@ TEST_CASE("errors of exclusion lower what a measure costs, errors of inclusion r
   const double missed = run(county({aid})).at(0, "treasury_cost");
   // 170 households: the share missed is within four standard errors of .4 but once in about 16,000.
   CHECK(std::abs(missed / all - 0.6) < 4 * std::sqrt(0.24 / 170));
+  // Of the 126 households that were never registered the share .3 is let in, and is paid as those who are.
+  Measure for_registered = measure("cash_grant", {{"level", 1000}});
+  const auto& conditions = standard_catalog().conditions;
+  REQUIRE(conditions[0].key == "registered");
+  for_registered.eligible = {require(0, conditions[0], {.yes = true})};
+  const double right = run(county({for_registered})).at(0, "treasury_cost");
+  for_registered.errors.inclusion = 0.3;
+  const double wrong = run(county({for_registered})).at(0, "treasury_cost");
+  CHECK(right == doctest::Approx(44 * 250));
+  CHECK(std::abs((wrong - right) / (all - right) - 0.3) < 4 * std::sqrt(0.21 / 126));
+  CHECK(wrong > right);
 }

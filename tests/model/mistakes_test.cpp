@@ -155,7 +155,8 @@ TEST_CASE("whom a measure reaches: every mistake with its place") {
                "    - {instrument: pension, name: c, level: 1, eligible: {age: [60, 18], villages: []}}\n"
                "    - {instrument: pension, name: d, level: 1, eligible: {occupations: [awya, idle]}}\n"
                "    - {instrument: pension, name: e, level: 1, priority: incomes, lag: -3}\n"
-               "    - {instrument: pension, name: f, level: 1, errors: {inclusoin: 0.1, exclusion: 2}}\n") ==
+               "    - {instrument: pension, name: f, level: 1, errors: {inclusoin: 0.1, exclusion: 2}}\n"
+               "    - {instrument: pension, name: g, level: 1, eligible: {monitored: marginal}}\n") ==
       "4:75 `villages` knows no `v5`; it knows: v01, v02, v03, v04\n"
       "5:70 `products` knows no `herb`; did you mean `herbs`?\n"
       "5:82 `age` is a list of two numbers, its lower and its upper end (years)\n"
@@ -166,7 +167,8 @@ TEST_CASE("whom a measure reaches: every mistake with its place") {
       "8:58 `priority` knows no `incomes`; did you mean `income`?\n"
       "8:72 `lag` is -3; allowed is 0 to 120 (months)\n"
       "9:57 `inclusoin` is not a key of `errors`; did you mean `inclusion`?\n"
-      "9:84 `exclusion` is 2; allowed is 0 to 1 (share)\n");
+      "9:84 `exclusion` is 2; allowed is 0 to 1 (share)\n"
+      "10:70 `monitored` is true, false or a list of names with at least one\n");
 }
 
 TEST_CASE("a section that holds something else than keys is told once, not once a key that it lacks") {

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 import draws as d
+from records import month
 
 HOME, NEARBY, AWAY, SEARCHING, SEEKING, ENTERPRISE = range(6)
 GIVES_UP = 255
@@ -62,6 +63,10 @@ class Inputs:
         self.other_income = [s.series(f"household_types.{t}.other_income", now)
                              for t in s.names("household_types")]
         self.value = [s.series(key, now, key + "_growth") for key in ("crops.value", "herd.price", "gathering.value")]
+        began = month(s.word("start")) - 12 * int(s.number("burn_in_years"))
+        real = s.series("crops.value", began, "crops.value_growth") / cpi(began)
+        self.crop_capital = (s.number("crops.capital_elasticity") * real * cpi(JULY_2016)
+                             / (1 / s.number("crops.capital_life") + s.number("crops.capital_return")))
         weight = s.number("choice.spring_festival_weight")
         festival = sum(weight / 3 if (now + m) % 12 < 3 else (1 - weight) / 9 for m in range(step))
         self.reconsider = chance(s.number("choice.reconsider"), festival)
@@ -184,7 +189,7 @@ class Choices:
         self.crowding = crowding
         self.first = np.searchsorted(np.cumsum(self._sizes()), np.arange(len(self.p["id"])), side="right")
         self.age = (now - self.p["born"]) // 12
-        self.well = self.p["ill_until"] <= now
+        self.well = np.maximum(self.p["ill_until"], self.p["course_until"]) <= now  # neither ill nor in a course
         self.able = (self.age >= 16) & (self.age < 65) & self.well & (self.p["health"] != DISABLED)
 
     def _sizes(self):
@@ -288,7 +293,9 @@ class Choices:
         normal = max(0.05, 1 - chi * (1 - math.exp(-q)) / g) * self.v["resource_capacity"][village]
         richness = self.v["resource"][village] / normal if normal > 0 else 0.0
         land = land_in_harvest(s, hh["cropland"][h], hh["leased"][h])
-        return [self.expected[0] * value[0] * land * hh["productivity"][h],
+        usual = self.inputs.crop_capital * hh["cropland"][h] * hh["productivity"][h]
+        tools = (hh["farm_capital"][h] / usual) ** s.number("crops.capital_elasticity") if usual > 0 else 1.0
+        return [self.expected[0] * value[0] * land * hh["productivity"][h] * tools,
                 self.expected[1] * value[1] * head * (offtake + s.number("herd.dairy")),
                 self.expected[2] * value[2] * hh["access"][h] * richness]
 
@@ -296,6 +303,14 @@ class Choices:
         share = clip(labour / self.reference, 0.0, 2.0)
         elasticity = [self.s.number(k + ".labour_elasticity") for k in BASE_GOODS]
         return sum(income * share**b for income, b in zip(self.home, elasticity)) if share > 0 else 0.0
+
+    def labour_after(self, leaving):
+        """(5.3) Effective labour when so many adults have left, less what public posts take of the adult who is
+        missed least."""
+        days = sum(m["post_days"] for m in self.levers if m["posts"] > 0)
+        least = min((a.effectiveness for a in self.adults[leaving:]), default=0.0)
+        gone = sum(a.effectiveness for a in self.adults[:leaving])
+        return self.labour - gone - min(1.0, days / 300) * least
 
     def menu(self, plant):
         n = len(self.adults)
@@ -308,11 +323,10 @@ class Choices:
         find = min(1.0, at.find_job * (1 + sum(m["job_search_gain"] for m in self.levers)))
         pay = [a.pay * (1 if a.employed else find) for a in self.adults[:away]]
         earned = sum(pay) + sum(at.nearby_pay * a.fitness * (1 if a.nearby else self.fill_rate) for a in leaving[away:])
-        labour = self.labour
-        for place, a in enumerate(leaving):
-            if place < away:  # works at home in the months it is not away
-                earned += (1 - a.year_away) * (self.farm(labour) - self.farm(labour - a.effectiveness))
-            labour -= a.effectiveness
+        for place, a in enumerate(leaving[:away]):  # works at home in the months it is not away
+            lost = self.farm(self.labour_after(place)) - self.farm(self.labour_after(place + 1))
+            earned += (1 - a.year_away) * lost
+        labour = self.labour_after(len(leaving))
         variance = sum((s.number("choice.away_risk") * x) ** 2 for x in pay)
         if plant:
             members = staying[:plant.members]
@@ -410,8 +424,8 @@ class Choices:
         price = self.expected[len(BASE_GOODS) + k] * self.crowding[len(BASE_GOODS) + k]
         family = min(len(self.adults), product.members) * product.time
         year = product.plan(ability, 1.0, family, price, self.inputs)
-        one_less = self.farm(self.labour - self.adults[0].effectiveness)
-        worth = max(self.farm(self.labour) - one_less, self.fill_rate * self.inputs.nearby_pay)
+        one_less = self.farm(self.labour_after(1))
+        worth = max(self.farm(self.labour_after(0)) - one_less, self.fill_rate * self.inputs.nearby_pay)
         start, life = product.gestation / 12, product.life
         parts = [(beta ** (start + i), min(1.0, life - start - i)) for i in range(math.ceil(life - start))]
         variance = (product.own_risk**2 + product.village_risk**2) * year.sales**2

@@ -164,8 +164,8 @@ class Incomes:
         common += self.at.other_income[int(self.start.household["type"][h])] * self.years
         goods = ("crops_made", "herd_made", "gathered_made")
         common += sum(self.sold[name][h] * price[k] for k, name in enumerate(goods))
-        able = [16 <= age[r] < 65 and self.working.person["ill_until"][r] <= self.now and p["health"][r] != DISABLED
-                for r in rows]
+        kept = np.maximum(self.working.person["ill_until"], self.working.person["course_until"])
+        able = [16 <= age[r] < 65 and kept[r] <= self.now and p["health"][r] != DISABLED for r in rows]
         stays = any(a and occupation[r] != AWAY for a, r in zip(able, rows))
         levers = levers_of(self.measures, self.owing["awards"][h])
         elders = sum(age[r] >= 60 for r in rows)

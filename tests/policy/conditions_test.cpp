@@ -17,10 +17,27 @@ namespace {
 
 using Households = std::set<std::uint64_t>;
 
+Ranking waiting() {
+  const auto& list = standard_catalog().priorities;
+  std::size_t row = 0;
+  while (list[row].key != "waiting") ++row;
+  return rank_by(row, list[row]);
+}
+
 /// A small county after three years, with migrants, jobs, enterprises and assessed incomes.
 const Simulation& county() {
-  static const Scenario scenario =
-      small_county("continuity", {{"burn_in_years", "0"}, {"monitoring.from_year", "2016"}}, 3);
+  static const Scenario scenario = [] {
+    Scenario s = small_county("continuity",
+                              {{"burn_in_years", "0"},
+                               {"monitoring.from_year", "2016"},
+                               {"registration.exit_quota", "0.4"},  // so that some exits are unstable
+                               {"registration.assessment_noise", "1"}},
+                              3);
+    // The first measure goes by waiting, so that those who wait have dates.
+    s.policy.regimes[0].measures[0].budget = constant_series(100000);
+    s.policy.regimes[0].measures[0].priority = waiting();
+    return s;
+  }();
   static Simulation simulation(scenario, standard_catalog(), 0);
   while (simulation.now() < base::month_of(2019, 1)) simulation.step();
   return simulation;
@@ -113,6 +130,13 @@ void check_names(const Condition& c) {
   CHECK(sizes.size() > 1);
   CHECK(admitted(c, naming(c, known)) == together);
   CHECK(admitted(c, naming(c, {})).empty());
+  if (!c.any_or_none) return;
+  // `false` lets in all others.
+  Asked none = naming(c, known);
+  none.yes = false;
+  const Households others = admitted(c, none);
+  CHECK(others.size() + together.size() == all_households().size());
+  for (const std::uint64_t id : others) CHECK(!together.contains(id));
 }
 
 }  // namespace
@@ -172,6 +196,22 @@ TEST_CASE("conditions let in whom they name") {
   const auto first_product = condition("products").named(now.scenario).front();
   CHECK(admitted(condition("products"), naming(condition("products"), {first_product})) ==
         those([](const Shard& s, std::uint32_t h) { return s.household.product[h] == 1; }));
+}
+
+TEST_CASE("who is watched is let in by the class in which it is, and by no other") {
+  const Condition& c = condition("monitored");
+  Households all;
+  for (std::size_t i = 1; i < kMonitoredClasses; ++i) {
+    CAPTURE(kMonitoredNames[i]);
+    const Households these = those([&](const Shard& s, std::uint32_t h) {
+      return s.household.monitored[h] == static_cast<Monitored>(i);
+    });
+    CHECK(!these.empty());
+    CHECK(admitted(c, naming(c, {kMonitoredNames[i]})) == these);
+    all.insert(these.begin(), these.end());
+  }
+  CHECK(admitted(c, naming(c, c.words)) == all);
+  CHECK(all.size() < all_households().size());
 }
 
 TEST_CASE("every priority is a lasting order of its own") {

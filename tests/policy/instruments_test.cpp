@@ -232,8 +232,8 @@ TEST_CASE("all that an instrument pays comes from the treasury, and what is earm
           by_treasury -= net_receipts(flows)[static_cast<std::size_t>(Account::treasury)];
           support += flows[support_reason(i)];
           earmarked += flows[earmarked_reason(i)];
-          for (const Reason r : {Reason::animals_granted, Reason::course_fee, Reason::service_fee,
-                                 Reason::illness_cost, Reason::plant_outlay})
+          for (const Reason r : {Reason::animals_granted, Reason::machines_granted, Reason::course_fee,
+                                 Reason::service_fee, Reason::illness_cost, Reason::plant_outlay})
             purposes += flows[static_cast<std::size_t>(r)];
         }
       }
@@ -362,7 +362,9 @@ TEST_CASE("every lever is read by some process: moving it alone changes the outc
     Measure m;
     m.name = "levers";
     for (const double value : levers) m.doses.push_back(constant_series(value));
-    return outcome(county_with({m}), catalog);
+    Scenario s = county_with({m});
+    s.governance.capacity = 0.5;
+    return outcome(s, catalog);
   };
   // All levers at an ordinary size but those that decide who is listed, of which one is at work at a time:
   // nothing (everybody), a means test, posts, places in courses.

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "small_county.hpp"
+#include <ruralsim/process/processes.hpp>
 #include <ruralsim/record/transition.hpp>
 
 using namespace ruralsim;
@@ -32,6 +33,7 @@ Cause with(TwoYears y, const std::function<void(TwoYears&)>& what) {
 }
 
 const auto ill = [](TwoYears& y) { y.ill = true; };
+const auto learning = [](TwoYears& y) { y.course = true; };
 const auto struck = [](TwoYears& y) { y.disaster = true; };
 const auto cheaper = [](TwoYears& y) { y.price_fell = true; };
 const auto product_cheaper = [](TwoYears& y) { y.product_price_fell = true; };
@@ -58,7 +60,8 @@ struct December {
     s.household.income_before[place_of(source)][7] = static_cast<std::int16_t>(before / 10);
     s.household.income_year[place_of(source)][7] = static_cast<float>(after);
     s.household.persons_before[7] = static_cast<std::uint8_t>(s.person_begin[8] - s.person_begin[7]);
-    for (std::uint32_t p = s.person_begin[7]; p < s.person_begin[8]; ++p) s.person.ill_until[p] = 0;
+    for (std::uint32_t p = s.person_begin[7]; p < s.person_begin[8]; ++p)
+      s.person.ill_until[p] = s.person.course_until[p] = 0;
     for (auto& year : s.village.struck_year) year = 0;
     s.village.price_before = s.village.price_year;
   }
@@ -71,7 +74,9 @@ struct December {
 
 }  // namespace
 
-TEST_CASE("a fall in what is made at home is a disaster's, else prices', else illness's, else unexplained") {
+TEST_CASE(
+    "a fall in what is made at home is a disaster's, else prices', else illness's, else a course's, else "
+    "unexplained") {
   const TwoYears farm = fall_of(Source::business);
   CHECK(with(farm, nothing) == Cause::other);
   CHECK(with(farm, ill) == Cause::illness);
@@ -79,6 +84,9 @@ TEST_CASE("a fall in what is made at home is a disaster's, else prices', else il
   CHECK(with(farm, struck) == Cause::disaster);
   CHECK(with(farm, [](TwoYears& y) { y.ill = y.price_fell = y.disaster = true; }) == Cause::disaster);
   CHECK(with(farm, [](TwoYears& y) { y.ill = y.price_fell = true; }) == Cause::price);
+  CHECK(with(farm, learning) == Cause::course);
+  CHECK(with(farm, [](TwoYears& y) { y.course = y.ill = true; }) == Cause::illness);
+  CHECK(with(farm, [](TwoYears& y) { y.course = y.price_fell = true; }) == Cause::price);
   CHECK(with(farm, product_cheaper) == Cause::other);
 }
 
@@ -98,10 +106,13 @@ TEST_CASE(
   CHECK(with(fall_of(Source::wage), struck) == Cause::job_loss);
   CHECK(with(fall_of(Source::remittance), nothing) == Cause::remittance);
   CHECK(with(fall_of(Source::remittance), ill) == Cause::illness);
+  CHECK(with(fall_of(Source::wage), learning) == Cause::course);
+  CHECK(with(fall_of(Source::wage), [](TwoYears& y) { y.course = y.ill = true; }) == Cause::illness);
+  CHECK(with(fall_of(Source::remittance), learning) == Cause::remittance);  // courses are for who is at home
 }
 
 TEST_CASE("a fall in public transfers is lost support, whatever else happened") {
-  for (const auto& what : {std::function<void(TwoYears&)>(nothing), {ill}, {struck}, {cheaper}})
+  for (const auto& what : {std::function<void(TwoYears&)>(nothing), {ill}, {struck}, {cheaper}, {learning}})
     CHECK(with(fall_of(Source::public_transfer), what) == Cause::lost_support);
 }
 
@@ -155,8 +166,8 @@ TEST_CASE("every cause has a name of its own") {
   std::vector<std::string> names;
   for (int c = 0; c < static_cast<int>(Cause::count); ++c)
     names.emplace_back(cause_name(static_cast<Cause>(c)));
-  CHECK(names == std::vector<std::string>{"illness", "disaster", "price", "job_loss", "lost_support",
-                                          "remittance", "household_size", "other"});
+  CHECK(names == std::vector<std::string>{"illness", "course", "disaster", "price", "job_loss",
+                                          "lost_support", "remittance", "household_size", "other"});
 }
 
 TEST_CASE("a return is told from the state: who, what it earned, and what happened in its year") {
@@ -192,6 +203,76 @@ TEST_CASE("illness counts when it kept a member of working age from work this ye
   CHECK(d.the_return().cause == Cause::illness);
   s.person.born[p] = static_cast<std::int16_t>(january.index - 12 * 70);
   CHECK(d.the_return().cause == Cause::job_loss);
+}
+
+TEST_CASE("a course that takes the time of work is told apart from an illness") {
+  December d;
+  Shard& s = d.shard();
+  d.make_return(Source::wage, 12000, 3000);
+  // The course of the year, held as the step holds it: somebody able at home learns for three months.
+  const base::Month january = d.simulation.setting().clock.year_start;
+  Setting now = d.simulation.setting();
+  now.clock = clock_at(january, 4, false);
+  now.measures.resize(1);
+  now.measures[0] = {};
+  now.measures[0].levers.training_places = 1;
+  now.measures[0].levers.training_months = 3;
+  now.measures[0].levers.training_effect = 0.08;
+  now.measures[0].opens = true;
+  for (auto& lists : s.household.awards) lists = 0;
+  s.household.awards[7] = 1;
+  for (std::uint32_t p = s.person_begin[7]; p < s.person_begin[8]; ++p) {
+    s.person.born[p] = static_cast<std::int16_t>(january.index - 12 * 30);
+    s.person.occupation[p] = Occupation::home;
+    s.person.health[p] = Health::well;
+    s.person.skill[p] = 0;
+  }
+  Village v{s, 0};
+  hand_out_aid(now, v);
+  std::uint32_t pupil = s.person_begin[7];
+  while (pupil < s.person_begin[8] && s.person.skill[pupil] == 0) ++pupil;
+  REQUIRE(pupil < s.person_begin[8]);
+  CHECK_FALSE(able(s, pupil, january + 2));
+  CHECK(able(s, pupil, january + 3));
+
+  const ReturnToPoverty learnt = d.the_return();
+  CHECK(learnt.cause == Cause::course);
+  CHECK(learnt.years.course);
+  CHECK_FALSE(learnt.years.ill);
+  // Ill while at the course: the illness is not hidden by it.
+  s.person.ill_until[pupil] = static_cast<std::int16_t>(january.index + 1);
+  CHECK(d.the_return().cause == Cause::illness);
+  // A course of the year before is over.
+  s.person.ill_until[pupil] = 0;
+  s.person.course_until[pupil] = static_cast<std::int16_t>(january.index);
+  CHECK(d.the_return().cause == Cause::job_loss);
+}
+
+TEST_CASE("a migrant who was hurt at work sends nothing home: an illness, as any other") {
+  December d;
+  Shard& s = d.shard();
+  d.make_return(Source::remittance, 12000, 3000);
+  CHECK(d.the_return().cause == Cause::remittance);
+  const std::uint32_t p = s.person_begin[7];
+  const base::Month now = d.simulation.setting().clock.now;
+  s.person.born[p] = static_cast<std::int16_t>(now.index - 12 * 30);
+  s.person.occupation[p] = Occupation::away;
+  Scenario hurts = d.scenario;
+  hurts.away.injury_hazard = 1;
+  Setting then{
+      hurts, {1, 0}, d.simulation.setting().clock, drivers_at(hurts, d.simulation.setting().clock), {}};
+  Village v{s, 0};
+  work_away(then, v);
+  CHECK(s.person.occupation[p] == Occupation::home);
+  const ReturnToPoverty hurt = d.the_return();
+  CHECK(hurt.years.ill);
+  CHECK(hurt.cause == Cause::illness);
+}
+
+TEST_CASE("support that ended is the cause, told from the state") {
+  December d;
+  d.make_return(Source::public_transfer, 9000, 1000);
+  CHECK(d.the_return().cause == Cause::lost_support);
 }
 
 TEST_CASE("a disaster counts in its own village, a price when the usual amounts sold for less") {

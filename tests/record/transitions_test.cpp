@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
+#include <tuple>
 
 #include <doctest/doctest.h>
 
@@ -57,6 +60,33 @@ TEST_CASE("the poverty transitions of a year are its returns, exits and those wh
     CHECK(the_years().count(year, "poverty", "", "") == the_years().at(year, "households"));
     CHECK(the_years().count(year, "poverty", "", "poor") == the_years().at(year, "poor_households"));
   }
+}
+
+TEST_CASE("the columns of hazards are what the transitions say, by spells of 1, 2 and more years") {
+  int compared = 0;
+  for (int year = 2020; year < 2023; ++year) {
+    for (const auto& [from, to, event] :
+         {std::tuple{"not_poor", "poor", "return"}, {"poor", "not_poor", "exit"}}) {
+      double at_risk[3] = {}, events[3] = {};
+      for (const YearlyTransition& t : the_years().transitions.at(year)) {
+        if (t.kind != std::string("poverty") || t.from != std::string(from)) continue;
+        const int k = std::min(*t.spell, 3) - 1;
+        at_risk[k] += static_cast<double>(t.count);
+        events[k] += t.to == std::string(to) ? static_cast<double>(t.count) : 0;
+      }
+      for (int k = 0; k < 3; ++k) {
+        const std::string column =
+            event + std::string("_hazard_") + std::to_string(k + 1) + (k == 2 ? "_or_more" : "");
+        CAPTURE(column);
+        const double hazard = the_years().at(year, column);
+        CHECK(std::isnan(hazard) == (at_risk[k] == 0));
+        if (at_risk[k] == 0) continue;
+        CHECK(hazard == doctest::Approx(events[k] / at_risk[k]));
+        ++compared;
+      }
+    }
+  }
+  CHECK(compared > 12);
 }
 
 TEST_CASE("who ends a year in a state begins the next in it, a year longer, unless the household ends") {

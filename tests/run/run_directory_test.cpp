@@ -284,6 +284,7 @@ TEST_CASE("a folder without write permission is refused for those whom permissio
   CHECK(WIFEXITED(status));
   CHECK(WEXITSTATUS(status) == 0);
   fs::permissions(folder.path(), fs::perms::owner_all);
+  CHECK(entries(folder.path()) == 0);
 }
 
 TEST_CASE("a full disk leaves nothing in the place of the output, and the old output as it was") {

@@ -212,7 +212,9 @@ TEST_CASE("group.csv has every group at every date, and the groups of a grouping
       REQUIRE(row[4] == names[g]);
       residents[names[g].substr(0, names[g].find(':'))] += group.number(row, "residents");
     }
-    for (const auto& [grouping, sum] : residents) {
+    for (const auto& one : residents) {
+      const auto& grouping = one.first;
+      const auto& sum = one.second;
       CAPTURE(grouping);
       CHECK(sum == county.number(county.csv.rows[i], "residents"));
     }

@@ -35,7 +35,10 @@ std::vector<Shard> county(std::size_t villages_a_shard, bool with_dates = false)
   std::vector<Shard> shards = synthesise(s, {1, 0}, s.start, villages_a_shard, 5);
   std::uint8_t last = 0;
   for (Shard& shard : shards) {
-    if (with_dates) shard.household.listed_since[kDated].resize(shard.households());
+    if (with_dates) {
+      shard.household.listed_since[kDated].resize(shard.households());
+      shard.household.waiting_since[kDated - 1].resize(shard.households());
+    }
     const auto fill = [&](const char*, auto& column) { disturb(column, last); };
     name_person_columns(shard, fill);
     name_household_columns(shard, fill);
@@ -61,7 +64,7 @@ std::vector<Shard> read_with(const std::string& section, const std::optional<std
   }
   if (bytes) changed.add(section, *bytes);
   io::write_file_durably(folder.path() / "changed", changed.file("image", 1));
-  return read_columns(io::SectionFile(folder.path() / "changed", "image", 1), 64, {});
+  return read_columns(io::SectionFile(folder.path() / "changed", "image", 1), 64, DatedLists());
 }
 
 }  // namespace
@@ -72,7 +75,8 @@ TEST_CASE("every column comes back from its image, in shards of any size") {
   const std::string image = image_of(before);
   io::write_file_durably(folder.path() / "f", image);
   const io::SectionFile file(folder.path() / "f", "image", 1);
-  const std::vector<std::size_t> dated = {kDated};
+  DatedLists dated{std::vector<bool>(kDated + 1), std::vector<bool>(kDated + 1)};
+  dated.listed[kDated] = dated.waiting[kDated - 1] = true;
   CHECK(column_digests(before).size() > 100);
   CHECK(changed_columns(column_digests(before), column_digests(read_columns(file, 64, dated))) ==
         std::vector<std::string>{});
@@ -107,11 +111,16 @@ TEST_CASE("what households keep by measure follows the measures to their new pla
   s.household.awards[h] = 0b101;   // on the lists of measures 0 and 2
   s.household.granted[h] = 0b110;  // has had the grants of 1 and 2
   s.household.listed_since[2].assign(households, 7);
+  s.household.waiting_since[0].assign(households, -5);
   // 0 goes to 3, 1 goes away, 2 goes to 0; what stands at 1 is new and keeps dates.
-  move_measures(std::vector<std::optional<std::size_t>>{3, std::nullopt, 0}, {true, true, false, false}, s);
+  move_measures(std::vector<std::optional<std::size_t>>{3, std::nullopt, 0},
+                {{true, true, false, false}, {false, false, true, true}}, s);
   CHECK(s.household.awards[h] == 0b1001);
   CHECK(s.household.granted[h] == 0b1);
   CHECK(s.household.listed_since[0] == std::vector<std::int16_t>(households, 7));
   CHECK(s.household.listed_since[1] == std::vector<std::int16_t>(households, 0));
   CHECK(s.household.listed_since[2].empty());
+  CHECK(s.household.waiting_since[0].empty());
+  CHECK(s.household.waiting_since[2] == std::vector<std::int16_t>(households, 0));
+  CHECK(s.household.waiting_since[3] == std::vector<std::int16_t>(households, -5));
 }

@@ -65,10 +65,11 @@ TEST_CASE("every flow joins two different accounts, one of them the households o
 }
 
 TEST_CASE(
-    "flows to households are income, less a migrant's city and savings, an enterprise's costs, rent and "
-    "interest") {
-  const std::set<Account> lessening = {Account::city, Account::traders,      Account::local_employers,
-                                       Account::bank, Account::savings_away, Account::land_leases};
+    "flows to households are income, less a migrant's city and savings, an enterprise's costs, rent, "
+    "interest and what officials keep") {
+  const std::set<Account> lessening = {Account::city,     Account::traders,      Account::local_employers,
+                                       Account::bank,     Account::savings_away, Account::land_leases,
+                                       Account::officials};
   for (const FlowKind& kind : kFlowKinds) {
     CAPTURE(kind.name);
     if (kind.resident_income > 0 || kind.family_income > 0) CHECK(kind.payee == Account::households);

@@ -236,7 +236,10 @@ TEST_CASE("no column is left out when rows move: the walks visit every vector of
   monthly.steps_per_year = 12;  // all income slots in use
   monthly.policy = {};
   monthly.policy.measures.resize(kMostMeasures);  // and a date of every list
-  for (Measure& m : monthly.policy.measures) m.lag = 3;
+  for (Measure& m : monthly.policy.measures) {
+    m.lag = 3;
+    m.priority = Ranking{.by_waiting = true};
+  }
   const Shard s = synthesise(monthly, {1, 0}, monthly.start, 64, 5)[0];
   std::size_t person = 0, household = 0;
   for_each_person_column(s, [&](const auto&) { ++person; });

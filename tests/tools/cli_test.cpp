@@ -93,19 +93,48 @@ TEST_CASE("an existing output is refused with 2 and replaced with --force") {
   CHECK(Json::parse(text_of(folder.path() / "a/manifest.json"))["seed"] == 5);
 }
 
+TEST_CASE("compare ends with the present values of both runs and their ratio, as reckoned by hand") {
+  const TemporaryFolder folder;
+  const auto finished = [&](const std::string& name, const std::string& costs) {
+    const auto place = folder.path() / name;
+    std::filesystem::create_directory(place);
+    std::ofstream(place / "county.csv") << "scenario,replicate,date,area,treasury_cost\n" << costs;
+    std::ofstream(place / "manifest.json") << Json({{"scenario", name},
+                                                    {"seed", 1},
+                                                    {"results_version", 3},
+                                                    {"status", "complete"},
+                                                    {"outputs", Json::object()}});
+    return place.string();
+  };
+  const std::string a = finished(
+                        "stay",
+                        "stay,0,2021-01-01,v,105\nstay,0,2022-01-01,v,103\nstay,0,2023-01-01,v,106.09\n"),
+                    b = finished("go",
+                                 "go,0,2021-01-01,v,5\ngo,0,2022-01-01,v,206\ngo,0,2023-01-01,v,212.18\n");
+  const Outcome said = ruralsim_says({"compare", a, b});
+  CHECK(said.code == 0);
+  CHECK(
+      has(said.out,
+          "treasury, present value    stay  other  ratio\ngo from 2021-01-01 at 3 %  305   405    1.328\n"));
+  const Outcome flat = ruralsim_says({"compare", a, b, "--discount", "0"});
+  CHECK(has(flat.out, "go from 2021-01-01 at 0 %  314.1  423.2  1.347\n"));
+}
+
 TEST_CASE("compare prints headline effects, writes all of them, and refuses what is no pair") {
   const TemporaryFolder folder;
   const std::string a = (folder.path() / "a").string(), b = (folder.path() / "b").string();
   CHECK(ruralsim_says(small_run({"-o", a})).code == 0);
-  CHECK(ruralsim_says(small_run({"-o", b, "--set", "labour.away.wage_growth=0.02", "--set", "name=slow"}))
-            .code == 0);
+  CHECK(ruralsim_says(small_run({"-o", b, "--set", "herd.offtake=0.14", "--set", "name=slow"})).code == 0);
   Program program({"compare", a, b, "-o", "effects"});
   const Outcome o = program.wait();
   CHECK(o.code == 0);
   CHECK(has(o.out, "slow against rangtang-cliff: rangtang, 2 replicates, "));
   for (const char* word : {"2017-10-01", "income_pc_mean", "se paired", "se unpaired", "p (Holm)"})
     CHECK_MESSAGE(has(o.out, word), word);
-  CHECK(has(o.err, "effects: effects.csv\n"));
+  CHECK(has(o.err, "effects: effects.csv, frontier.csv, attribution.csv\n"));
+  for (const char* word : {"treasury, present value", "equal within 1 %", "poverty-years", "95 % (Fieller)",
+                           "households that return to poverty", "in slow and not in rangtang-cliff: "})
+    CHECK_MESSAGE(has(o.out, word), word, "\n", o.out);
   CHECK(
       text_of(program.folder() / "effects/effects.csv").starts_with("base,other,date,level,area,indicator,"));
   CHECK(Json::parse(text_of(program.folder() / "effects/manifest.json"))["command_line"][1] == "compare");
@@ -360,7 +389,7 @@ TEST_CASE("timeline draws the doses of every measure and writes them as CSV, a r
   CHECK(has(csv.out,
             "\n2025-10-01,poverty_alleviation,interest_subsidy,interest_subsidy,level,share,0.7,0.7\n"));
   CHECK(has(csv.out, "\n2026-01-01,poverty_alleviation,interest_subsidy,interest_subsidy,level,share,0,0\n"));
-  CHECK(std::count(csv.out.begin(), csv.out.end(), '\n') == 1 + 11 * 4 * 24);
+  CHECK(std::count(csv.out.begin(), csv.out.end(), '\n') == 1 + 11 * 4 * 27);
   CHECK(ruralsim_says({"timeline", "nowhere.yaml"}).code == 3);
   CHECK(ruralsim_says({"timeline", official, "--format", "xml"}).code == 2);
 }
@@ -458,6 +487,9 @@ TEST_CASE("schema and version print JSON that other programs can read") {
   CHECK(o.code == 0);
   CHECK(Json::parse(o.out)["$schema"] == "https://json-schema.org/draft/2020-12/schema");
   CHECK(Json::parse(ruralsim_says({"schema", "regime"}).out)["title"] == "ruralsim regime, format 1");
+  const Outcome sweep = ruralsim_says({"schema", "--sweep"});
+  CHECK(Json::parse(sweep.out)["title"] == "ruralsim sweep, format 1");
+  CHECK(ruralsim_says({"schema", "sweep"}).out == sweep.out);
   const Json version = Json::parse(ruralsim_says({"version", "--json"}).out);
   CHECK(version["results_version"].is_number_integer());
   CHECK(has(ruralsim_says({"version"}).out, "ruralsim " + version["version"].get<std::string>() + " ("));

@@ -5,17 +5,21 @@
 
 #include "tools/ruralsim/commands.hpp"
 #include "tools/ruralsim/console.hpp"
+#include <ruralsim/experiment/sweep_schema.hpp>
 #include <ruralsim/model/schema.hpp>
 #include <ruralsim/run/version.hpp>
 
 namespace ruralsim::cli {
 
 std::vector<std::string> schema_names() {
-  return {"scenario", "regime"};
+  return {"scenario", "regime", "sweep"};
 }
 
 int schema(const std::string& what, const Catalog& catalog) {
-  print(what == "regime" ? regime_schema(catalog.vocabulary()) : scenario_schema(catalog.vocabulary()));
+  const Vocabulary vocabulary = catalog.vocabulary();
+  print(what == "regime"  ? regime_schema(vocabulary)
+        : what == "sweep" ? sweep_schema(vocabulary)
+                          : scenario_schema(vocabulary));
   return 0;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tools/ruralsim/progress.hpp"
+#include <ruralsim/experiment/cluster.hpp>
 #include <ruralsim/experiment/compare.hpp>
 #include <ruralsim/experiment/equal_cost.hpp>
 #include <ruralsim/experiment/household_table.hpp>
@@ -51,6 +52,8 @@ struct SweepCommand {
   SweepRequest request;
   bool dry_run = false;
   bool partial = false;  ///< collect what is there
+  /// submit: what the scheduler is asked for; its paths come from the request.
+  ClusterRequest cluster = {};
   bool quiet = false;
   ProgressStyle progress = ProgressStyle::automatic;
 };

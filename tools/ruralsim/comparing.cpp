@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // compare: headline effects to read, all effects in a file.
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -43,17 +44,100 @@ std::string headline_text(const Headline& headline, const std::string& base) {
   return table_text(rows);
 }
 
+const char* equality_text(PresentCost::Equal equal) {
+  switch (equal) {
+    case PresentCost::Equal::yes:
+      return "yes";
+    case PresentCost::Equal::no:
+      return "no";
+    case PresentCost::Equal::unclear:
+      break;
+  }
+  return "can't be told";
+}
+
 /// The equal-present-value check: what the treasury pays from the first difference on.
 std::string costs_text(const CompareReport& report) {
-  std::vector<Row> rows = {{"treasury, present value", report.base, "other", "ratio"}};
+  std::vector<Row> rows = {{"treasury, present value", report.base, "other", "ratio", "equal within 1 %"}};
   for (std::size_t pair = 0; pair < report.costs.size(); ++pair) {
     const PresentCost& c = report.costs[pair];
     if (c.from.empty() || c.base <= 0) continue;
     const std::string& other = report.others[pair];
     rows.push_back({fmt::format("{} from {} at {:g} %", other, c.from, 100 * report.discount),
-                    number_text(c.base), number_text(c.other), fmt::format("{:.3f}", c.other / c.base)});
+                    number_text(c.base), number_text(c.other), fmt::format("{:.3f}", c.other / c.base),
+                    equality_text(c.equal)});
   }
   return rows.size() == 1 ? "" : "\n" + table_text(rows);
+}
+
+std::string ratio_interval_text(const RatioInterval& x) {
+  switch (x.kind) {
+    case RatioInterval::Kind::bounded:
+      return fmt::format("{} to {}", number_text(x.lo95), number_text(x.hi95));
+    case RatioInterval::Kind::outside:
+      return fmt::format("unbounded: below {} or above {}", number_text(x.lo95), number_text(x.hi95));
+    case RatioInterval::Kind::unbounded:
+      return "unbounded: any";
+    case RatioInterval::Kind::undefined:
+      break;
+  }
+  return "-";
+}
+
+std::string standing_text(const CostEffect& e) {
+  if (e.standing == Standing::dominated) return "dominated by " + e.by;
+  if (e.standing == Standing::extendedly_dominated) return "dominated by a mixture of " + e.by;
+  if (e.step_from.empty()) return "frontier";
+  return fmt::format("frontier, {} yuan a poverty-year more than {}", number_text(e.step_ratio), e.step_from);
+}
+
+/// Costs and poverty-years of all runs, the cheapest first.
+std::string frontier_text(const CompareReport& report) {
+  if (report.frontier.empty()) return "";
+  std::vector<const CostEffect*> order;
+  for (const CostEffect& e : report.frontier) order.push_back(&e);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const CostEffect* a, const CostEffect* b) { return a->cost < b->cost; });
+  std::vector<Row> rows = {{fmt::format("present values at {}", report.frontier_from), "cost",
+                            "poverty-years", "yuan a poverty-year averted", "95 % (Fieller)", "standing"}};
+  for (const CostEffect* e : order) {
+    rows.push_back({e->run, number_text(e->cost), number_text(e->poverty_years), number_text(e->ratio),
+                    ratio_interval_text(e->by_fieller), standing_text(*e)});
+  }
+  return "\n" + table_text(rows);
+}
+
+/// Returns in one run of a pair alone, over all years, with the commonest causes.
+std::string returns_text(const Attribution& pair, const std::string& side, const std::string& title) {
+  std::vector<const AttributedReturns*> causes;
+  double all = 0;
+  for (const AttributedReturns& r : pair.returns) {
+    if (!r.year.empty() || r.group != "all" || r.side != side) continue;
+    if (r.cause == "all")
+      all = r.households;
+    else
+      causes.push_back(&r);
+  }
+  std::stable_sort(causes.begin(), causes.end(), [](const AttributedReturns* a, const AttributedReturns* b) {
+    return a->households > b->households;
+  });
+  constexpr std::size_t kShown = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(kShown, causes.size()); ++i)
+    text += fmt::format("{}{} {}", i == 0 ? "" : ", ", causes[i]->cause, share_text(causes[i]->share));
+  return fmt::format("  {}: {}{}\n", title, number_text(all), text.empty() ? "" : " (" + text + ")");
+}
+
+std::string attribution_text(const CompareReport& report) {
+  std::string text;
+  for (const Attribution& pair : report.attributions) {
+    text += fmt::format(
+        "\nhouseholds that return to poverty, mean over replicates, by cause of the first return:\n");
+    text += returns_text(pair, "other_only", "in " + pair.other + " and not in " + report.base);
+    text += returns_text(pair, "base_only", "in " + report.base + " and not in " + pair.other);
+    text += returns_text(pair, "both", "in both");
+  }
+  return text;
 }
 
 std::string report_text(const CompareReport& report) {
@@ -64,13 +148,13 @@ std::string report_text(const CompareReport& report) {
     if (headline.other != other) {
       other = headline.other;
       const std::string& parted = report.parted[pair++];
-      text += fmt::format("{} against {}: {}, {} replicates, {}\n", other, report.base, report.area,
-                          report.replicates,
-                          parted.empty() ? "no difference anywhere" : "equal before " + parted);
+      text +=
+          fmt::format("{} against {}: {}, {} {}, {}\n", other, report.base, report.area, report.replicates,
+                      report.unit, parted.empty() ? "no difference anywhere" : "equal before " + parted);
     }
     text += headline_text(headline, report.base);
   }
-  return text + costs_text(report);
+  return text + costs_text(report) + frontier_text(report) + attribution_text(report);
 }
 
 }  // namespace
@@ -81,7 +165,10 @@ int compare(const CompareCommand& command) {
   for (const std::string& warning : report.warnings) tell("ruralsim: warning: " + warning + "\n");
   if (command.quiet) return 0;
   for (const std::string& note : report.notes) tell("ruralsim: " + note + "\n");
-  if (!report.directory.empty()) tell(fmt::format("{}: effects.csv\n", report.directory.string()));
+  if (report.directory.empty()) return 0;
+  tell(fmt::format("{}: effects.csv{}{}\n", report.directory.string(),
+                   report.frontier.empty() ? "" : ", frontier.csv",
+                   report.attributions.empty() ? "" : ", attribution.csv"));
   return 0;
 }
 

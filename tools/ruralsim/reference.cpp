@@ -126,7 +126,7 @@ const char* kind_of(const Condition& c) {
     case Condition::Kind::range:
       return "two numbers";
     case Condition::Kind::names:
-      return "list of names";
+      return c.any_or_none ? "true, false or a list of names" : "list of names";
   }
   return "";
 }

@@ -10,6 +10,7 @@
 #include "tools/ruralsim/console.hpp"
 #include "tools/ruralsim/signals.hpp"
 #include "tools/ruralsim/table.hpp"
+#include "tools/ruralsim/usage_error.hpp"
 
 namespace ruralsim::cli {
 namespace {
@@ -70,7 +71,7 @@ int run_shard(SweepCommand command, const Catalog& catalog) {
   SweepReport report;
   {
     const SignalWatch watch;
-    const SweepOutline o = command.quiet ? SweepOutline{} : outline_sweep(command.request, catalog);
+    const SweepOutline o = command.quiet ? SweepOutline{} : plan_sweep(command.request, catalog);
     ProgressDisplay display(command.quiet ? ProgressStyle::none : command.progress, o.households, "runs");
     command.request.signal = &watch.number();
     command.request.progress = [&](const Progress& p) { display.show(p); };
@@ -121,6 +122,33 @@ int collect(const SweepCommand& command, const Catalog& catalog) {
   return whole ? 0 : kPartlyFailed;
 }
 
+/// Plans, so that all tasks find the same plan, and hands the parts to the scheduler.
+int submit(const SweepCommand& command, const Catalog& catalog) {
+  const SweepOutline o =
+      command.dry_run ? outline_sweep(command.request, catalog) : plan_sweep(command.request, catalog);
+  if (o.scenarios.empty())
+    throw UsageError(command.request.file.string() +
+                     " names no scenarios: there is nothing to run on a cluster");
+  ClusterRequest cluster = command.cluster;
+  cluster.name = o.name;
+  cluster.file = command.request.file;
+  cluster.directory = command.request.directory;
+  cluster.program = std::filesystem::read_symlink("/proc/self/exe");
+  const std::uint64_t parts = o.runs / o.scenarios.size();  // more would have nothing to do
+  cluster.tasks = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(cluster.tasks), parts));
+  if (command.dry_run) {
+    const ClusterScripts scripts = slurm_scripts(cluster);
+    print(scripts.array + "\n" + scripts.collect);
+    return 0;
+  }
+  const auto [array, collect] = submit_to_slurm(cluster);
+  if (!command.quiet) {
+    print(fmt::format("array of {} tasks: job {}; collection when it ends: job {}\n", cluster.tasks, array,
+                      collect));
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::string sweep_summary(const std::filesystem::path& file, const Catalog& catalog) {
@@ -133,12 +161,13 @@ int sweep(const SweepCommand& command, const Catalog& catalog) {
   if (command.action == "plan") return plan(command, catalog);
   if (command.action == "run") return run_shard(command, catalog);
   if (command.action == "collect") return collect(command, catalog);
+  if (command.action == "submit") return submit(command, catalog);
   print(status_text(sweep_status(command.request, catalog)));
   return 0;
 }
 
 std::vector<std::string> sweep_actions() {
-  return {"plan", "run", "status", "collect"};
+  return {"plan", "run", "status", "collect", "submit"};
 }
 
 }  // namespace ruralsim::cli

@@ -22,19 +22,26 @@ std::string names_text(const std::vector<std::string>& names) {
   return names.size() > kMostShown ? text + fmt::format(" and {} more", names.size() - kMostShown) : text;
 }
 
-std::string text_of(const Requirement& r, const Condition& condition) {
-  const std::string key = spaced(condition.key);
+/// What is asked, without the condition's words.
+std::string asked_text(const Asked& asked, const Condition& condition) {
   switch (condition.kind) {
     case Condition::Kind::yes_or_no:
-      return r.asked.yes ? key : "not " + key;
-    case Condition::Kind::amount:
-      return key + " " + amount_text(r.asked.from);
-    case Condition::Kind::range:
-      return fmt::format("{} {} to {}", key, amount_text(r.asked.from), amount_text(r.asked.to));
-    case Condition::Kind::names:
       break;
+    case Condition::Kind::amount:
+      return amount_text(asked.from);
+    case Condition::Kind::range:
+      return fmt::format("{}-{}", amount_text(asked.from), amount_text(asked.to));
+    case Condition::Kind::names:
+      return names_text(asked.names);
   }
-  return key + " " + names_text(r.asked.names);
+  return "";
+}
+
+std::string text_of(const Requirement& r, const Condition& condition) {
+  std::string asked = asked_text(r.asked, condition);
+  if (asked.empty()) return (r.asked.yes ? "" : "not ") + spaced(condition.key);
+  const std::string brief = condition.brief.empty() ? spaced(condition.key) + " {}" : condition.brief;
+  return fmt::format(fmt::runtime(brief), asked);
 }
 
 std::string share_text(double share) {

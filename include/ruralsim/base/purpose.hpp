@@ -51,13 +51,14 @@ enum class Purpose : std::uint32_t {
   targeting_error,       ///< household and measure: lasting errors of its list
   design,                ///< sweeps: where a point of a design lies
   synthesis_health,
-  health_change,      ///< person: chronic illness or disability begins, chronic illness ends
-  injury,             ///< person: hurt in a disaster, and at what cost
-  home_loss,          ///< household: home destroyed in a disaster
-  synthesis_home,     ///< household: safe housing and water when the run begins
-  exit_assessment,    ///< household: lasting error of the assessment for leaving the register
-  monitoring_missed,  ///< household: lot of those the monitoring never finds
-  monitoring_false,   ///< household: watched without a reason
+  health_change,         ///< person: chronic illness or disability begins, chronic illness ends
+  injury,                ///< person: hurt in a disaster, and at what cost
+  home_loss,             ///< household: home destroyed in a disaster
+  synthesis_home,        ///< household: safe housing and water when the run begins
+  exit_assessment,       ///< household: lasting error of the assessment for leaving the register
+  monitoring_missed,     ///< household: lot of those the monitoring never finds
+  monitoring_false,      ///< household: watched without a reason
+  synthesis_governance,  ///< village: capacity of its government
 };
 
 }  // namespace ruralsim::base

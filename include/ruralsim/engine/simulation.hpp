@@ -10,6 +10,8 @@
 
 namespace ruralsim {
 
+struct ColumnDigest;  // state/fingerprint.hpp
+
 /// How a run uses the machine. No result depends on it.
 struct Execution {
   int threads = 1;  ///< inside this run
@@ -77,7 +79,7 @@ class Simulation {
   void show_villages();
   void set_out();
   void run_phase(std::size_t from, std::size_t to);
-  void run_checked(std::size_t row);
+  void run_checked(std::size_t row, std::vector<ColumnDigest>& digests);
   [[nodiscard]] bool due(std::size_t row) const;
 };
 

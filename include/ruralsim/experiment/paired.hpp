@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -26,6 +27,13 @@ struct PairedEffect {
   double correlation;           ///< of the two runs over the pairs; NaN when one of them doesn't vary
 };
 
+/// Sums over time of the differences within pairs.
+struct CumulativeEffect {
+  double sum;         ///< mean over the pairs
+  double se;          ///< its standard error
+  double lo95, hi95;  ///< Student's t interval
+};
+
 /// Resamples of pairs. They depend on the key and the number of pairs alone: all indicators of a comparison
 /// meet the same ones. `most` is the usual number of pairs, for which they are kept.
 class Bootstrap {
@@ -38,6 +46,9 @@ class Bootstrap {
   };
   /// Of the mean; NaN for fewer than two values.
   [[nodiscard]] Interval mean_interval(std::span<const double> values) const;
+  using Means = std::array<double, kResamples>;
+  /// The mean of each resample of at least one value.
+  [[nodiscard]] Means means(std::span<const double> values) const;
 
  private:
   /// [pair * kResamples + resample]: how often the pair is drawn.
@@ -53,6 +64,9 @@ class Bootstrap {
 /// digits, so differences that agree to that precision have no spread. A t test needs some: without it p is
 /// 1 when every difference is 0 and NaN when they agree on another value.
 PairedEffect paired_effect(std::span<const double> base, std::span<const double> other, const Bootstrap&);
+
+/// `sums` holds one a pair, NaN where a pair has none.
+CumulativeEffect cumulative_effect(std::span<const double> sums);
 
 /// Holm (1979): step-down adjustment of the p values of one family, which keeps the chance of any false
 /// rejection at its level under any dependence. Effects without a p take no part.

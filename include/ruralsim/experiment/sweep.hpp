@@ -54,7 +54,8 @@ struct SweepOutline {
 };
 
 /// Decodes a sweep file and everything it names, and writes nothing.
-/// @throws base::ScenarioError  all that is wrong: keys, values out of range, unknown indicators
+/// @throws base::ScenarioError  all that is wrong: keys, values out of range, unknown indicators; then points
+///                              at which a rule between keys is broken
 SweepOutline outline_sweep(const SweepRequest&, const Catalog&);
 
 /// Writes design.csv and plan.json, or finds that they are there and still hold.

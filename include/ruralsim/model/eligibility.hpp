@@ -30,12 +30,16 @@ struct Condition {
   std::string key;
   std::string meaning;
   std::string section;
+  /// In a summary, with {} where what is asked stands; empty: the key.
+  std::string brief = {};
   Kind kind = Kind::yes_or_no;
   std::string unit = {};  ///< of an amount or a range
   double lower = 0;
   double upper = 0;
   /// What may be named: these words, or else what the scenario has of it.
   std::vector<std::string> words = {};
+  /// Whether `true` stands for any of the names and `false` for none of them.
+  bool any_or_none = false;
   std::vector<std::string> (*named)(const Scenario&) = nullptr;
   Holds holds = nullptr;
   /// Of a means test: the assessed income per head below which it lets a household in, yuan a year.

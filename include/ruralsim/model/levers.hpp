@@ -36,6 +36,8 @@ struct Levers {
   double interest_limit = 0;
   double help_per_person = 0;
   double mending_share = 0;
+  double capacity_gain = 0;
+  double machine_grant = 0;
 };
 
 /// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
@@ -97,6 +99,10 @@ inline constexpr LeverField kLeverFields[] = {
      "of what a listed household's safe home or water costs that the treasury "
      "pays",
      &Levers::mending_share},
+    {"capacity_gain", "share",
+     "of what a listed household's village government lacks to full capacity that is made good",
+     &Levers::capacity_gain},
+    {"machine_grant", "yuan", "of farm machines given once to a listed household", &Levers::machine_grant},
 };
 
 }  // namespace ruralsim

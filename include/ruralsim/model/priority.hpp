@@ -21,6 +21,10 @@ struct Priority {
   Place place = nullptr;
   /// Whether the place is assessed income, so that the list is a means test.
   bool by_income = false;
+  /// Whether those already listed have a bonus on it.
+  bool incumbents = false;
+  /// Whether the place is how long a household has waited, so that the measure keeps its date.
+  bool by_waiting = false;
 };
 
 /// The priority a measure names.
@@ -28,10 +32,12 @@ struct Ranking {
   std::size_t priority = 0;  ///< row of the list of priorities
   Priority::Place place = nullptr;
   bool by_income = false;
+  bool incumbents = false;
+  bool by_waiting = false;
 };
 
 inline Ranking rank_by(std::size_t row, const Priority& priority) {
-  return {row, priority.place, priority.by_income};
+  return {row, priority.place, priority.by_income, priority.incumbents, priority.by_waiting};
 }
 
 }  // namespace ruralsim

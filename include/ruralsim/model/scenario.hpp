@@ -178,6 +178,9 @@ struct CropParameters {
   double value_growth = 0;
   double labour_elasticity = 0;
   double land_elasticity = 0;
+  double capital_elasticity = 0;
+  double capital_life = 0;
+  double capital_return = 0;
   double rent_wedge = 0;
   double home_share = 0;
   double weather_spread = 0;
@@ -368,6 +371,16 @@ struct AssistanceParameters {
   double taper = 0;
 };
 
+/// Capacity of village governments and what its lack does to measures; all villages have 1 by default.
+struct GovernanceParameters {
+  double capacity = 1;
+  double capacity_spread = 0;
+  double leakage = 0;
+  double exclusion = 0;
+  double inclusion = 0;
+  double delay = 0;
+};
+
 /// One row of a table by sex and age: mortality, fertility, schooling, age structure.
 struct AgeRow {
   int sex = -1;  ///< 0 male, 1 female, -1 both
@@ -505,6 +518,7 @@ struct Scenario {
   MonitoringParameters monitoring;
   ConsumptionParameters consumption;
   AssistanceParameters assistance;
+  GovernanceParameters governance;
   DemographyTables tables;
   Policy policy;
   Outputs outputs;

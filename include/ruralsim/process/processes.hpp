@@ -33,7 +33,7 @@ void award_support(Setting&, std::span<Shard>);
 /// 6 Under a conditional withdrawal: households whose income has stayed high leave the lists for good.
 void graduate(const Setting&, Village&);
 
-/// 6 Animals and courses for the households on their lists.
+/// 6 Animals, machines and courses for the households on their lists.
 void hand_out_aid(const Setting&, Village&);
 
 /// 5.12 Once a year: who is not insured by a measure pays the premium of health
@@ -45,7 +45,7 @@ void choose_livelihoods(const Setting&, Village&);
 /// 5.4 Outlays that were decided are financed and made; worn-out plants close.
 void invest(const Setting&, Village&);
 /// 5.1 Fills jobs near home in the county and notes what seekers of each village found.
-void match_nearby_jobs(const Setting&, std::span<Shard>);
+void match_nearby_jobs(Setting&, std::span<Shard>);
 
 /// 5.2 Searching, finding, returning; wages, city living and remittances.
 void work_away(const Setting&, Village&);
@@ -87,6 +87,8 @@ void repay(const Setting&, Village&);
 void mend_home(const Setting&, std::uint32_t household, Village&);
 /// 5.7 Illness costs, subsistence, spending; distress sales where cash does not reach.
 void consume(const Setting&, Village&);
+/// 5.3 Tools and machines for crops wear out and are bought anew out of cash above the buffer.
+void renew_farm_capital(const Setting&, Village&);
 /// 3 Poverty by each line on December's 12-month income.
 void judge_poverty(const Setting&, Village&);
 /// 3 Months of each kind of work, disasters and prices of the year.
@@ -98,6 +100,8 @@ void learn_prices(const Setting&, Village&);
 /// 5.1 The village remembers its migrants; usual income follows the last 12 months.
 void update_memory(const Setting&, Village&);
 
+/// 3 In December 2020: the county's median income, of which a relative line is half.
+void anchor_relative_line(const Setting&, std::span<Shard>);
 /// 5.12 In December: households leave the register, village by village up to a quota.
 void leave_register(const Setting&, std::span<Shard>);
 /// 5.12 Who is watched for a return to poverty.

@@ -60,6 +60,33 @@ inline double land_in_harvest(double own, std::int32_t leased, double elasticity
   return operated <= 0 ? 0 : own * base::pow(operated / own, elasticity);
 }
 
+/// Cash that a household keeps, some months of its income, yuan.
+inline double cash_buffer(const Scenario& s, const Shard& shard, std::uint32_t household) {
+  return s.consumption.buffer_months / 12 *
+         std::max(0.0, static_cast<double>(shard.household.resident_year[household]));
+}
+
+/// Farm capital that the run begins with and that keeps production as it was, yuan at prices of 2016.
+inline double usual_farm_capital(const Setting& now, const Shard& s, std::uint32_t household) {
+  return now.drivers.crop_capital * static_cast<double>(s.household.cropland[household]) *
+         static_cast<double>(s.household.productivity[household]);
+}
+
+/// How the harvest answers to a household's tools and machines: (K / K at the start)^a, 1 at the start.
+inline double capital_effect(const Setting& now, const Shard& s, std::uint32_t household) {
+  const double usual = usual_farm_capital(now, s, household);
+  if (usual <= 0) return 1;
+  return base::pow(static_cast<double>(s.household.farm_capital[household]) / usual,
+                   now.scenario.crops.capital_elasticity);
+}
+
+/// Farm capital at which the last yuan brings what it costs, wear and a return, as a multiple of that at the
+/// start: `worth` is what a harvest with that of the start is worth now, relative to the start and in real
+/// terms.
+inline double wanted_farm_capital(double worth, const CropParameters& p) {
+  return worth <= 0 ? 0 : base::pow(worth, 1 / (1 - p.capital_elasticity));
+}
+
 /// Effectiveness at farm work by age, 1 at the best age.
 class FarmEffectiveness {
  public:

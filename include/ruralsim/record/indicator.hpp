@@ -9,9 +9,52 @@
 
 #include <ruralsim/model/instrument.hpp>
 #include <ruralsim/state/deprivation.hpp>
+#include <ruralsim/state/history.hpp>
 #include <ruralsim/state/setting.hpp>
 
 namespace ruralsim {
+
+/// Lines that incomes are held against. The first are those of `Line` and, as the next two, of family income
+/// per person; the last two of resident income per resident.
+enum class IncomeLine : std::uint8_t {
+  standard_2010,
+  line_2020,
+  line_2020_median,
+  monitoring,        ///< of the monitoring system
+  half_of_2020,      ///< half the county's median of 2020, at the prices of the date
+  half_of_national,  ///< half the national rural median of the date
+  count
+};
+constexpr std::size_t kIncomeLines = static_cast<std::size_t>(IncomeLine::count);
+static_assert(static_cast<std::size_t>(IncomeLine::monitoring) == kLines);
+
+/// Yuan a year; 0 where a line is not known.
+std::array<double, kIncomeLines> income_lines(const Setting&, const Shard&);
+
+/// Spells of the last judgement are told apart up to this many years; the last class is of so many or more.
+constexpr std::size_t kSpellClasses = 3;
+
+/// What a year's judgement found, households by the headline line. All is 0 but in the last step of a year.
+struct JudgementSums {
+  std::int64_t households = 0;
+  std::int64_t returned = 0, returned_deep = 0, exited = 0;
+  std::int64_t could_return = 0;  ///< not poor at the judgement before
+  /// By the years that the state before had lasted, of those who were judged before.
+  std::array<std::int64_t, kSpellClasses> not_poor_for{}, returned_after{}, poor_for{}, exited_after{};
+  std::array<double, kIncomeSources> family_income{};  ///< of the calendar year by source, yuan
+
+  void add(const JudgementSums&);
+};
+
+/// Persons below each line, and sums over them of the gap to it and its square (FGT 0 to 2, shares of the
+/// line).
+struct LineSums {
+  std::int64_t below_any = 0;  ///< the sum of `below`
+  std::array<std::int64_t, kIncomeLines> below{};
+  std::array<double, kIncomeLines> gap{}, severity{};
+
+  void add(const LineSums&);
+};
 
 /// Sums over some households at the end of a step: whole numbers, or doubles added in the order of rows. All
 /// that one household adds to an area or a group.
@@ -23,15 +66,19 @@ struct HouseholdSums {
   std::int64_t away = 0;
   std::int64_t searching = 0;
   std::int64_t nearby = 0;
-  std::int64_t home = 0;                   ///< able adults who stay and have no job
-  std::int64_t chronic = 0, disabled = 0;  ///< persons
-  double family_income = 0;                ///< of the last 12 months, yuan
+  std::int64_t home = 0;                                  ///< able adults who stay and have no job
+  std::int64_t chronic = 0, disabled = 0;                 ///< persons
+  std::int64_t children = 0, elders = 0;                  ///< residents under 16, and of 60 and older
+  std::int64_t left_children = 0, left_elders = 0;        ///< of them, left behind
+  std::int64_t migrant_years = 0, migrant_schooling = 0;  ///< of those away, age and schooling added up
+  std::int64_t departed = 0, came_back = 0;               ///< persons who took up or left away work this step
+  std::int64_t returnees = 0;         ///< worked away once, neither do nor look for it now
+  double labour = 0, labour_age = 0;  ///< effective adults at home; each one's age in years added up
+  double family_income = 0;           ///< of the last 12 months, yuan
   double resident_income = 0;
-  std::array<std::int64_t, kLines> poor{};  ///< persons whose family income per head is below the line
-  double gap = 0, severity = 0;             ///< FGT sums of the headline line over persons
-  std::int64_t poor_households = 0;         ///< headline
-  // Of the last judgement, households by the headline line.
-  std::int64_t returned = 0, returned_deep = 0, exited = 0, could_return = 0;
+  LineSums lines;
+  std::int64_t poor_households = 0;  ///< headline
+  JudgementSums judged;
   // Households by register, monitoring and measured poverty.
   std::int64_t registered = 0, on_register = 0, registered_poor = 0, unregistered_poor = 0;
   std::array<std::int64_t, kMonitoredClasses> monitored{};
@@ -51,6 +98,19 @@ struct HouseholdSums {
   void add(const HouseholdSums&);
 };
 
+/// Of one good: its price, and its enterprises, of base goods none.
+struct GoodSums {
+  double price = 0;                     ///< the villages' added up
+  std::int64_t plants = 0;              ///< enterprises
+  std::int64_t plant_months = 0;        ///< their ages added up
+  double profit = 0;                    ///< operating, of the calendar year so far, yuan
+  std::int64_t opened = 0, closed = 0;  ///< this step
+  /// By calendar year before this one: enterprises founded in it, and those of them that still run.
+  std::array<std::int64_t, kPlantCohorts> founded{}, running{};
+
+  void add(const GoodSums&);
+};
+
 /// The sums of an area, and what its villages add to them.
 struct Tally : HouseholdSums {
   std::int64_t jobs_sought = 0;
@@ -64,31 +124,23 @@ struct Tally : HouseholdSums {
   std::int64_t villages = 0;
   base::Fen written_off = 0;
   std::int64_t defaults = 0;  ///< households
-  std::int64_t plants_opened = 0, plants_closed = 0, prices_clipped = 0;
+  std::int64_t prices_clipped = 0;
   std::int64_t cooperatives = 0;
-  double hired = 0;  ///< adults
-  /// By good: enterprises (of base goods none), their operating profit of the year so far (yuan), and the
-  /// villages' prices added up.
-  std::vector<std::int64_t> plants;
-  std::vector<double> plant_profit, price;
-  Flows flows;       ///< this step
-  Flows flows_year;  ///< the last 12 months
+  double hired = 0;             ///< adults
+  std::vector<GoodSums> goods;  ///< by good
+  Flows flows;                  ///< this step
+  Flows flows_year;             ///< the last 12 months
 
   using HouseholdSums::add;
   void add(const Tally&);
 };
 
 /// What one household adds: `household` is a row of the village's shard.
-HouseholdSums sums_of(const Setting&, const Village&, std::uint32_t household);
+HouseholdSums sums_of(const Setting&, const std::array<double, kIncomeLines>& lines, const Village&,
+                      std::uint32_t household);
 /// The sums of its households, each of which `each` is shown, and what the village adds.
-Tally tally_of(const Setting&, const Village&,
+Tally tally_of(const Setting&, const std::array<double, kIncomeLines>& lines, const Village&,
                const std::function<void(std::uint32_t household, const HouseholdSums&)>& each = {});
-
-/// Resident income per resident as distributions and fifths see it: whole yuan, not below 0.
-inline double income_per_resident(double resident_income, std::int64_t residents) {
-  const double per_head = resident_income / static_cast<double>(residents);
-  return per_head > 0 ? static_cast<double>(static_cast<std::int64_t>(per_head + 0.5)) : 0;
-}
 
 /// Resident income per resident of the last 12 months as counts of residents in bins of one yuan: exact
 /// counts, no sort. Values ascend; incomes above the bins keep their own value.
@@ -109,6 +161,7 @@ enum class Finest { county, village, group };
 /// What an indicator may read: one area at one step.
 struct Area {
   const Setting& now;
+  const std::array<double, kIncomeLines>& lines;
   const Tally& tally;
   const IncomeDistribution* incomes;  ///< county only, else nullptr
   std::size_t instruments;

@@ -26,6 +26,7 @@ std::vector<YearlyTransition> transitions_of(const Setting&, std::span<const Sha
 /// Why a household returned to poverty: what lessened its family income per head most since the year before.
 enum class Cause : std::uint8_t {
   illness,
+  course,
   disaster,
   price,
   job_loss,
@@ -43,6 +44,7 @@ struct TwoYears {
   double persons_before = 0, persons = 0;
   bool disaster = false;            ///< its village was struck this year
   bool ill = false;                 ///< a member of working age could not work in some month of this year
+  bool course = false;              ///< a member of working age was in a course in some month of this year
   bool price_fell = false;          ///< of what land, herd and gathering grounds yield in its village
   bool product_price_fell = false;  ///< of its enterprise's product
 };

@@ -16,7 +16,7 @@ struct TracedMember {
   int age = 0;  ///< years at the start of the step
   bool female = false;
   Health health{};
-  bool ill = false;                        ///< and so out of work at the start of the step
+  bool ill = false;                        ///< or in a course, and so out of work at first
   Occupation before{}, chosen{}, after{};  ///< before the choice, after it, and when the step ends
 };
 

@@ -26,6 +26,7 @@ enum class Account : std::uint8_t {
   savings_away,  ///< what migrants put aside until they come home
   land_leases,   ///< between households of a village: always even
   cooperatives,
+  officials,  ///< who keep part of what they hand out
   count
 };
 const char* account_name(Account);
@@ -91,6 +92,10 @@ enum class Reason : std::uint16_t {
   status_spending,
   home_mended,
   insurance_premium,
+  farm_outlay,
+  machines_granted,
+  leakage,
+  leakage_in_kind,
   support
 };
 
@@ -179,6 +184,10 @@ inline constexpr FlowKind kFlowKinds[] = {
     {Reason::home_mended, "home_mended", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::insurance_premium, "insurance_premium", Account::households, Account::health_providers, 0, 0,
      Source::none},
+    {Reason::farm_outlay, "farm_outlay", Account::households, Account::traders, 0, 0, Source::none},
+    {Reason::machines_granted, "machines_granted", Account::households, Account::traders, 0, 0, Source::none},
+    {Reason::leakage, "leakage", Account::households, Account::officials, -1, -1, Source::public_transfer},
+    {Reason::leakage_in_kind, "leakage_in_kind", Account::households, Account::officials, 0, 0, Source::none},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
 };
 

@@ -41,10 +41,17 @@ constexpr MainWork main_work(std::uint16_t packed) {
 
 constexpr std::uint32_t kLastYear = 0xFFF;      ///< of `away_recent`, the months
 constexpr std::uint16_t kHeldAwayJob = 0x8000;  ///< of `away_recent`: had away work when the last step ended
+constexpr std::uint16_t kHeldAwayJobBefore = 0x4000;  ///< and when the step before that ended
 
 /// Whether a person who was away in the months of these bits counts as resident: not more than 6 of 12.
 constexpr bool resident(std::uint32_t away_recent) {
   return std::popcount(away_recent & kLastYear) <= 6;
+}
+
+/// Resident income per resident as distributions and medians see it: whole yuan, not below 0.
+constexpr double income_per_resident(double resident_income, std::int64_t residents) {
+  const double per_head = resident_income / static_cast<double>(residents);
+  return per_head > 0 ? static_cast<double>(static_cast<std::int64_t>(per_head + 0.5)) : 0;
 }
 
 /// Last year's incomes are kept in tens of yuan, up to 327,670 either way: half the memory, for what only the

@@ -16,16 +16,19 @@ namespace ruralsim {
 /// offsets included. The columns are those that `name_*_columns` name, so a new one is written by itself.
 void write_columns(std::span<const Shard>, io::SectionWriter&);
 
+/// Which measures' lists keep dates for every household, by place: since when it is listed, since when it
+/// waits.
+struct DatedLists {
+  std::vector<bool> listed, waiting;
+};
+
 /// The shards again, so many villages each. Throws base::ScenarioError when a column is missing, is not known
 /// here, has another type or does not fit the rows.
-/// @param dated  places of the measures whose lists keep dates
-std::vector<Shard> read_columns(const io::SectionFile&, std::size_t villages_a_shard,
-                                std::span<const std::size_t> dated);
+std::vector<Shard> read_columns(const io::SectionFile&, std::size_t villages_a_shard, const DatedLists&);
 
 /// Moves what households keep by measure (bits of `awards` and `granted`, dates of lists) to the measures'
-/// new places: `places[m]` is the place that measure m has from now on, nothing when it goes.
-/// @param dated  by new place: whether its list keeps dates; where it had none they are 0
-void move_measures(std::span<const std::optional<std::size_t>> places, const std::vector<bool>& dated,
-                   Shard&);
+/// new places: `places[m]` is the place that measure m has from now on, nothing when it goes. Where a list
+/// kept no dates and does now they are 0.
+void move_measures(std::span<const std::optional<std::size_t>> places, const DatedLists& now, Shard&);
 
 }  // namespace ruralsim

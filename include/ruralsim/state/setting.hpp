@@ -46,6 +46,8 @@ struct Drivers {
   std::array<double, kLines> line{};  ///< poverty lines on the 12 months that end with this step, yuan a head
   double headline = 0;  ///< the line official figures use at this date: of 2010, from 2020 that of 2020
   std::size_t headline_line = 0;
+  double cpi_since_2020 = 1;         ///< CPI of the middle of those 12 months relative to mid-2020
+  double national_median = 0;        ///< rural income a head of the same date, yuan a year
   double subsistence = 0;            ///< yuan an adult equivalent and year
   double price_level = 1;            ///< CPI relative to mid-2016
   double away_pay = 0;               ///< reference migrant of the county, yuan for twelve months of work
@@ -55,6 +57,8 @@ struct Drivers {
   double nearby_pay = 0;             ///< yuan a year
   std::int64_t nearby_jobs = 0;      ///< in the county
   double crop_value = 0;             ///< yuan a mu and year
+  double crop_capital = 0;           ///< of a mu of mean land when the run began, yuan at prices of 2016
+  double crop_growth = 1;            ///< real value of a mu's harvest relative to when the run began
   double herd_price = 0;             ///< yuan a head
   double gathering_value = 0;        ///< yuan a household of mean access and year
   std::vector<double> other_income;  ///< by household type, yuan a year
@@ -109,6 +113,8 @@ struct Setting {
   std::vector<double> crowding = {};
   /// Factor on the doses of the measure that the old regime was converted into; 0 before.
   double conversion = 0;
+  /// Places near home of this step, those held included; known once they are given out.
+  std::int64_t job_places = 0;
 };
 
 /// The row numbers from `first` up to but without `last`, to loop over. (std::views::iota of libstdc++ 12
@@ -179,13 +185,17 @@ constexpr int kRetirementAge = 65;
 constexpr int kOldAge = 60;  ///< rural pension age
 constexpr int kFrailAge = 70;
 
-/// Of working age, not old enough for farm labour only, not ill and not disabled.
+/// Ill, or in a course: does no work.
+inline bool kept_from_work(const Shard& s, std::uint32_t person, base::Month now) {
+  return std::max(s.person.ill_until[person], s.person.course_until[person]) > now.index;
+}
+
+/// Of working age, not old enough for farm labour only, not ill, in no course and not disabled.
 inline bool able(const Shard& s, std::uint32_t person, base::Month now) {
   const int months = now.index - s.person.born[person];
   const bool of_age = (months >= 12 * kWorkingAge) & (months < 12 * kRetirementAge);
-  const std::int16_t ill_until = s.person.ill_until[person];
   const Health health = s.person.health[person];
-  const bool fit = (ill_until <= now.index) & (health != Health::disabled);
+  const bool fit = !kept_from_work(s, person, now) & (health != Health::disabled);
   return of_age & fit;
 }
 

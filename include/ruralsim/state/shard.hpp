@@ -33,6 +33,9 @@ constexpr std::size_t kLines = static_cast<std::size_t>(Line::count);
 
 constexpr int kMaxStepsPerYear = 12;
 
+/// Calendar years whose plants are followed: this one and three before.
+constexpr std::size_t kPlantCohorts = 4;
+
 /// In `product_wanted`: the household closes the enterprise it has.
 constexpr std::uint8_t kGivesUp = 255;
 
@@ -80,7 +83,8 @@ struct Shard {
   struct Persons {
     std::vector<std::uint64_t> id;   ///< permanent; a child's is mixed from its mother's and the birth order
     std::vector<std::int16_t> born;  ///< months since 1900
-    std::vector<std::int16_t> ill_until;  ///< first month of work again, months since 1900
+    std::vector<std::int16_t> ill_until;     ///< first month of work again, months since 1900
+    std::vector<std::int16_t> course_until;  ///< the same after a course
     std::vector<std::uint8_t> female;
     std::vector<std::uint8_t> schooling;  ///< years completed in the end
     std::vector<std::uint8_t> mandarin;
@@ -107,11 +111,13 @@ struct Shard {
     std::vector<float> herd_target;    ///< herd its own pasture feeds, head
     std::vector<float> cropland;       ///< mu
     std::vector<float> pasture;        ///< mu
+    std::vector<float> farm_capital;   ///< tools and machines for its crops, yuan at prices of 2016
     std::vector<std::int32_t> leased;  ///< cropland leased in (out: negative) this year, thousandths of a mu
     std::vector<float> access;         ///< to gathering grounds, 1 is the county's mean
     std::vector<float> productivity;   ///< lasting factor on crops, 1 is the mean
     std::vector<float> hardship;       ///< factor on the hardship of being away, median 1
     std::vector<float> labour;         ///< effective adults at home this step
+    std::vector<float> labour_age;     ///< their ages in years added up, each times what it gives of `labour`
     std::vector<float> labour_reference;   ///< the same when the run began; 0 until it is known
     std::vector<float> assessed;           ///< income per head a means test saw last, yuan a year
     std::vector<float> support_this_year;  ///< means-tested support received since the last test, yuan
@@ -141,6 +147,9 @@ struct Shard {
     std::vector<std::uint32_t> awards;       ///< bit m: on the list of measure m and past its lag
     /// By measure: month it was put on the list, months since 1900; 0 when it is not. Empty without a lag.
     std::array<std::vector<std::int16_t>, kMostMeasures> listed_since;
+    /// By measure, months since 1900: since when it has been let in without being listed; negative: since
+    /// when it has been listed; 0 when it is not let in. Empty where the measure does not go by waiting.
+    std::array<std::vector<std::int16_t>, kMostMeasures> waiting_since;
     std::vector<std::uint8_t>
         months_above;                       ///< running, with income above what a conditional withdrawal asks
     std::vector<std::uint8_t> graduated;    ///< from the measures of a conditional withdrawal
@@ -174,6 +183,7 @@ struct Shard {
     std::vector<std::uint8_t> poor;         ///< registered as poor
     std::vector<float> altitude;            ///< m above the sea
     std::vector<float> road_time;           ///< to the county seat, h
+    std::vector<float> capacity;            ///< of its government, 0 to 1
     std::vector<float> network;             ///< smoothed share of adults away
     std::vector<float> fill_rate;           ///< smoothed share of job seekers who find a job near home
     std::vector<float> harvest;             ///< weather and disaster factor on this year's crops
@@ -213,8 +223,16 @@ struct Shard {
     std::vector<double>
         spending_reference;    ///< spending of the first year simulated, pay of jobs near home; 0 until known
     std::vector<double> rent;  ///< agreed for this year's leases of cropland, yuan a mu and year
-    std::vector<std::int64_t> loans_written_off;                                        ///< this step, fen
-    std::vector<std::uint32_t> defaults, plants_opened, plants_closed, prices_clipped;  ///< this step
+    std::vector<std::int64_t> loans_written_off;          ///< this step, fen
+    std::vector<std::uint32_t> defaults, prices_clipped;  ///< this step
+    // By good, a row of goods a village.
+    std::vector<std::uint32_t> plants_opened, plants_closed;  ///< this step
+    /// Plants opened in this calendar year, the year before, ... (`kPlantCohorts`): a row of goods a year, a
+    /// row of years a village. 0 for years before the run.
+    std::vector<std::uint32_t> plants_founded;
+    /// The county's median resident income per resident of 2020, yuan a year, the same in every village; 0
+    /// until it is known.
+    std::vector<double> median_2020;
     std::vector<base::Fen> opening_debt, opening_savings;
     std::vector<Flows> flows;                       ///< this step
     std::vector<std::vector<Flows>> flows_by_slot;  ///< the last 12 months' steps; slot = step of the year
@@ -246,6 +264,7 @@ void name_person_columns(ShardLike& s, F&& f) {
   f("id", p.id);
   f("born", p.born);
   f("ill_until", p.ill_until);
+  f("course_until", p.course_until);
   f("female", p.female);
   f("schooling", p.schooling);
   f("mandarin", p.mandarin);
@@ -274,11 +293,13 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("herd_target", h.herd_target);
   f("cropland", h.cropland);
   f("pasture", h.pasture);
+  f("farm_capital", h.farm_capital);
   f("leased", h.leased);
   f("access", h.access);
   f("productivity", h.productivity);
   f("hardship", h.hardship);
   f("labour", h.labour);
+  f("labour_age", h.labour_age);
   f("labour_reference", h.labour_reference);
   f("assessed", h.assessed);
   f("support_this_year", h.support_this_year);
@@ -288,6 +309,9 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("awards", h.awards);
   for (auto& column : h.listed_since) {
     if (!column.empty()) f("listed_since", column);
+  }
+  for (auto& column : h.waiting_since) {
+    if (!column.empty()) f("waiting_since", column);
   }
   f("granted", h.granted);
   f("months_above", h.months_above);
@@ -345,6 +369,7 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("altitude", v.altitude);
   f("road_time", v.road_time);
   f("suitability", v.suitability);
+  f("capacity", v.capacity);
   f("network", v.network);
   f("fill_rate", v.fill_rate);
   f("harvest", v.harvest);
@@ -382,6 +407,8 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("defaults", v.defaults);
   f("plants_opened", v.plants_opened);
   f("plants_closed", v.plants_closed);
+  f("plants_founded", v.plants_founded);
+  f("median_2020", v.median_2020);
   f("prices_clipped", v.prices_clipped);
   f("flows", v.flows);
   f("flows_by_slot", v.flows_by_slot);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include <ruralsim/state/setting.hpp>
+
+namespace ruralsim {
+
+/// Whether some village lacks capacity: only then is any of this looked at.
+inline bool governance_matters(const Scenario& s) {
+  return s.governance.capacity < 1;
+}
+
+/// Capacity, 0 to 1, that serves a household: its village's, and what measures on whose lists it stands make
+/// good of what lacks to 1.
+double capacity_for(const Setting&, const Shard&, std::uint32_t household);
+
+/// Share of what the treasury pays in cash or as goods to be handed out that does not reach the household.
+double leaked_share(const Setting&, const Shard&, std::uint32_t household);
+
+/// What a measure's list gets wrong where the household lives.
+TargetingErrors errors_of(const MeasureInForce&, const Setting&, const Shard&, std::uint32_t household);
+
+/// Months from being listed to the first payment where the household lives.
+int lag_of(const MeasureInForce&, const Setting&, const Shard&, std::uint32_t household);
+
+}  // namespace ruralsim

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/experiment/compared_sides.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include <ruralsim/experiment/present_value.hpp>
+
+namespace ruralsim {
+namespace {
+
+/// Costs that `--equal-cost-with` calls equal: so near, of the base's.
+constexpr double kEqualCost = 0.01;
+
+/// Costs and poverty-years of a run from date `first` on, present values at that date.
+RunBurden burden_of(OpenRun& run, std::size_t first, double discount) {
+  ComparedTable& table = *run.tables.front();
+  const std::size_t width = table.indicators.size(), units = table.units.size(), areas = table.areas.size();
+  const std::size_t cost = table.place_of("treasury_cost"), poor = table.place_of("poverty_headcount"),
+                    persons = table.place_of("population");
+  const std::vector<std::size_t> ends = year_ends(table.dates);
+  const base::Month from = month_of_date(table.dates[first]);
+  RunBurden burden{run.manifest.label, std::vector<double>(units, 0), std::vector<double>(units, 0)};
+  std::vector<double> values;
+  for (std::size_t date = first; date < table.dates.size(); ++date) {
+    table.read(date, values);
+    const base::Month when = month_of_date(table.dates[date]);
+    const bool judged = std::find(ends.begin(), ends.end(), date) != ends.end();
+    for (std::size_t u = 0; u < units; ++u) {
+      const double* row = &values[u * areas * width];
+      burden.cost[u] += present_value({row + cost, 1}, {&when, 1}, from, discount);
+      if (!judged || poor == width || persons == width) continue;
+      const double poor_persons = row[poor] * row[persons];
+      burden.poverty_years[u] += present_value({&poor_persons, 1}, {&when, 1}, from, discount);
+    }
+  }
+  return burden;
+}
+
+/// Where the interval of the difference lies against 1 % of the base's cost either way.
+PresentCost::Equal equality(const PresentCost& cost) {
+  const PairedEffect& d = cost.difference;
+  const double near = kEqualCost * std::abs(cost.base);
+  const double lo = d.n < 2 ? d.difference : d.lo95, hi = d.n < 2 ? d.difference : d.hi95;
+  if (lo >= -near && hi <= near) return PresentCost::Equal::yes;
+  return lo > near || hi < -near ? PresentCost::Equal::no : PresentCost::Equal::unclear;
+}
+
+bool all_know(const OpenRuns& open, const std::string& indicator) {
+  return std::all_of(open.runs.begin(), open.runs.end(), [&](const OpenRun& r) {
+    return r.tables.front()->place_of(indicator) < r.tables.front()->indicators.size();
+  });
+}
+
+}  // namespace
+
+void weigh_costs(OpenRuns& open, const Bootstrap& bootstrap, CompareReport& report) {
+  report.costs.resize(report.others.size());
+  if (!open.every_step || !all_know(open, "treasury_cost")) {
+    report.notes.push_back(
+        open.every_step ? "left out, since not every run has the column treasury_cost: what the treasury pays"
+                        : "left out, since the sweeps hold not every step (`outputs: {dates: every_step}`): "
+                          "what the treasury pays");
+    return;
+  }
+  const std::vector<std::string>& dates = open.runs.front().tables.front()->dates;
+  std::size_t earliest = dates.size();
+  for (std::size_t i = 0; i < report.others.size(); ++i) {
+    if (report.parted[i].empty()) continue;
+    const auto first =
+        static_cast<std::size_t>(std::find(dates.begin(), dates.end(), report.parted[i]) - dates.begin());
+    earliest = std::min(earliest, first);
+    const RunBurden base = burden_of(open.runs.front(), first, report.discount),
+                    other = burden_of(open.runs[i + 1], first, report.discount);
+    PresentCost& cost = report.costs[i];
+    cost.from = dates[first];
+    cost.difference = paired_effect(base.cost, other.cost, bootstrap);
+    cost.base = cost.difference.base_mean, cost.other = cost.difference.other_mean;
+    cost.equal = equality(cost);
+  }
+  if (earliest == dates.size()) return;
+  if (!all_know(open, "poverty_headcount") || !all_know(open, "population")) {
+    report.notes.emplace_back(
+        "left out, since not every run has the columns poverty_headcount and population: frontier.csv");
+    return;
+  }
+  std::vector<RunBurden> burdens;
+  for (OpenRun& run : open.runs) burdens.push_back(burden_of(run, earliest, report.discount));
+  report.frontier_from = dates[earliest];
+  report.frontier = cost_effects(burdens, bootstrap);
+}
+
+void attribute_pairs(const OpenRuns& open, CompareReport& report) {
+  const OpenRun& base = open.runs.front();
+  const auto returns_of = [](const OpenRun& run) {
+    return ReturnsOfRun{run.manifest.folder / "returns.csv", run.tables.front()->units};
+  };
+  const auto there = [&](const OpenRun& run) {
+    std::error_code ignored;
+    return std::filesystem::exists(run.manifest.folder / "returns.csv", ignored);
+  };
+  for (std::size_t i = 1; i < open.runs.size() && !open.sweeps; ++i) {
+    const OpenRun& other = open.runs[i];
+    if (!there(base) || !there(other)) {
+      report.notes.push_back(fmt::format("left out, since {} has no returns.csv: attribution.csv",
+                                         there(base) ? other.manifest.label : base.manifest.label));
+      continue;
+    }
+    if (report.parted[i - 1].empty()) continue;
+    report.attributions.push_back(
+        {other.manifest.label,
+         attribute_returns(returns_of(base), returns_of(other), month_of_date(report.parted[i - 1]).year())});
+  }
+}
+
+std::vector<std::size_t> year_ends(const std::vector<std::string>& dates) {
+  std::vector<std::size_t> ends;
+  for (std::size_t d = 0; d < dates.size(); ++d) {
+    if (d + 1 == dates.size() || dates[d + 1].substr(0, 4) != dates[d].substr(0, 4)) ends.push_back(d);
+  }
+  return ends;
+}
+
+}  // namespace ruralsim

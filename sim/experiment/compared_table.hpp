@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a comparison reads: values by unit, date, area and indicator. Units of two tables with the same name
+// share their random numbers and are a pair.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace ruralsim {
+
+class ComparedTable {
+ public:
+  virtual ~ComparedTable() = default;
+
+  std::vector<std::string> units;  ///< replicates of a run; points of a sweep or their replicates
+  std::vector<std::string> dates;  ///< such as 2016-01-01
+  std::vector<std::string> areas;  ///< of a grouped table "area/group"
+  std::vector<std::string> indicators;
+
+  /// Value k of area a in unit u stands at (u * areas + a) * indicators + k; NaN where it is undefined.
+  virtual void read(std::size_t date, std::vector<double>& values) = 0;
+
+  /// Where an indicator stands among `indicators`; their number when it isn't there.
+  [[nodiscard]] std::size_t place_of(const std::string& indicator) const {
+    std::size_t k = 0;
+    while (k < indicators.size() && indicators[k] != indicator) ++k;
+    return k;
+  }
+};
+
+}  // namespace ruralsim
