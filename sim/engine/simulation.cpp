@@ -12,10 +12,6 @@
 namespace ruralsim {
 namespace {
 
-base::Month first_month(const Scenario& s) {
-  return s.start - static_cast<int>(12 * s.burn_in_years);
-}
-
 base::Key key_of(const Scenario& s, std::uint32_t replicate) {
   return {static_cast<std::uint32_t>(s.seed), replicate};
 }
@@ -34,6 +30,10 @@ bool changes_rows(const Process& p) {
 
 }  // namespace
 
+base::Month first_month(const Scenario& s) {
+  return s.start - static_cast<int>(12 * s.burn_in_years);
+}
+
 Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::uint32_t replicate,
                        const Execution& how)
     : catalog_(catalog),
@@ -43,11 +43,28 @@ Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::ui
       workers_(how.threads),
       next_(first_month(scenario)),
       observe_(how.threads == 1 ? how.observe : nullptr),
+      between_(how.between),
       check_writes_(how.check_writes) {
+  show_villages();
+  begin();
+}
+
+Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::uint32_t replicate,
+                       const Execution& how, const io::SectionFile& saved)
+    : catalog_(catalog),
+      setting_{scenario, key_of(scenario, replicate), {}, {}, {}},
+      workers_(how.threads),
+      observe_(how.threads == 1 ? how.observe : nullptr),
+      between_(how.between),
+      check_writes_(how.check_writes) {
+  restore(saved, how.villages_a_shard);
+  show_villages();
+}
+
+void Simulation::show_villages() {
   for (Shard& s : shards_) {
     for (std::size_t row = 0; row < s.villages(); ++row) villages_.push_back({s, row});
   }
-  begin();
 }
 
 /// The run's first setting, at which the county opens; then a year is lived through on the county as it is,
@@ -55,6 +72,7 @@ Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::ui
 /// before and not guesses, and the county opens once more with them.
 void Simulation::begin() {
   const auto observer = std::exchange(observe_, nullptr);
+  const auto listener = std::exchange(between_, nullptr);
   const base::Month first = next_;
   set_out();
   open_county(setting_, shards_);
@@ -72,6 +90,7 @@ void Simulation::begin() {
   setting_.measures = before;  // the first step finds out anew what has changed since
   setting_.conversion = conversion;
   observe_ = observer;
+  between_ = listener;
 }
 
 bool Simulation::due(std::size_t row) const {
@@ -127,7 +146,9 @@ void Simulation::step() {
   std::vector<ColumnDigest> digests;
   if (check_writes_) digests = column_digests(shards_);
   for (std::size_t row = 0; row < rows.size();) {
-    const std::size_t end = check_writes_ ? row + 1 : std::max(row + 1, end_of_phase(rows, row));
+    const bool one_by_one = check_writes_ || between_;
+    const std::size_t end = one_by_one ? row + 1 : std::max(row + 1, end_of_phase(rows, row));
+    if (between_) between_(row);
     if (check_writes_) {
       run_checked(row, digests);
     } else {
@@ -136,6 +157,7 @@ void Simulation::step() {
     row = end;
   }
   if (observe_) observe_(rows.size());
+  if (between_) between_(rows.size());
   next_ = next_ + setting_.clock.months;
 }
 

@@ -111,6 +111,8 @@ LoadedScenario load_scenario(const std::filesystem::path& file, std::span<const 
   check_rules(result.scenario, loaded.document, d);
   d.problems.throw_if_any(d.sources);
   result.inputs = std::move(d.inputs);
+  result.document = std::move(loaded.document);
+  result.sources = std::move(d.sources);
   return result;
 }
 

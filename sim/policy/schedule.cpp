@@ -132,6 +132,12 @@ double share_in_force(const Policy& policy, const ScheduledMeasure& scheduled, b
   return 1;
 }
 
+std::string identity_of(const Policy& policy, const ScheduledMeasure& scheduled) {
+  static constexpr const char* kMoved[] = {"single", "withdrawn", "introduced", "converted"};
+  return regime_of(policy, scheduled) + " (" + kMoved[static_cast<int>(scheduled.part)] +
+         "): " + scheduled.measure->name;
+}
+
 std::vector<MeasureInForce> measures_at(const Scenario& s, std::span<const Instrument> instruments,
                                         const Clock& clock, const std::vector<MeasureInForce>& before,
                                         double conversion) {

@@ -9,6 +9,7 @@
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/empirical_logit_rules.hpp>
 #include <ruralsim/process/processes.hpp>
+#include <ruralsim/process/weighing.hpp>
 
 namespace ruralsim {
 namespace {
@@ -150,27 +151,51 @@ const Bundle& best_of(const Setting& now, std::uint64_t id, base::Month drawn, c
   return menu.bundle[choose_nested_logit(values, taste)];
 }
 
-Decision choose(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
-                std::uint32_t h, const Family& family, bool may_start) {
-  Outlook outlook = outlook_of(now, prospects, s, village, h, family);
+/// The tastes by which `best_of` prefers a bundle, one a bundle.
+Values tastes_of(const Setting& now, std::uint64_t id, base::Month drawn, const Menu& menu) {
+  Values taste{};
+  if (now.scenario.choice.rule.index == kEmpiricalLogitRule) {
+    const auto gumbel = draw_gumbels(now, id, drawn, menu);
+    std::copy_n(gumbel.begin(), menu.size, taste.begin());
+  } else if (now.scenario.choice.rule.index != kIncomeMaxRule) {
+    draw_tastes(now, id, drawn, menu, taste);
+  }
+  return taste;
+}
+
+/// All bundles that a household weighs, and the product (1 + its row) of the enterprise that those with one
+/// would start; 0 when it has one already.
+struct Options {
   Menu menu;
-  add_bundles(outlook, false, menu);
   std::uint8_t starts = 0;
+};
+
+Options options_of(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
+                   std::uint32_t h, const Family& family, bool may_start) {
+  Outlook outlook = outlook_of(now, prospects, s, village, h, family);
+  Options options;
+  add_bundles(outlook, false, options.menu);
   if (s.household.product[h] > 0) {
     count_on(plant_at_hand(now, s, village, h, family), outlook);
-    add_bundles(outlook, true, menu);
+    add_bundles(outlook, true, options.menu);
   } else if (may_start && family.adults > 0) {
     const double labour_value = value_of_labour(outlook);
     if (const auto venture = best_venture(now, s, village, h, static_cast<int>(family.adults), labour_value,
                                           static_cast<double>(s.household.family_year[h]))) {
       count_on(plant_to_be(now, *venture), outlook);
-      starts = static_cast<std::uint8_t>(venture->product + 1);
-      add_bundles(outlook, true, menu);
+      options.starts = static_cast<std::uint8_t>(venture->product + 1);
+      add_bundles(outlook, true, options.menu);
     }
   }
-  const Bundle& best = best_of(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, menu,
-                               values_of(now, s, village, h, family, menu.bundles()));
-  return {best, best.plant ? starts : std::uint8_t{0}};
+  return options;
+}
+
+Decision choose(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
+                std::uint32_t h, const Family& family, bool may_start) {
+  const Options options = options_of(now, prospects, s, village, h, family, may_start);
+  const Bundle& best = best_of(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, options.menu,
+                               values_of(now, s, village, h, family, options.menu.bundles()));
+  return {best, best.plant ? options.starts : std::uint8_t{0}};
 }
 
 /// The first `away` adults leave or look for work, the next `nearby` keep or seek a job, the next work in the
@@ -240,6 +265,36 @@ void choose_livelihoods(const Setting& now, Village& v) {
     const Family family = family_of(now, effectiveness, s, h);
     assign(now, family, choose(now, prospects, s, v.row, h, family, may_start), h, s);
   }
+}
+
+Weighing weigh_livelihoods(const Setting& now, const Shard& shard, std::uint32_t h) {
+  Shard s = shard;
+  const Village v{s, village_of(s, h)};
+  retire_and_count(now, v);
+  const std::uint64_t id = s.household.id[h];
+  const auto lot = [&](base::Purpose purpose) { return base::draw(now.key, id, now.clock.now, purpose)[0]; };
+  const bool new_tastes = base::happens(lot(base::Purpose::taste_redraw), now.drivers.taste_redraw);
+  const std::uint32_t second_thoughts = lot(base::Purpose::reconsider);
+  Weighing w{static_cast<double>(base::uniform(second_thoughts)), now.drivers.reconsider,
+             looks_into_starting(now, s, h, lot(base::Purpose::enterprise_entry)),
+             new_tastes ? now.clock.now : base::Month{s.household.taste_drawn[h]}};
+  if (!w.looks_into_starting && !base::happens(second_thoughts, now.drivers.reconsider)) return w;
+
+  const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
+  const Family family = family_of(now, effectiveness, s, h);
+  const Options options =
+      options_of(now, Prospects(now, s, v.row), s, v.row, h, family, w.looks_into_starting);
+  const Menu& menu = options.menu;
+  Values value = values_of(now, s, v.row, h, family, menu.bundles());
+  if (now.scenario.choice.rule.index == kIncomeMaxRule) {
+    for (std::size_t i = 0; i < menu.size; ++i) value[i] = menu.bundle[i].income - menu.bundle[i].hardship;
+  }
+  const Values taste = tastes_of(now, id, w.tastes_drawn, menu);
+  for (std::size_t i = 0; i < menu.size; ++i)
+    w.menu.push_back({menu.bundle[i], value[i], taste[i], value[i] + taste[i]});
+  w.chosen = static_cast<std::size_t>(&best_of(now, id, w.tastes_drawn, menu, value) - menu.bundle.data());
+  w.product = options.starts;
+  return w;
 }
 
 void fit_tastes(const Setting& now, Village& v) {

@@ -117,7 +117,12 @@ RunEstimate estimate_run(const RunRequest& request, const Catalog& standard) {
   estimate.memory_bytes = kProgramBytes + std::max(division.outer * one, replicates * t.value_bytes);
 
   const double parts = replicates * reported * t.table_bytes;
-  estimate.disk_bytes = parts + reported * t.summary_rows * kSummaryRowBytes;
+  double branch_points = 0;  // each has the state and all rows so far
+  for (const base::Month date : request.checkpoint_at) {
+    const double rows = std::max(0, date - s.start) * static_cast<double>(s.steps_per_year) / 12;
+    branch_points += replicates * (t.state_bytes + rows * (t.table_bytes + t.value_bytes));
+  }
+  estimate.disk_bytes = branch_points + parts + reported * t.summary_rows * kSummaryRowBytes;
   estimate.disk_bytes_while_running = estimate.disk_bytes + parts + replicates * reported * t.value_bytes;
 
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/run/parts.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <limits>
@@ -22,12 +23,6 @@ void append_values(std::string& to, std::span<const double> values) {
 /// Who is paid from, or pays to, the county: the area of a flow row.
 std::string account_of(Account a) {
   return account_name(a);
-}
-
-std::string reason_name(std::size_t reason, const Catalog& catalog) {
-  if (reason < kFixedReasons) return flow_kind(reason).name;
-  const std::string& key = catalog.instruments[(reason - kFixedReasons) / 2].key;
-  return (reason - kFixedReasons) % 2 == 0 ? key : key + "_earmarked";
 }
 
 std::string header(std::string_view first, const std::vector<std::string>& columns) {
@@ -165,6 +160,12 @@ void write_summary(const std::filesystem::path& parts, const std::filesystem::pa
 
 }  // namespace
 
+std::string reason_name(std::size_t reason, const Catalog& catalog) {
+  if (reason < kFixedReasons) return flow_kind(reason).name;
+  const std::string& key = catalog.instruments[(reason - kFixedReasons) / 2].key;
+  return (reason - kFixedReasons) % 2 == 0 ? key : key + "_earmarked";
+}
+
 std::vector<std::string> columns_of(std::span<const Indicator> indicators, Finest level) {
   std::vector<std::string> columns;
   for (const Indicator& i : indicators) {
@@ -191,9 +192,46 @@ Part::Part(const std::function<io::AppendFile(const char*)>& open, int replicate
       synthesis_{open("synthesis")},
       values_{open("values")} {}
 
-Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s, const Catalog& catalog)
-    : Part([&](const char* what) { return io::AppendFile(file(folder, replicate, what), 0); }, replicate, s,
-           catalog) {}
+Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s, const Catalog& catalog,
+           const PartImage& before)
+    : Part(
+          [&](const char* what) {
+            const auto kind = std::find(kPartKinds.begin(), kPartKinds.end(), std::string_view(what));
+            return io::AppendFile(file(folder, replicate, what),
+                                  before[static_cast<std::size_t>(kind - kPartKinds.begin())].on_disk);
+          },
+          replicate, s, catalog) {
+  const auto all = spools();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i]->buffer = before[i].waiting;
+    if (before[i].on_disk > 0) all[i]->digest.update(io::read_file(all[i]->file.path()));
+  }
+}
+
+std::array<Part::Spool*, kPartKinds.size()> Part::spools() {
+  return {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_, &values_};
+}
+
+PartImage Part::image() {
+  PartImage image;
+  const auto all = spools();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Spool& s = *all[i];
+    if (!s.durable) s.file.make_durable(), s.durable = true;
+    image[i] = {s.file.size(), s.digest.hex(), s.buffer};
+  }
+  return image;
+}
+
+PartImage Part::whole_image() {
+  PartImage image;
+  const auto all = spools();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Spool& s = *all[i];
+    image[i].waiting = (s.file.size() > 0 ? io::read_file(s.file.path()) : std::string()) + s.buffer;
+  }
+  return image;
+}
 
 std::uint64_t Part::table_bytes() const {
   std::uint64_t sum = 0;
@@ -203,8 +241,7 @@ std::uint64_t Part::table_bytes() const {
 }
 
 double Part::most_buffered() {
-  constexpr double kSpools = 8;
-  return kSpools * kLargeBuffer;
+  return static_cast<double>(kPartKinds.size()) * kLargeBuffer;
 }
 
 void Part::Spool::flush_if_large() {
@@ -212,7 +249,10 @@ void Part::Spool::flush_if_large() {
 }
 
 void Part::Spool::flush() {
+  if (buffer.empty()) return;
   file.write(buffer);
+  digest.update(buffer);
+  durable = false;
   buffer.clear();
 }
 
@@ -298,9 +338,10 @@ void Part::write(const std::string& margin, std::span<const MarginCell> cells) {
 }
 
 void Part::close() {
-  for (Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_, &values_}) {
+  for (Spool* s : spools()) {
     s->flush();
     s->file.close();
+    s->durable = true;
   }
 }
 

@@ -2,6 +2,7 @@
 // What replicates leave behind while they run, and how one writer puts it together: each replicate spools its
 // own part; tables are assembled in the order replicate, date, area, so that no thread decides the bytes.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -10,6 +11,7 @@
 
 #include "sim/run/return_table.hpp"
 #include <ruralsim/engine/catalog.hpp>
+#include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/files.hpp>
 #include <ruralsim/record/recorder.hpp>
 
@@ -18,13 +20,38 @@ namespace ruralsim {
 /// Names of the indicators of a level, in order.
 std::vector<std::string> columns_of(std::span<const Indicator>, Finest level);
 
+/// Name of a flow's reason in tables: of support the instrument, with `_earmarked` for what is no income.
+std::string reason_name(std::size_t reason, const Catalog&);
+
+/// The kinds of rows a replicate leaves, each in a file of its own; `values` are the numbers of all rows, for
+/// the summary.
+inline constexpr std::array<const char*, 8> kPartKinds = {"county",      "village", "group",     "flows",
+                                                          "transitions", "returns", "synthesis", "values"};
+
+/// How far the rows of one kind are: so many bytes of the file, which survive a power cut, and what waits
+/// behind them.
+struct SpoolImage {
+  std::uint64_t on_disk = 0;
+  std::string digest = io::digest_hex("");  ///< of the bytes on the disk
+  std::string waiting = {};
+};
+/// By kind, in the order of `kPartKinds`.
+using PartImage = std::array<SpoolImage, kPartKinds.size()>;
+
 /// The rows of one replicate, on their way to the disk.
 class Part {
  public:
   /// @param open  the file for each kind of rows
   Part(const std::function<io::AppendFile(const char* what)>& open, int replicate, const Scenario&,
        const Catalog&);
-  Part(const std::filesystem::path& folder, int replicate, const Scenario&, const Catalog&);
+  /// Goes on from where the image was taken; what the files have beyond it is cut off.
+  Part(const std::filesystem::path& folder, int replicate, const Scenario&, const Catalog&,
+       const PartImage& = {});
+
+  /// What has been handed in so far. Makes the files durable.
+  PartImage image();
+  /// The same with all rows in it and none on the disk.
+  PartImage whole_image();
 
   /// A sink that appends to this part; it must not outlive the part.
   RowSink sink();
@@ -46,10 +73,13 @@ class Part {
   struct Spool {
     io::AppendFile file;
     std::string buffer = {};
+    io::Digest digest = {};  ///< of the file
+    bool durable = true;
     void flush_if_large();
     void flush();
     [[nodiscard]] std::uint64_t bytes() const { return file.size() + buffer.size(); }
   };
+  [[nodiscard]] std::array<Spool*, kPartKinds.size()> spools();
   void write(int year, std::span<const YearlyTransition>);
   void write(int year, std::span<const ReturnToPoverty>);
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <chrono>
-#include <mutex>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "sim/run/describe.hpp"
 #include "sim/run/parts.hpp"
-#include <ruralsim/engine/spin_up.hpp>
+#include "sim/run/replicate.hpp"
 #include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/yaml.hpp>
 #include <ruralsim/run/effort.hpp>
@@ -19,66 +19,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Reports progress from any thread, one call at a time, and stops on a signal.
-class Watch {
- public:
-  Watch(const RunRequest& request, std::int64_t steps, std::int64_t replicates) : request_(request) {
-    progress_.steps_total = steps * replicates;
-    progress_.replicates_total = static_cast<int>(replicates);
-  }
-  void stop() const { stop_if_signalled(request_); }
-  void step_done() { update(1, 0); }
-  void replicate_done() { update(0, 1); }
-
- private:
-  void update(int steps, int replicates) {
-    const std::scoped_lock lock(mutex_);
-    progress_.steps_done += steps;
-    progress_.replicates_done += replicates;
-    if (request_.progress) request_.progress(progress_);
-  }
-  const RunRequest& request_;
-  std::mutex mutex_;
-  Progress progress_;
-};
-
-void run_replicate(int replicate, const Scenario& s, const Catalog& catalog, const Execution& how,
-                   const fs::path& parts, Watch& watch) {
-  Part part(parts, replicate, s, catalog);
-  const RowSink sink = part.sink();
-  Simulation simulation(s, catalog, static_cast<std::uint32_t>(replicate), how);
-  const base::Month first = simulation.now();
-  const SpinUp begin = spin_up(simulation.shards(), first);
-  if (replicate == 0) part.write({s, catalog.parameters, simulation.shards(), first});
-  while (!simulation.finished()) {
-    watch.stop();
-    simulation.step();
-    if (replicate == 0 && simulation.now() == first + 12)
-      part.write("spin_up", spin_up_cells(begin, spin_up(simulation.shards(), first + 12)));
-    if (!simulation.in_burn_in()) {
-      record_step(simulation.setting(), simulation.shards(), catalog.records(), sink);
-    }
-    watch.step_done();
-  }
-  part.close();
-  watch.replicate_done();
-}
-
-/// Runs them all, each into its part. Returns what time the processes took, if that is asked for.
-std::vector<ProcessTime> run_replicates(const RunRequest& request, const Division& division,
-                                        const Scenario& s, const Catalog& catalog, const fs::path& parts) {
-  fs::create_directories(parts);
-  Watch watch(request, steps_of(s), s.replicates);
-  const auto replicates = static_cast<std::size_t>(s.replicates);
-  std::vector<std::vector<double>> seconds(request.profile ? replicates : 0);
+/// Runs them all, each into its part, and reports what was done and, if that is asked for, what time the
+/// processes took.
+void run_replicates(const RunInProgress& run, const Division& division, RunReport& report) {
+  Watch watch(run.request, steps_of(run.scenario), run.scenario.replicates);
+  const auto replicates = static_cast<std::size_t>(run.scenario.replicates);
+  std::vector<std::vector<double>> seconds(run.request.profile ? replicates : 0);
   base::Workers(division.outer).each(replicates, [&](std::size_t r) {
-    Execution how{division.inner, request.villages_a_shard};
-    Stopwatch stopwatch(catalog.processes.size());
-    if (request.profile) how.observe = stopwatch.observer();
-    run_replicate(static_cast<int>(r), s, catalog, how, parts, watch);
-    if (request.profile) seconds[r].assign(stopwatch.seconds().begin(), stopwatch.seconds().end());
+    Execution how{division.inner, run.request.villages_a_shard};
+    Stopwatch stopwatch(run.catalog.processes.size());
+    if (run.request.profile) how.observe = stopwatch.observer();
+    run_replicate(static_cast<int>(r), run, how, watch);
+    if (run.request.profile) seconds[r].assign(stopwatch.seconds().begin(), stopwatch.seconds().end());
   });
-  return request.profile ? process_times(catalog.processes, seconds) : std::vector<ProcessTime>();
+  const Progress done = watch.progress();
+  report.household_steps = (done.steps_done - done.steps_kept) * households_of(run.scenario);
+  if (run.request.profile) report.profile = process_times(run.catalog.processes, seconds);
 }
 
 /// Copies every input into `inputs/`; a second file of the same name gets a number in front. Returns names in
@@ -108,6 +64,63 @@ std::string resolved_text(const Scenario& scenario, const std::vector<fs::path>&
          io::write_yaml(resolved_document(s, catalog.vocabulary()));
 }
 
+/// Dates of branch points are those at which a step begins, after the run does.
+void check_dates(const RunRequest& request, const Scenario& s, const BranchPoint* from) {
+  const base::Month first = from == nullptr ? first_month(s) : from->date();
+  base::Problems problems;
+  for (const base::Month date : request.checkpoint_at) {
+    const bool begins_a_step = (date - first) % (12 / static_cast<int>(s.steps_per_year)) == 0;
+    if (date > first && date <= s.end && begins_a_step) continue;
+    problems.add({}, fmt::format("--checkpoint-at {}: no step begins there after {} and up to {}",
+                                 base::text(date), base::text(first), base::text(s.end)));
+  }
+  problems.throw_if_any(base::Sources{});
+}
+
+/// What an interrupted run left is fit to go on from, or a ScenarioError; anything else in the folder goes.
+void take_up(const RunInProgress& run, const RunDirectory& directory) {
+  check_checkpoints(run, directory.path("scenario.resolved.yaml"));
+  for (const auto& entry : fs::directory_iterator(directory.path("."))) {
+    const std::string name = entry.path().filename().string();
+    if (name != ".lock" && name != "parts") fs::remove_all(entry.path());
+  }
+}
+
+/// Brings the branch points out of the parts, then lets the parts go. Returns the files.
+std::vector<std::string> keep_branch_points(const RunInProgress& run, const RunDirectory& directory) {
+  std::vector<std::string> files;
+  const std::set<base::Month> dates(run.request.checkpoint_at.begin(), run.request.checkpoint_at.end());
+  for (const base::Month date : dates) {
+    const std::string name = "checkpoints/" + base::text(date);
+    fs::create_directories(directory.path("checkpoints"));
+    fs::rename(branch_folder(run, date), directory.path(name));
+    complete_branch_point(directory.path(name), directory.path("."));
+    for (int r = 0; r < run.scenario.replicates; ++r) files.push_back(checkpoint_file(name, r).string());
+  }
+  // By another name first: a kill on the way must not leave checkpoints without their rows.
+  fs::rename(run.parts, directory.path("assembled"));
+  fs::remove_all(directory.path("assembled"));
+  return files;
+}
+
+/// All that stands in the run directory beside the parts, made of them.
+void write_results(const RunInProgress& run, const Division& division, const std::vector<std::string>& inputs,
+                   RunReport& report, const std::function<double()>& seconds, const RunDirectory& directory) {
+  const Scenario& s = run.scenario;
+  std::vector<std::string> tables =
+      assemble(run.parts, directory.path("."), static_cast<int>(s.replicates), s, run.catalog);
+  const std::vector<std::string> checkpoints = keep_branch_points(run, directory);
+  std::sort(tables.begin(), tables.end());
+  io::write_file_durably(directory.path("datapackage.json"), datapackage(s, run.catalog, tables));
+  ManifestFacts facts{s, run.request, report, seconds(), division.outer, division.inner, {}, {}};
+  for (const std::string& name : inputs)
+    facts.inputs[name] = io::digest_file(directory.path("inputs/" + name));
+  tables.insert(tables.end(), {"datapackage.json", "scenario.resolved.yaml"});
+  tables.insert(tables.end(), checkpoints.begin(), checkpoints.end());
+  for (const std::string& name : tables) facts.outputs[name] = io::digest_file(directory.path(name));
+  io::write_file_durably(directory.path("manifest.json"), manifest(facts));
+}
+
 }  // namespace
 
 void stop_if_signalled(const RunRequest& request) {
@@ -123,29 +136,31 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
   const LoadedScenario loaded = load_requested(request, standard);
   const Scenario& s = loaded.scenario;
   const Catalog catalog = standard.for_scenario(s);
+  const RunIdentity identity = identity_of_run(s, catalog);
+  std::optional<BranchPoint> from;
+  if (!request.from.empty()) from.emplace(request.from, loaded, identity, catalog);
+  check_dates(request, s, from ? &*from : nullptr);
   RunDirectory directory = RunDirectory::create(request.output, request.overwrite);
+  const RunInProgress run{request, s, catalog, identity, directory.path("parts"), from ? &*from : nullptr};
+  if (directory.resumed()) take_up(run, directory);
+  if (request.checkpoint_every > 0) directory.keep_partial();
+  fs::create_directories(run.parts);
   const std::vector<std::string> names = copy_inputs(loaded.inputs, directory.path("inputs"));
   io::write_file_durably(directory.path("scenario.resolved.yaml"),
                          resolved_text(s, loaded.inputs, names, catalog));
 
   const Division division = divide(request, s.replicates);
-  const fs::path parts = directory.path("parts");
   RunReport report;
-  report.household_steps = s.replicates * steps_of(s) * households_of(s);
-  report.profile = run_replicates(request, division, s, catalog, parts);
-
-  std::vector<std::string> tables =
-      assemble(parts, directory.path("."), static_cast<int>(s.replicates), s, catalog);
-  fs::remove_all(parts);
-  std::sort(tables.begin(), tables.end());
-  io::write_file_durably(directory.path("datapackage.json"), datapackage(s, catalog, tables));
-
-  ManifestFacts facts{s, request, report, seconds(), division.outer, division.inner, {}, {}};
-  for (const std::string& name : names)
-    facts.inputs[name] = io::digest_file(directory.path("inputs/" + name));
-  tables.insert(tables.end(), {"datapackage.json", "scenario.resolved.yaml"});
-  for (const std::string& name : tables) facts.outputs[name] = io::digest_file(directory.path(name));
-  io::write_file_durably(directory.path("manifest.json"), manifest(facts));
+  try {
+    run_replicates(run, division, report);
+  } catch (const Interrupted& stop) {
+    directory.keep_partial();
+    throw Interrupted(stop.signal, directory.partial_path());
+  } catch (...) {  // a checkpoint that can't be written is no reason to throw the others away
+    if (request.signal != nullptr && request.signal->load() != 0) directory.keep_partial();
+    throw;
+  }
+  write_results(run, division, names, report, seconds, directory);
   directory.commit();
   report.directory = directory.final_path();
   report.seconds = seconds();

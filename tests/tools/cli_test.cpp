@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "tools/killed_run.hpp"
 #include "tools/program.hpp"
 
 namespace {
@@ -191,19 +192,93 @@ TEST_CASE("an output that cannot be written exits with 1 and names the path") {
   CHECK(has(o.err, "/dev/null"));
 }
 
-TEST_CASE("a signal stops a run with 130 or 143 and leaves nothing") {
+TEST_CASE("a signal stops a run with 130 or 143, and --resume goes on from what it left") {
   for (const auto& [number, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
-    Program program({"run", kCliff, "-o", "a", "--replicates", "2000"});
-    const fs::path partial = program.folder() / "a.partial" / "parts";
-    for (int i = 0; i < 1000 && !fs::exists(partial); ++i)
+    const TemporaryFolder folder;
+    const std::string output = (folder.path() / "a").string();
+    std::vector<std::string> words = small_run({"-o", output, "--replicates", "60", "-j", "2"});
+    Program program(words);
+    const fs::path parts = output + ".partial/parts";
+    for (int i = 0; i < 1000 && !fs::exists(parts / "r00001.county"); ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    REQUIRE(fs::exists(partial));
     program.signal(number);
     const Outcome o = program.wait();
-    CHECK(o.code == code);
-    CHECK(has(o.err, "nothing of this run was kept"));
-    CHECK(fs::is_empty(program.folder()));
+    REQUIRE(o.code == code);
+    CHECK(has(o.err, "stopped by a signal; --resume goes on from what is in " + output + ".partial"));
+    CHECK(has(ruralsim_says(words).err, "holds an interrupted run; --resume continues it"));
+    words.push_back("--resume");
+    CHECK(ruralsim_says(words).code == 0);
+    CHECK(rows(folder.path() / "a/county.csv") == 1 + 60 * 8);
+    CHECK(fs::exists(folder.path() / "a.partial") == false);
   }
+}
+
+TEST_CASE("a run that is killed at random moments goes on to the same bytes") {
+  kill_and_compare(small_run({"--replicates", "6", "--checkpoint-at", "2017-01"}), 3, 1);
+}
+
+TEST_CASE("a branch point is left in the output, and --from goes on from it or says with 3 why not") {
+  const TemporaryFolder folder;
+  const std::string base = (folder.path() / "base").string(), point = base + "/checkpoints/2017-01";
+  CHECK(
+      ruralsim_says(small_run({"-o", base, "--checkpoint-at", "2017-01", "--checkpoint-every", "3"})).code ==
+      0);
+  const std::string whole = (folder.path() / "whole").string(), late = (folder.path() / "late").string();
+  const std::vector<std::string> changed = {"--set", "name=late", "--set",
+                                            "policy.transition={from: poverty_alleviation, start: 2017-07, "
+                                            "withdraw: {cliff: 2017-07}}"};
+  const auto with = [&](std::vector<std::string> words) {
+    words.insert(words.end(), changed.begin(), changed.end());
+    return small_run(words);
+  };
+  CHECK(ruralsim_says(with({"-o", whole})).code == 0);
+  CHECK(ruralsim_says(with({"-o", late, "--from", point})).code == 0);
+  for (const char* table : {"county.csv", "flows.csv", "summary.csv", "returns.csv"})
+    CHECK_MESSAGE(text_of(late + "/" + table) == text_of(whole + "/" + table), table);
+  const Outcome refused = ruralsim_says(
+      small_run({"-o", (folder.path() / "no").string(), "--from", point, "--set", "herd.offtake=0.15"}));
+  CHECK(refused.code == 3);
+  CHECK(has(refused.err, "--set herd.offtake:1:1: error: `herd.offtake` is 0.15 here and 0.159 in " + point));
+}
+
+TEST_CASE("trace follows one household as text and as JSON, and says how an id is found") {
+  std::vector<std::string> words = small_run();
+  words[0] = "trace";
+  words.erase(words.begin() + 2, words.begin() + 4);  // --replicates
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return ruralsim_says(more);
+  };
+  const std::string id = "4611686018444165121";
+  const Outcome text = with({"--household", id});
+  CHECK(text.code == 0);
+  for (const char* part :
+       {"2016-01", "members", "choice     draw", "SCORE", "payments   yuan", "poverty    family"})
+    CHECK_MESSAGE(has(text.out, part), part);
+  const Outcome json = with({"--household", id, "--replicate", "1", "--format", "json"});
+  CHECK(json.code == 0);
+  CHECK(Json::parse(json.out)["steps"].size() == 8);
+
+  const Outcome none = with({});
+  CHECK(none.code == 2);
+  CHECK(has(none.err, "--household is missing"));
+  CHECK(has(none.err, "column `household` of a run's returns.csv"));
+  CHECK(with({"--household", "v01"}).code == 2);
+  const Outcome unknown = with({"--household", "7"});
+  CHECK(unknown.code == 3);
+  CHECK(has(unknown.err, "replicate 0 has no household 7"));
+}
+
+TEST_CASE("flags of checkpoints take what they say they take") {
+  const auto refusal = [](const std::vector<std::string>& words) {
+    const Outcome o = ruralsim_says(small_run(words));
+    CHECK(o.code == 2);
+    return o.err;
+  };
+  CHECK(has(refusal({"--resume", "--force"}), "--resume keeps what --force would discard"));
+  CHECK(has(refusal({"--checkpoint-every", "0"}), "--checkpoint-every takes a whole number from 1 to"));
+  CHECK(has(refusal({"--checkpoint-at", "2021"}), "--checkpoint-at takes a month such as 2021-01"));
+  CHECK(has(refusal({"--from", ""}), "--from needs a branch point"));
 }
 
 TEST_CASE("mistakes in the scenario and in --set are all shown with their place and exit with 3") {

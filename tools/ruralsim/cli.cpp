@@ -36,6 +36,7 @@ void describe(CLI::App& app, Invocation& call) {
   add_sweep(app, call);
   add_sensitivity(app, call);
   add_timeline(app, call);
+  add_trace(app, call);
   add_list(app, call);
   add_explain(app, call);
   add_schema(app, call);
@@ -46,9 +47,9 @@ void describe(CLI::App& app, Invocation& call) {
       "`ruralsim COMMAND --help` shows the flags of a command, with examples.\n\n"
       "Exit codes: 0 done; 1 unwritable output, full disk or a mistake of the program; 2 wrong command line "
       "or an\n"
-      "output that exists; 3 missing or invalid input; 4 some runs of a sweep failed; 130 or 143 stopped by "
-      "a "
-      "signal.\n");
+      "output that exists; 3 missing or invalid input, damaged or foreign checkpoint; 4 some runs of a "
+      "sweep\n"
+      "failed; 130 or 143 stopped by a signal.\n");
 }
 
 /// The name of the command that was asked for, "" before one is known.
@@ -141,7 +142,9 @@ int exit_code_of(const std::function<int()>& command, const CLI::App& app, const
     tell(e.render(call.colour));
     return kInvalidInput;
   } catch (const Interrupted& e) {
-    return fail("stopped by a signal; nothing of this run was kept", kSignalled + e.signal);
+    const std::string kept = e.kept.empty() ? "nothing of this run was kept"
+                                            : "--resume goes on from what is in " + e.kept.string();
+    return fail("stopped by a signal; " + kept, kSignalled + e.signal);
   } catch (const base::InvariantViolation& e) {
     return fail(e.what() + std::string(kAskForReport), kFailure);
   } catch (const std::system_error& e) {

@@ -10,6 +10,22 @@ namespace {
 
 constexpr std::int64_t kMostVillagesAShard = 1'000'000;
 
+/// How a run is interrupted, taken up again and begun from another's history.
+void take_checkpoints(const Words& w, const CLI::App& words_given, RunRequest& request) {
+  constexpr std::int64_t kMostSteps = 200 * 12;  // of a run
+  if (w.resume && w.force) throw UsageError("--resume keeps what --force would discard; take one of them");
+  if (w.resume) request.overwrite = Overwrite::resume;
+  if (!w.checkpoint_every.empty())
+    request.checkpoint_every = whole_number("--checkpoint-every", w.checkpoint_every, 1, kMostSteps);
+  for (const std::string& text : w.dates) {
+    const auto date = base::parse_month(text);
+    if (!date) throw UsageError(fmt::format("--checkpoint-at takes a month such as 2021-01, not `{}`", text));
+    request.checkpoint_at.push_back(*date);
+  }
+  if (words_given.count("--from") > 0 && w.from.empty()) throw UsageError("--from needs a branch point");
+  request.from = w.from;
+}
+
 RunCommand run_command(const Invocation& call, const CLI::App& words_given) {
   const Words& w = call.words;
   RunCommand c;
@@ -26,6 +42,7 @@ RunCommand run_command(const Invocation& call, const CLI::App& words_given) {
     c.request.villages_a_shard =
         static_cast<std::size_t>(whole_number("--shard-villages", w.shard_villages, 1, kMostVillagesAShard));
   }
+  take_checkpoints(w, words_given, c.request);
   c.request.profile = w.profile;
   c.request.command_line = call.command_line;
   if (words_given.count("--equal-cost-with") > 0 && w.equal_cost_with.empty())
@@ -36,6 +53,20 @@ RunCommand run_command(const Invocation& call, const CLI::App& words_given) {
   c.quiet = w.quiet;
   c.progress = progress_style(w.progress);
   return c;
+}
+
+void add_checkpoints(CLI::App& app, Words& w) {
+  add_text(app, "--checkpoint-every", w.checkpoint_every, "N",
+           "write a checkpoint every N steps of each replicate, so that --resume has something to go on from "
+           "after "
+           "a kill or a power cut");
+  app.add_flag("--resume", w.resume, "go on with a run that was stopped, from its checkpoints");
+  add_many(app, "--checkpoint-at", w.dates, "MONTH",
+           "leave a branch point for --from in checkpoints/MONTH of the output; may be given many times");
+  add_text(
+      app, "--from", w.from, "DIR",
+      "go on from a branch point of another scenario that shares its history; the tables are those of the "
+      "whole run");
 }
 
 }  // namespace
@@ -56,6 +87,7 @@ void add_run(CLI::App& app, Invocation& call) {
            "the transition on, as in this scenario or finished run");
   add_discount(*run_app, w);
   run_app->add_flag("--force", w.force, "replace an output that exists, once the new one is whole");
+  add_checkpoints(*run_app, w);
   run_app->add_flag("-n,--dry-run", w.dry_run,
                     "show what would run and what it would take, and write nothing");
   run_app->add_flag("--profile", w.profile,
@@ -67,11 +99,15 @@ void add_run(CLI::App& app, Invocation& call) {
            "auto (a bar on a terminal, else a line every few seconds), plain (always lines) or none");
   add_colour(*run_app, w);
   run_app->footer(
-      "The output appears as a whole when the run is done. A run that is stopped (Ctrl-C) leaves nothing.\n\n"
+      "The output appears as a whole when the run is done. Ctrl-C or SIGTERM writes a checkpoint of every\n"
+      "replicate into DIR.partial first; --resume goes on from there, with any number of threads.\n\n"
       "Examples:\n"
       "  ruralsim run scenarios/rangtang/cliff.yaml -o results/cliff\n"
       "  ruralsim run cliff.yaml --replicates 5 --set labour.away.wage_growth=0.02 --set end=2027-01\n"
       "  ruralsim run cliff.yaml --dry-run\n"
+      "  ruralsim run cliff.yaml -o results/cliff --resume\n"
+      "  ruralsim run continuity.yaml -o results/continuity --checkpoint-at 2021-01\n"
+      "  ruralsim run cliff.yaml -o results/cliff --from results/continuity/checkpoints/2021-01\n"
       "  ruralsim run scenarios/rangtang/linear.yaml --equal-cost-with scenarios/rangtang/official.yaml\n");
   run_app->callback([run_app, &call] {
     call.colour = colour_wished(call.words.colour);

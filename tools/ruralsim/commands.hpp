@@ -62,6 +62,15 @@ std::vector<std::string> sweep_actions();
 /// What a sweep file would do, for `validate`. Throws base::ScenarioError.
 std::string sweep_summary(const std::filesystem::path&, const Catalog&);
 
+struct TraceCommand {
+  RunRequest request;  ///< which scenario; nothing is written
+  std::uint64_t household = 0;
+  std::uint32_t replicate = 0;
+  bool as_json = false;
+};
+/// Prints what one household does, step by step.
+int trace(const TraceCommand&, const Catalog&);
+
 struct SensitivityCommand {
   SensitivityRequest request;
   bool quiet = false;

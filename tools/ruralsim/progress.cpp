@@ -35,8 +35,8 @@ std::string progress_text(const Progress& p, double household_steps_a_step, doub
                           const std::string& what) {
   std::string text =
       fmt::format("{:.0f} %, {} of {} {}", 100 * share_done(p), p.replicates_done, p.replicates_total, what);
-  if (p.steps_done == 0 || seconds <= 0) return text;
-  const auto done = static_cast<double>(p.steps_done);
+  const auto done = static_cast<double>(p.steps_done - p.steps_kept);
+  if (done <= 0 || seconds <= 0) return text;
   text += fmt::format(", {} household-steps a second", count_text(household_steps_a_step * done / seconds));
   if (p.steps_done == p.steps_total) return text + ", writing the tables";
   const double left = seconds * static_cast<double>(p.steps_total - p.steps_done) / done;

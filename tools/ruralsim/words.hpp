@@ -15,13 +15,15 @@ namespace ruralsim::cli {
 
 /// The words of the command line, as they were written.
 struct Words {
-  std::string scenario, output, replicates, seed, threads, shard_villages, shard, equal_cost_with, discount;
+  std::string scenario, output, replicates, seed, threads, shard_villages, shard, equal_cost_with, discount,
+      checkpoint_every, from, household, replicate;
   std::vector<std::string> set, files, indicators, dates;
   std::string income, weight, group, k;
   std::vector<std::string> lines, deprivations;
   std::string colour = "auto", progress = "auto", format = "table", list, word, key, schema = "scenario";
   std::string engine, tasks, time, memory, partition, account;
-  bool force = false, dry_run = false, profile = false, quiet = false, json = false, partial = false;
+  bool force = false, resume = false, dry_run = false, profile = false, quiet = false, json = false,
+       partial = false;
 };
 
 struct Invocation {
@@ -65,6 +67,7 @@ void add_sensitivity(CLI::App& app, Invocation& call);
 void add_indicators(CLI::App& app, Invocation& call);
 void add_validate(CLI::App& app, Invocation& call);
 void add_timeline(CLI::App& app, Invocation& call);
+void add_trace(CLI::App& app, Invocation& call);
 void add_list(CLI::App& app, Invocation& call);
 void add_explain(CLI::App& app, Invocation& call);
 void add_schema(CLI::App& app, Invocation& call);

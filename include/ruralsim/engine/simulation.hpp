@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <ruralsim/engine/catalog.hpp>
+#include <ruralsim/io/sections.hpp>
 #include <ruralsim/state/setting.hpp>
 
 namespace ruralsim {
@@ -18,6 +19,10 @@ struct Execution {
   /// With one thread: called with the row of the process that begins, on a village or the county, and with
   /// the number of processes when the step ends. For profiles: the engine itself knows no clock.
   std::function<void(std::size_t process)> observe = {};
+  /// Called with the row of the process that is next in all villages, and with the number of processes when
+  /// the step ends; the processes then run one by one through all villages. Not called in the year before the
+  /// run. The result is the same.
+  std::function<void(std::size_t process)> between = {};
   /// Whether to compare digests of all columns around each process with what its row says it writes; on in
   /// builds with assertions. The result is the same, the way there is slower.
 #ifdef NDEBUG
@@ -27,11 +32,22 @@ struct Execution {
 #endif
 };
 
+/// The first month simulated: of the burn-in, or the start without one.
+base::Month first_month(const Scenario&);
+
 /// One replicate of a scenario: the county at a date, and the step that moves it on.
 class Simulation {
  public:
   /// The scenario and the catalog must outlive the simulation.
   Simulation(const Scenario&, const Catalog&, std::uint32_t replicate, const Execution& = {});
+  /// Goes on from what `save` wrote, for this scenario or for one whose history up to there is the same (see
+  /// `require_same_history`): what households keep by measure is found by the measures' names. Throws
+  /// base::ScenarioError when what was saved does not fit the program or the scenario.
+  Simulation(const Scenario&, const Catalog&, std::uint32_t replicate, const Execution&,
+             const io::SectionFile& saved);
+
+  /// Between two steps: all that the next ones depend on. The bytes depend neither on threads nor on shards.
+  void save(io::SectionWriter&) const;
 
   /// The month the next step begins with.
   [[nodiscard]] base::Month now() const { return next_; }
@@ -54,11 +70,13 @@ class Simulation {
   std::vector<Village> villages_;
   base::Workers workers_;
   base::Month next_;
-  std::function<void(std::size_t)> observe_;
+  std::function<void(std::size_t)> observe_, between_;
   bool check_writes_;
   bool rehearsing_ = false;  ///< the year before the run, of which only the memory is kept
 
   void begin();
+  void restore(const io::SectionFile&, std::size_t villages_a_shard);
+  void show_villages();
   void set_out();
   void run_phase(std::size_t from, std::size_t to);
   void run_checked(std::size_t row, std::vector<ColumnDigest>& digests);

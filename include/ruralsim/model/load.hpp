@@ -28,6 +28,8 @@ struct Override {
 struct LoadedScenario {
   Scenario scenario;
   std::vector<std::filesystem::path> inputs;  ///< every file that was read, the scenario first
+  base::Value document;   ///< as it was written, `extends` followed and overrides laid on it
+  base::Sources sources;  ///< what the document's marks point into
 };
 
 /// Reads a scenario file with everything it refers to (`extends`, regime files, data files), lays the

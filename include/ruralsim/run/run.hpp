@@ -18,6 +18,7 @@ namespace ruralsim {
 /// How far a run is: steps of all replicates.
 struct Progress {
   std::int64_t steps_done = 0;
+  std::int64_t steps_kept = 0;  ///< of them, found in checkpoints
   std::int64_t steps_total = 0;
   int replicates_done = 0;
   int replicates_total = 0;
@@ -41,6 +42,9 @@ struct RunRequest {
   std::optional<std::int64_t> replicates;
   std::filesystem::path output;
   Overwrite overwrite = Overwrite::refuse;
+  std::int64_t checkpoint_every = 0;       ///< steps between checkpoints to resume from; 0: only on a signal
+  std::vector<base::Month> checkpoint_at;  ///< steps that begin there find a branch point in the output
+  std::filesystem::path from;              ///< a branch point to go on from; empty: from the start
   int threads = 1;
   std::size_t villages_a_shard = 64;
   bool profile = false;                   ///< time every process, on one thread a replicate
@@ -74,15 +78,17 @@ struct RunEstimate {
 struct RunReport {
   std::filesystem::path directory;
   double seconds = 0;
-  std::int64_t household_steps = 0;
+  std::int64_t household_steps = 0;  ///< without those that checkpoints held
   std::vector<ProcessTime> profile;  ///< empty unless asked for
 };
 
-/// The run was stopped by a signal; nothing is left behind.
+/// The run was stopped by a signal.
 class Interrupted : public std::runtime_error {
  public:
-  explicit Interrupted(int number) : std::runtime_error("interrupted"), signal(number) {}
+  explicit Interrupted(int number, std::filesystem::path partial = {})
+      : std::runtime_error("interrupted"), signal(number), kept(std::move(partial)) {}
   int signal;
+  std::filesystem::path kept;  ///< what Overwrite::resume goes on from; empty: nothing
 };
 
 /// Threads go to replicates first; what is left over goes inside each.
@@ -103,8 +109,10 @@ RunPlan plan_run(const RunRequest&, const Catalog&);
 /// Throws base::ScenarioError. Takes a few seconds and writes nothing.
 RunEstimate estimate_run(const RunRequest&, const Catalog&);
 
-/// Runs all replicates of a scenario and writes its run directory whole or not at all.
-/// @throws base::ScenarioError        the user's mistakes in the scenario
+/// Runs all replicates of a scenario and writes its run directory whole or not at all. On a signal, and where
+/// checkpoints were asked for also on a failure, what is done is kept for Overwrite::resume.
+/// @throws base::ScenarioError        the user's mistakes in the scenario; a checkpoint that is damaged or of
+///                                    another run
 /// @throws ExistingOutput             the output exists
 /// @throws std::system_error          the output can't be written
 /// @throws base::InvariantViolation   our own mistake

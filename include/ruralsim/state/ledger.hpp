@@ -13,6 +13,7 @@ inline void book(Village& village, const Clock& clock, std::uint32_t household, 
                  std::size_t reason, base::Fen amount) {
   Shard& s = village.shard;
   s.village.flows[village.row][reason] += amount;
+  if (household == s.witness.household) s.witness.payments->push_back({reason, amount});
   s.household.cash[household] += cash_sign(kind) * amount;
   const float yuan = static_cast<float>(base::to_yuan(amount));
   const auto slot = static_cast<std::size_t>(clock.slot);

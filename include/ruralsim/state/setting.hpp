@@ -75,6 +75,8 @@ struct Drivers {
   std::array<double, kDisasters> disaster{};  ///< chances a step, by kind
   /// Chances a step of a serious illness: by [frail, that is chronically ill or disabled][60 or older].
   std::array<std::array<double, 2>, 2> illness{};
+
+  bool operator==(const Drivers&) const = default;
 };
 Drivers drivers_at(const Scenario&, const Clock&);
 

@@ -59,6 +59,18 @@ struct PovertyRecord {
   std::array<std::uint8_t, kLines> spell{};
 };
 
+/// A payment to or from one household.
+struct Payment {
+  std::size_t reason;  ///< row of the list of flows
+  base::Fen amount;
+};
+
+/// Writes down what one household pays and is paid. No part of the state: nothing depends on it.
+struct Witness {
+  std::uint32_t household = ~0u;  ///< row of the household that is watched; without one nobody is
+  std::vector<Payment>* payments = nullptr;
+};
+
 /// The unit of memory: up to 64 consecutive villages of one county as packed columns. The persons of a
 /// household and the households of a village stand together; rows change only at the turn of the year
 /// (`apply_row_changes`).
@@ -237,6 +249,8 @@ struct Shard {
     std::vector<std::uint32_t> watch_entries, watch_exits;  ///< households that came to be watched, this step
     std::vector<base::Fen> unmet;  ///< subsistence and illness costs nobody could pay this step
   } village;
+
+  Witness witness;
 
   [[nodiscard]] std::size_t villages() const { return village.id.size(); }
   [[nodiscard]] std::size_t households() const { return household.id.size(); }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether two scenarios have lived through the same history up to a date, so that one may go on from the
+// other's state, and which keys say that they have not.
+#pragma once
+#include <string>
+#include <vector>
+
+#include <ruralsim/engine/catalog.hpp>
+
+namespace ruralsim {
+
+/// A key of the resolved scenarios whose values differ, as YAML; "" where a scenario has no such key.
+struct KeyDifference {
+  std::string key, here, there;
+};
+/// The single values (items of lists and dated series included) that differ, in the order of `here`.
+std::vector<KeyDifference> differing_keys(const base::Value& here, const base::Value& there);
+/// "`seed` is 7 here and 5 there; `end` is ...", the first few of them.
+std::string differences_text(const std::vector<KeyDifference>&);
+
+/// Throws base::ScenarioError that names every key, with its place in `here`, whose difference shows in a
+/// step before `date`. What only moves steps from the date on may differ: the end, the name, dated series
+/// after it, measures that are not yet in force.
+/// @param where  the name of the history in messages
+void require_same_history(const LoadedScenario& here, const Scenario& history, base::Month date,
+                          const std::string& where, const Catalog&);
+
+}  // namespace ruralsim
