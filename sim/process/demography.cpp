@@ -60,23 +60,23 @@ void mark_deaths_and_births(const Setting& now, Village& v, RowChanges& changes)
       const bool female = s.person.female[p] != 0;
       const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::mortality);
       if (base::happens(bits[0], mortality.at(female, age))) {
-        changes.died.push_back(p);
+        changes.gone.push_back(p);
       } else if (female && base::happens(bits[1], fertility.at(true, age)) && s.person.births[p] < 255) {
         changes.born.push_back(child_of(now, s, h, p, s.person.births[p]++));
       }
     }
   }
-  s.village.persons_died[v.row] = static_cast<std::uint32_t>(changes.died.size());
+  s.village.persons_died[v.row] = static_cast<std::uint32_t>(changes.gone.size());
   s.village.persons_born[v.row] = static_cast<std::uint32_t>(changes.born.size());
 }
 
 void settle_estates(const Setting& now, const RowChanges& changes, Village& v) {
   Shard& s = v.shard;
-  auto dead = changes.died.begin();
+  auto dead = changes.gone.begin();
   auto born = changes.born.begin();
   for (const std::uint32_t h : v.households()) {
     std::size_t left = v.persons(h).size();
-    for (; dead != changes.died.end() && *dead < s.person_begin[h + 1]; ++dead) --left;
+    for (; dead != changes.gone.end() && *dead < s.person_begin[h + 1]; ++dead) --left;
     for (; born != changes.born.end() && born->household == h; ++born) ++left;
     if (left > 0) continue;
     book(v, now.clock, h, Reason::savings_brought_home, s.household.savings_away[h]);

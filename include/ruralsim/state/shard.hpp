@@ -418,18 +418,42 @@ struct Newborn {
   std::uint8_t mandarin;
 };
 
-/// What one village marks at the turn of the year.
-struct RowChanges {
-  std::vector<std::uint32_t> died;  ///< person rows of the old shard, ascending
-  std::vector<Newborn> born;        ///< in order of the household row
+/// A household founded at the turn of the year: it begins as a copy of the one its founder leaves.
+struct Founded {
+  std::uint64_t id;
+  std::uint32_t copy_of;  ///< row in the old shard
 };
 
-/// Writes the new shard: without the dead, with the newborn last in their household, without households that
-/// have nobody left (their cash must be booked out before). One entry of `changes` a village. No holes, no
-/// free lists.
-void apply_row_changes(Shard&, std::span<const RowChanges> changes);
+/// A person who comes to live in a household at the turn of the year, from this shard or another one.
+struct Arrival {
+  std::uint32_t household;  ///< row in the old shard; or its number of households + place in `founded`
+  std::uint32_t mover;      ///< row of the movers' columns
+};
+
+/// What one village marks at the turn of the year.
+struct RowChanges {
+  std::vector<std::uint32_t> gone;  ///< rows of the old shard who died or move elsewhere, ascending
+  std::vector<Newborn> born;        ///< in order of the household row
+  std::vector<Founded> founded;     ///< to stand last in the village
+  std::vector<Arrival> arrived;     ///< in order of the household, those founded last
+};
+
+/// Writes the new shard: without those gone, with the newborn and then the arrived last in their household,
+/// with the founded households, without households that have nobody left (their cash must be booked out
+/// before). One entry of `changes` a village. No holes, no free lists.
+void apply_row_changes(Shard&, std::span<const RowChanges> changes, const Shard::Persons& movers = {});
+
+/// A person of any shard.
+struct PersonRow {
+  std::size_t shard;
+  std::uint32_t row;
+};
+/// The columns of these persons alone, in their order.
+Shard::Persons take_persons(std::span<const Shard>, std::span<const PersonRow>);
 
 /// Every rule a shard must obey, as one list; throws InvariantViolation naming the first one broken.
 void check_integrity(const Shard&);
+/// The same of every shard, and that no permanent id is in two of them.
+void check_integrity(std::span<const Shard>);
 
 }  // namespace ruralsim
