@@ -12,5 +12,7 @@ std::vector<Parameter> empirical_logit_parameters();
 std::vector<Parameter> shock_parameters();
 std::vector<Parameter> health_parameters();
 std::vector<Parameter> registration_parameters();
+std::vector<Parameter> family_parameters();
+std::vector<Parameter> schooling_parameters();
 
 }  // namespace ruralsim

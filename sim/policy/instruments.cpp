@@ -192,6 +192,13 @@ std::vector<Instrument> standard_instruments() {
                  "the register; the share is scenario data",
        .doses = {{"level", "share of the cost paid", "share", 0, 1, std::nullopt, true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.mending_share = dose[0]; }},
+      {.key = "education_subsidy",
+       .meaning = "payment for each child at school",
+       .section = "5.5",
+       .source = "two exemptions and one subsidy, boarding subsidies, nutrition at school; amounts are "
+                 "scenario data",
+       .doses = {{"level", "payment for each pupil", "yuan a year", 0, 100000, std::nullopt, true}},
+       .act = [](std::span<const double> dose, Levers& levers) { levers.pupil_subsidy = dose[0]; }},
   };
 }
 

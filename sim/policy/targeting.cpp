@@ -33,11 +33,12 @@ double mending_cost(double share, const Setting& now, const Shard& s, std::uint3
 
 std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::span<const Shard> shards) {
   const MeasureInForce& measure = setting.measures[m];
-  // Terms of credit and leases, insurance and a share of outlays cost nothing until they are used.
+  // Terms of credit and leases, insurance, a share of outlays and support of pupils cost nothing until they
+  // are used.
   const Levers& l = measure.levers;
   const bool free_of_charge = l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 ||
                               l.outlay_share > 0 || l.rent_wedge_cut > 0 || l.job_search_gain > 0 ||
-                              l.startup_share > 0 || l.status_cut > 0;
+                              l.startup_share > 0 || l.status_cut > 0 || l.pupil_subsidy > 0;
   const auto place = ranking_of(measure).place;
   std::vector<Candidate> all;
   for (std::size_t i = 0; i < shards.size(); ++i) {
@@ -45,7 +46,7 @@ std::vector<Candidate> candidates(std::size_t m, const Setting& setting, std::sp
     for (std::uint32_t h = 0; h < s.households(); ++h) {
       if (!let_in(measure, s, h, setting)) continue;
       if (measure.graduate_above > 0 && s.household.graduated[h] != 0) continue;
-      const SupportBasis basis = support_basis(s, h, setting.clock.now);
+      const SupportBasis basis = support_basis(setting, s, h);
       const bool course = l.training_places > 0 && basis.untrained > 0;
       if (l.training_places > 0 && !course) continue;
       const bool had_grant = l.herd_grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
@@ -145,7 +146,8 @@ double income_limit(const MeasureInForce& measure, const Scenario& s) {
   return std::min(measure.cutoff * (1 + s.assistance.incumbent_bonus), measure.income_limit);
 }
 
-SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
+SupportBasis support_basis(const Setting& setting, const Shard& s, std::uint32_t h) {
+  const base::Month now = setting.clock.now;
   SupportBasis basis;
   basis.persons = static_cast<int>(s.person_begin[h + 1] - s.person_begin[h]);
   basis.pasture = static_cast<double>(s.household.pasture[h]);
@@ -155,6 +157,7 @@ SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
     // Without branches: whether a member is old or able can't be guessed.
     const bool can_work = able(s, p, now);
     basis.elders += now.index - s.person.born[p] >= 12 * kOldAge ? 1 : 0;
+    basis.pupils += at_school(setting, s, p) ? 1 : 0;
     basis.untrained += can_work && s.person.skill[p] == 0 ? 1 : 0;
     basis.adult_stays |= (s.person.occupation[p] != Occupation::away) & can_work;
   }

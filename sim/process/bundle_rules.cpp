@@ -137,13 +137,13 @@ HouseholdTraits traits_of(const Shard& s, std::uint32_t h, double network, const
 Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, const Shard& s,
                  std::uint32_t h) {
   Family f;
-  f.basis = support_basis(s, h, now.clock.now);
+  f.basis = support_basis(now, s, h);
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
     const int age = age_at(s.person.born[p], now.clock.now);
     const bool child = age < kWorkingAge;
     f.equivalents += child ? now.scenario.choice.child_equivalence : 1.0;
     f.dependants += child || age >= kFrailAge ? 1 : 0;
-    if (s.person.ill_until[p] > now.clock.now.index) continue;
+    if (s.person.ill_until[p] > now.clock.now.index || studies(s, p, now.clock.now)) continue;
     const double at_farm = effectiveness.at(age) * effectiveness_of(s.person.health[p], now.scenario.health);
     f.labour += at_farm;
     if (!able(s, p, now.clock.now) || f.adults == kMostAdults) continue;

@@ -15,7 +15,6 @@
 namespace ruralsim {
 namespace {
 
-constexpr int kSchoolAge = 7;
 constexpr int kSeniorSchoolAge = 16;
 
 /// What a household's members at home need in the step.
@@ -34,7 +33,7 @@ Needs needs_of(const Setting& now, const Village& v, std::uint32_t h) {
     const double share = away ? time_at_home(now, v.shard.person.id[i]) : 1.0;
     n.equivalents += share * (age < kWorkingAge ? now.scenario.choice.child_equivalence : 1.0);
     n.health += share * (age >= kOldAge ? p.health_cost_elder : p.health_cost);
-    if (age >= kSchoolAge && age < kSchoolAge + v.shard.person.schooling[i]) {
+    if (at_school(now, v.shard, i)) {
       n.schooling += age < kSeniorSchoolAge ? p.school_cost : p.senior_school_cost;
     }
   }

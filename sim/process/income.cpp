@@ -13,7 +13,7 @@ void pay_support(const Setting& now, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   const std::uint32_t awards = s.household.awards[h];
   if (awards == 0) return;
-  const SupportBasis basis = support_basis(s, h, now.clock.now);
+  const SupportBasis basis = support_basis(now, s, h);
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
     if ((awards >> m & 1u) == 0) continue;
     const MeasureInForce& measure = now.measures[m];

@@ -96,6 +96,7 @@ void count_home_labour(const Setting& now, Village& v) {
     for (const std::uint32_t p : v.persons(h)) {
       const Occupation o = s.person.occupation[p];
       if (o == Occupation::nearby || s.person.ill_until[p] > now.clock.now.index) continue;
+      if (studies(s, p, now.clock.now)) continue;
       const double kept = o == Occupation::enterprise ? 1 - plant_share
                           : o == Occupation::away     ? time_at_home(now, s.person.id[p])
                                                       : 1.0;

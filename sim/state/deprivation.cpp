@@ -34,8 +34,12 @@ bool lacks_health(const Setting& now, const Shard& s, std::uint32_t h) {
 }  // namespace
 
 bool child_out_of_school(const Setting& now, const Shard& s, std::uint32_t h) {
+  const bool decided = now.scenario.schooling.decided;
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    const int age = age_at(s.person.born[p], now.clock.now);
+    // Enrolment is decided in January: who turns seven afterwards goes to school a year later.
+    const int age = age_at(s.person.born[p], decided ? now.clock.year_start : now.clock.now);
+    if (decided && age >= kSchoolStart && age <= kSchoolEnd && s.person.enrolled[p] == 0) return true;
+    if (decided) continue;
     if (age >= kSchoolStart && age <= kSchoolEnd && age - kSchoolStart >= s.person.schooling[p]) return true;
   }
   return false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -147,6 +148,7 @@ void write_newborns(Shard::Persons& to, const Layout& layout) {
     to.female[row] = child->female;
     to.schooling[row] = child->schooling;
     to.mandarin[row] = child->mandarin;
+    to.child_of[row] = child->child_of;
     to.occupation[row] = Occupation::home;
   }
 }
@@ -232,6 +234,18 @@ Shard::Persons take_persons(std::span<const Shard> shards, std::span<const Perso
 
 namespace {
 
+/// Of each nucleus at most a man and a woman are partners, and nobody is a child of the own one.
+void check_nuclei(const Shard& s, std::size_t h) {
+  std::array<std::uint8_t, 256> men{}, women{};
+  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+    const std::uint8_t nucleus = s.person.nucleus[p];
+    if (nucleus == 0) continue;
+    std::uint8_t& count = (s.person.female[p] != 0 ? women : men)[nucleus];
+    require(++count == 1, "a couple is a man and a woman of one household");
+    require(s.person.child_of[p] != nucleus, "nobody is a child of its own marriage");
+  }
+}
+
 void check_unique(std::vector<std::uint64_t>& ids) {
   std::sort(ids.begin(), ids.end());
   require(std::adjacent_find(ids.begin(), ids.end()) == ids.end(), "permanent ids are unique");
@@ -251,6 +265,7 @@ void check_integrity(const Shard& s) {
   for (std::size_t h = 0; h < s.households(); ++h)
     require(s.person_begin[h] < s.person_begin[h + 1], "every household has a person");
   for (std::size_t h = 0; h < s.households(); ++h) {
+    check_nuclei(s, h);
     require(s.household.cash[h] >= 0, "cash is never negative");
     require(s.household.herd[h] >= 0, "herds are never negative");
     require(s.household.debt[h] >= 0, "debts are never negative");

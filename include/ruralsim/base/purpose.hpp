@@ -58,6 +58,10 @@ enum class Purpose : std::uint32_t {
   exit_assessment,    ///< household: lasting error of the assessment for leaving the register
   monitoring_missed,  ///< household: lot of those the monitoring never finds
   monitoring_false,   ///< household: watched without a reason
+  marriage,           ///< person: looks for a spouse this year; in what order; who moves
+  leave_home,         ///< person: founds a household this year
+  rejoin,             ///< household: its elders move in with a child
+  enrolment,          ///< person: lasting lot of school, a stage each
 };
 
 }  // namespace ruralsim::base

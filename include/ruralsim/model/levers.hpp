@@ -36,6 +36,7 @@ struct Levers {
   double interest_limit = 0;
   double help_per_person = 0;
   double mending_share = 0;
+  double pupil_subsidy = 0;
 };
 
 /// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
@@ -97,6 +98,8 @@ inline constexpr LeverField kLeverFields[] = {
      "of what a listed household's safe home or water costs that the treasury "
      "pays",
      &Levers::mending_share},
+    {"pupil_subsidy", "yuan a year", "paid for each of a listed household's children at school",
+     &Levers::pupil_subsidy},
 };
 
 }  // namespace ruralsim

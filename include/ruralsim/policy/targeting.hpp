@@ -12,18 +12,20 @@ namespace ruralsim {
 struct SupportBasis {
   int persons = 0;
   int elders = 0;
+  int pupils = 0;
   double pasture = 0;  ///< mu
   int untrained = 0;   ///< able adults who have had no course
   bool adult_stays = false;
   double assessed = 0;   ///< income per head, yuan a year
   bool watched = false;  ///< for a return to poverty
 };
-SupportBasis support_basis(const Shard&, std::uint32_t household, base::Month now);
+SupportBasis support_basis(const Setting&, const Shard&, std::uint32_t household);
 
 /// What a listed household receives from a measure, yuan a year.
 inline double support_a_year(const Levers& levers, const SupportBasis& basis) {
   return levers.transfer_per_household + levers.transfer_per_person * basis.persons +
-         levers.transfer_per_elder * basis.elders + levers.transfer_per_pasture_mu * basis.pasture +
+         levers.transfer_per_elder * basis.elders + levers.pupil_subsidy * basis.pupils +
+         levers.transfer_per_pasture_mu * basis.pasture +
          (basis.watched ? levers.help_per_person * basis.persons : 0.0) +
          (levers.posts > 0 && basis.adult_stays ? levers.post_pay : 0.0) +
          basis.persons * std::max(0.0, levers.top_up_to - basis.assessed);

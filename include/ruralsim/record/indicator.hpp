@@ -23,9 +23,11 @@ struct HouseholdSums {
   std::int64_t away = 0;
   std::int64_t searching = 0;
   std::int64_t nearby = 0;
-  std::int64_t home = 0;                   ///< able adults who stay and have no job
-  std::int64_t chronic = 0, disabled = 0;  ///< persons
-  double family_income = 0;                ///< of the last 12 months, yuan
+  std::int64_t home = 0;                        ///< able adults who stay and have no job
+  std::int64_t chronic = 0, disabled = 0;       ///< persons
+  std::int64_t children = 0, pupils = 0;        ///< of 7 to 18; of them, at school
+  std::int64_t young = 0, young_schooling = 0;  ///< persons of 18 to 24; their years of school
+  double family_income = 0;                     ///< of the last 12 months, yuan
   double resident_income = 0;
   std::array<std::int64_t, kLines> poor{};  ///< persons whose family income per head is below the line
   double gap = 0, severity = 0;             ///< FGT sums of the headline line over persons
@@ -33,6 +35,7 @@ struct HouseholdSums {
   // Of the last judgement, households by the headline line.
   std::int64_t returned = 0, returned_deep = 0, exited = 0, could_return = 0;
   // Households by register, monitoring and measured poverty.
+  std::int64_t registered_persons = 0;
   std::int64_t registered = 0, on_register = 0, registered_poor = 0, unregistered_poor = 0;
   std::array<std::int64_t, kMonitoredClasses> monitored{};
   std::int64_t at_risk = 0;         ///< below the monitoring line without help, and not on the register
@@ -57,6 +60,7 @@ struct Tally : HouseholdSums {
   std::int64_t jobs_found = 0;
   base::Fen unmet = 0;
   std::int64_t born = 0, died = 0;
+  std::int64_t marriages = 0, households_formed = 0;
   std::int64_t struck = 0;  ///< villages
   std::int64_t homes_destroyed = 0;
   std::int64_t exit_quota = 0, exits = 0, watch_entries = 0,

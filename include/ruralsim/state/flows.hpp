@@ -20,7 +20,7 @@ enum class Account : std::uint8_t {
   away_employers,
   city,  ///< where migrants live and spend
   health_providers,
-  heirs,  ///< relatives elsewhere who inherit from a household that ends
+  heirs,  ///< of households that end: children's households inherit from it, else it is relatives elsewhere
   bank,
   schools,
   savings_away,  ///< what migrants put aside until they come home
@@ -91,6 +91,7 @@ enum class Reason : std::uint16_t {
   status_spending,
   home_mended,
   insurance_premium,
+  inheritance,
   support
 };
 
@@ -179,6 +180,7 @@ inline constexpr FlowKind kFlowKinds[] = {
     {Reason::home_mended, "home_mended", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::insurance_premium, "insurance_premium", Account::households, Account::health_providers, 0, 0,
      Source::none},
+    {Reason::inheritance, "inheritance", Account::heirs, Account::households, 0, 0, Source::none},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
 };
 

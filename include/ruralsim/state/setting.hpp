@@ -172,19 +172,34 @@ std::string village_name(std::uint64_t village);
 constexpr int age_at(std::int16_t born, base::Month when) {
   return (when.index - born) / 12;
 }
+constexpr int kSchoolAge = 7;
+constexpr int kOldestPupil = 18;  ///< usually
 constexpr int kWorkingAge = 16;
 constexpr int kRetirementAge = 65;
 constexpr int kOldAge = 60;  ///< rural pension age
 constexpr int kFrailAge = 70;
 
-/// Of working age, not old enough for farm labour only, not ill and not disabled.
+/// Of working age, not old enough for farm labour only, not ill, not disabled and not at school.
 inline bool able(const Shard& s, std::uint32_t person, base::Month now) {
   const int months = now.index - s.person.born[person];
   const bool of_age = (months >= 12 * kWorkingAge) & (months < 12 * kRetirementAge);
   const std::int16_t ill_until = s.person.ill_until[person];
   const Health health = s.person.health[person];
   const bool fit = (ill_until <= now.index) & (health != Health::disabled);
-  return of_age & fit;
+  const bool free = s.person.enrolled[person] == 0;
+  return of_age & fit & free;
+}
+
+/// At senior school, and so without work; younger pupils lend a hand as children of their age do.
+inline bool studies(const Shard& s, std::uint32_t person, base::Month now) {
+  return s.person.enrolled[person] != 0 && age_at(s.person.born[person], now) >= kWorkingAge;
+}
+
+/// Whether a person goes to school: as decided in January, else for the years of school given at birth.
+inline bool at_school(const Setting& now, const Shard& s, std::uint32_t person) {
+  if (now.scenario.schooling.decided) return s.person.enrolled[person] != 0;
+  const int age = age_at(s.person.born[person], now.clock.now);
+  return age >= kSchoolAge && age < kSchoolAge + s.person.schooling[person];
 }
 
 }  // namespace ruralsim
