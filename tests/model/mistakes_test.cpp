@@ -582,28 +582,28 @@ TEST_CASE("data files: what is missing or wrong in a row is told with its line")
               "fertility,B,15,,0.1,x\n");
   const std::string ages = " is not a range of ages in whole years\n";
   const std::string value = " of `mortality` is not a number from 0 to 2\n";
-  CHECK(
-      messages(files, "demography: {tables: rows.csv}\n") ==
-      "rows.csv:1:1 no row of the table `age_structure`\n"
-      "rows.csv:1:1 no row of the table `schooling`\n"
-      "rows.csv:1:1 no row of the table `household_size`\n"
-      "rows.csv:1:1 no row of the table `farm_effectiveness`\n"
-      "rows.csv:1:1 no row of the table `couples`\n"
-      "rows.csv:1:1 no row of the table `elders`\n"
-      "rows.csv:1:1 no row of the table `other_kin`\n"
-      "rows.csv:1:1 no row of the table `off_farm_age`\n"
-      "rows.csv:1:1 no row of the table `off_farm_sex`\n"
-      "rows.csv:1:1 no row of the table `chronic`\n"
-      "rows.csv:1:1 no row of the table `disabled`\n"
-      "rows.csv:4:1 there is no table `mortalty`; there are: mortality, fertility, age_structure, schooling, "
-      "household_size, farm_effectiveness, return_by_age, couples, elders, other_kin, off_farm_age, "
-      "off_farm_sex, "
-      "income_quintiles, income_by_type, county_cropland, county_pasture, county_herd, chronic, disabled\n"
-      "rows.csv:5:1 sex is M, F or B, not `X`\n"
-      "rows.csv:6:1 `5` to `4`" +
-          ages + "rows.csv:7:1 `0.5` to `4`" + ages + "rows.csv:8:1 the value `2.01`" + value +
-          "rows.csv:9:1 the value `nan`" + value + "rows.csv:10:1 the value `inf`" + value +
-          "rows.csv:11:1 the value `-0.1`" + value + "rows.csv:12:1 `5` to `999`" + ages);
+  CHECK(messages(files, "demography: {tables: rows.csv}\n") ==
+        "rows.csv:1:1 no row of the table `age_structure`\n"
+        "rows.csv:1:1 no row of the table `schooling`\n"
+        "rows.csv:1:1 no row of the table `household_size`\n"
+        "rows.csv:1:1 no row of the table `farm_effectiveness`\n"
+        "rows.csv:1:1 no row of the table `couples`\n"
+        "rows.csv:1:1 no row of the table `elders`\n"
+        "rows.csv:1:1 no row of the table `other_kin`\n"
+        "rows.csv:1:1 no row of the table `off_farm_age`\n"
+        "rows.csv:1:1 no row of the table `off_farm_sex`\n"
+        "rows.csv:1:1 no row of the table `chronic`\n"
+        "rows.csv:1:1 no row of the table `disabled`\n"
+        "rows.csv:4:1 there is no table `mortalty`; there are: mortality, fertility, marriage, "
+        "age_structure, schooling, "
+        "household_size, farm_effectiveness, return_by_age, couples, elders, other_kin, off_farm_age, "
+        "off_farm_sex, "
+        "income_quintiles, income_by_type, county_cropland, county_pasture, county_herd, chronic, disabled\n"
+        "rows.csv:5:1 sex is M, F or B, not `X`\n"
+        "rows.csv:6:1 `5` to `4`" +
+            ages + "rows.csv:7:1 `0.5` to `4`" + ages + "rows.csv:8:1 the value `2.01`" + value +
+            "rows.csv:9:1 the value `nan`" + value + "rows.csv:10:1 the value `inf`" + value +
+            "rows.csv:11:1 the value `-0.1`" + value + "rows.csv:12:1 `5` to `999`" + ages);
   files.write("rows.csv", "table,sex,from,to,value,status\nfertility,F,15,19,0.1,A\n");
   CHECK(messages(files, "demography: {tables: rows.csv}\n")
             .find("rows.csv:2:1 status is V, R or C, not `A`\n") != std::string::npos);

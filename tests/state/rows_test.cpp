@@ -97,7 +97,7 @@ std::vector<RowChanges> random_changes(const Shard& s, Dice& dice, double death,
         if (dice.happens(death)) changes[v].gone.push_back(p);
       }
       while (dice.happens(birth)) {
-        changes[v].born.push_back({h, next_id++, static_cast<std::int16_t>(1400), 1, 9, 1});
+        changes[v].born.push_back({h, next_id++, static_cast<std::int16_t>(1400), 1, 9, 1, 2});
       }
     }
   }
@@ -275,7 +275,7 @@ TEST_CASE("changes that name rows of another village or out of order are our own
   changes[0].gone = {3, 1};
   CHECK_THROWS_AS(apply_row_changes(s, changes), base::InvariantViolation);
   changes[0] = {};
-  changes[1].born = {{0, 99, 1400, 0, 9, 1}};
+  changes[1].born = {{0, 99, 1400, 0, 9, 1, 0}};
   CHECK_THROWS_AS(apply_row_changes(s, changes), base::InvariantViolation);
   changes[1] = {};
   changes[0].founded = {{77, 0}};
@@ -310,6 +310,11 @@ TEST_CASE("a synthetic county is in order, and each planted corruption is found 
   found("household columns", [](Shard& s) { s.household.family_income[3].pop_back(); });
   found("cash is never negative", [](Shard& s) { s.household.cash[7] = -1; });
   found("herds are never negative", [](Shard& s) { s.household.herd[7] = -1; });
+  found("a couple is a man and a woman", [](Shard& s) {
+    s.person.nucleus[1] = s.person.nucleus[0] = 1;
+    s.person.female[1] = s.person.female[0];
+  });
+  found("a child of its own", [](Shard& s) { s.person.nucleus[0] = s.person.child_of[0] = 9; });
   found("permanent ids are unique", [](Shard& s) { s.person.id[4] = s.person.id[9]; });
   found("permanent ids are unique", [](Shard& s) { s.household.id[4] = s.household.id[9]; });
   found("permanent ids are unique", [](Shard& s) { s.household.id[4] = s.person.id[9]; });
