@@ -43,12 +43,14 @@ Cells ages(const StartOfRun& start) {
   return cells;
 }
 
-/// The table gives years of school by age in 2020; its cohorts are those persons.
+/// The table gives years of school by age in 2020; its cohorts are those persons. Where enrolment is decided,
+/// who is of an age for school has not completed them yet.
 Cells schooling(const StartOfRun& start) {
   constexpr int kTableYear = 2020;
   const auto& rows = start.scenario.tables.schooling;
   std::vector<double> persons(rows.size(), 0), years(rows.size(), 0);
-  each_person(start, [&](const Shard& s, std::uint32_t, std::uint32_t p, int) {
+  each_person(start, [&](const Shard& s, std::uint32_t, std::uint32_t p, int age_now) {
+    if (start.scenario.schooling.decided && age_now <= kOldestPupil) return;
     const int age = kTableYear - base::Month{s.person.born[p]}.year();
     const auto row = std::find_if(rows.begin(), rows.end(),
                                   [&](const AgeRow& r) { return in_row(r, age, s.person.female[p] != 0); });

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <string>
 
+#include "sim/engine/turn_of_the_year.hpp"
 #include <ruralsim/engine/catalog.hpp>
 #include <ruralsim/policy/instruments.hpp>
 #include <ruralsim/policy/targeting_rules.hpp>
@@ -13,28 +14,6 @@
 
 namespace ruralsim {
 namespace {
-
-#ifdef NDEBUG
-constexpr bool kCheckRows = false;
-#else
-constexpr bool kCheckRows = true;
-#endif
-
-/// Every village marks its deaths and births, then each shard's rows change.
-void turn_of_the_year(Setting& now, std::span<Shard> shards, const base::Workers& workers) {
-  if (now.scenario.demography.vital_events.index == 1) return;
-  workers.each(shards.size(), [&](std::size_t i) {
-    Shard& s = shards[i];
-    std::vector<RowChanges> changes(s.villages());
-    for (std::size_t row = 0; row < s.villages(); ++row) {
-      Village v{s, row};
-      mark_deaths_and_births(now, v, changes[row]);
-      settle_estates(now, changes[row], v);
-    }
-    apply_row_changes(s, changes);
-    if constexpr (kCheckRows) check_integrity(s);
-  });
-}
 
 void award(Setting& now, std::span<Shard> shards, const base::Workers&) {
   award_support(now, shards);
@@ -85,11 +64,18 @@ std::vector<Process> step() {
                "village.opening_cash village.opening_coop_cash village.opening_debt village.opening_herd "
                "village.opening_land "
                "village.opening_savings village.opening_persons village.persons_born village.persons_died "
-               "village.plants_closed village.plants_opened "
-               "village.struck village.unmet")},
-      {"turn_of_the_year", "deaths and births by age and sex; rows change", "5.9", true, turn_of_the_year,
-       columns("rows village.flows village.herd_left village.households_ended village.land_left "
-               "village.loans_written_off village.persons_born village.persons_died village.plants_closed")},
+               "village.persons_came village.persons_went village.marriages village.households_formed "
+               "village.herd_inherited village.plants_closed village.plants_opened village.struck "
+               "village.unmet")},
+      {"turn_of_the_year", "deaths and births by age and sex, estates; rows change", "5.9", true,
+       turn_of_the_year,
+       columns("rows village.flows village.herd_inherited village.herd_left village.households_ended "
+               "village.land_left village.loans_written_off village.persons_born village.persons_died "
+               "village.plants_closed")},
+      {"settle_families", "marriages, leaving home, elders who move in; rows change", "5.9", true,
+       settle_families,
+       columns("rows village.households_formed village.land_left village.marriages village.persons_came "
+               "village.persons_went")},
       {"strike_disasters", "disasters and the year's weather, by village", "5.8", false, strike_disasters,
        columns("household.herd household.lacks household.mended household.owed_illness "
                "household.plant_capital household.setback_disaster household.setback_illness person.health "
@@ -100,6 +86,8 @@ std::vector<Process> step() {
        fall_ill, columns("household.owed_illness household.setback_illness person.health person.ill_until")},
       {"award_support", "lists of the measures that are due, under budgets", "5.12", false, award,
        columns("household.awards household.listed_since household.waiting_since")},
+      {"attend_school", "a year of school is completed, the next one begun or not", "5.9", true,
+       attend_school, columns("person.enrolled person.schooling")},
       {"hand_out_aid", "animals, machines and courses for the households on their lists", "6.2", false,
        hand_out_aid,
        columns(kBooked + "household.farm_capital household.herd household.granted person.skill "

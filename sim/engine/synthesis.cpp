@@ -50,9 +50,17 @@ void add_person(const Scenario& s, base::Key key, base::Month first, const Healt
   to.born.push_back(static_cast<std::int16_t>((first - plan.age_months).index));
   to.ill_until.push_back(0);  // never yet
   to.female.push_back(plan.female ? 1 : 0);
-  to.schooling.push_back(static_cast<std::uint8_t>(plan.schooling));
+  // Where enrolment is decided, the young have completed what they can have by their age.
+  const bool young = s.schooling.decided && plan.age() <= kOldestPupil;
+  const int so_far = std::max(0, plan.age() - kSchoolAge);
+  to.schooling.push_back(
+      static_cast<std::uint8_t>(young ? std::min(plan.schooling, so_far) : plan.schooling));
   to.mandarin.push_back(plan.mandarin ? 1 : 0);
   to.births.push_back(0);
+  to.enrolled.push_back(0);
+  to.nucleus.push_back(static_cast<std::uint8_t>(plan.nucleus));
+  to.child_of.push_back(static_cast<std::uint8_t>(plan.child_of));
+  to.grew_up_in.push_back(0);
   to.away_recent.push_back(0);
   to.months_away.push_back(0);
   to.skill.push_back(0);
@@ -248,12 +256,13 @@ void add_village(const Scenario& s, base::Key key, base::Month first, std::size_
   v.opening_cash.push_back(0);
   v.opening_land.push_back(0);
   v.land_left.push_back(0);
-  for (auto* column : {&v.opening_herd, &v.herd_born, &v.herd_died, &v.herd_lost, &v.herd_taken,
-                       &v.herd_granted, &v.herd_left}) {
+  for (auto* column : {&v.opening_herd, &v.herd_inherited, &v.herd_born, &v.herd_died, &v.herd_lost,
+                       &v.herd_taken, &v.herd_granted, &v.herd_left}) {
     column->push_back(0);
   }
   for (auto* column : {&v.adults, &v.adults_away, &v.jobs_sought, &v.jobs_found, &v.opening_persons,
-                       &v.persons_born, &v.persons_died, &v.households_ended}) {
+                       &v.persons_born, &v.persons_died, &v.households_ended, &v.persons_came,
+                       &v.persons_went, &v.marriages, &v.households_formed}) {
     column->push_back(0);
   }
   v.unmet.push_back(0);

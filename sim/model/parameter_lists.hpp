@@ -13,5 +13,7 @@ std::vector<Parameter> shock_parameters();
 std::vector<Parameter> health_parameters();
 std::vector<Parameter> registration_parameters();
 std::vector<Parameter> governance_parameters();
+std::vector<Parameter> family_parameters();
+std::vector<Parameter> schooling_parameters();
 
 }  // namespace ruralsim

@@ -406,7 +406,7 @@ std::vector<Parameter> population_parameters() {
        .field = [](S& s, I) -> std::string& { return s.demography_file; },
        .file = true},
       {.key = "demography.vital_events",
-       .meaning = "whether births and deaths happen",
+       .meaning = "whether births, deaths, marriages and moves happen",
        .unit = "word",
        .basis = "",
        .fallback = 0,
@@ -1649,10 +1649,11 @@ std::vector<Parameter> risk_parameters() {
 
 std::vector<Parameter> standard_parameters() {
   std::vector<Parameter> all;
-  for (auto part : {run_parameters, population_parameters, price_parameters, labour_parameters,
-                    choice_parameters, empirical_logit_parameters, production_parameters, market_parameters,
-                    enterprise_parameters, credit_parameters, shock_parameters, health_parameters,
-                    registration_parameters, risk_parameters, governance_parameters}) {
+  for (auto part :
+       {run_parameters, population_parameters, price_parameters, labour_parameters, choice_parameters,
+        empirical_logit_parameters, production_parameters, market_parameters, enterprise_parameters,
+        credit_parameters, shock_parameters, health_parameters, registration_parameters, family_parameters,
+        schooling_parameters, risk_parameters, governance_parameters}) {
     for (Parameter& p : part()) all.push_back(std::move(p));
   }
   return all;

@@ -23,6 +23,7 @@ struct TableKind {
 constexpr TableKind kTables[] = {
     {"mortality", &DemographyTables::mortality, 2, true},
     {"fertility", &DemographyTables::fertility, 1, true},
+    {"marriage", &DemographyTables::marriage, 1, false},
     {"age_structure", &DemographyTables::age_structure, 1, true},
     {"schooling", &DemographyTables::schooling, 30, true},
     {"household_size", &DemographyTables::household_size, 1, true, true},

@@ -211,6 +211,13 @@ std::vector<Instrument> standard_instruments() {
              levers.capacity_gain = dose[0];
              levers.service_cost = dose[0] > 0 ? dose[1] : 0;
            }},
+      {.key = "education_subsidy",
+       .meaning = "payment for each child at school",
+       .section = "5.5",
+       .source = "two exemptions and one subsidy, boarding subsidies, nutrition at school; amounts are "
+                 "scenario data",
+       .doses = {{"level", "payment for each pupil", "yuan a year", 0, 100000, std::nullopt, true}},
+       .act = [](std::span<const double> dose, Levers& levers) { levers.pupil_subsidy = dose[0]; }},
   };
 }
 

@@ -196,7 +196,7 @@ double conversion_factor(const Setting& now, std::span<const Instrument> instrum
   double money = 0, cost = 0;
   for (const Shard& shard : shards) {
     for (std::uint32_t h = 0; h < shard.households(); ++h) {
-      const SupportBasis basis = support_basis(shard, h, now.clock.now);
+      const SupportBasis basis = support_basis(now, shard, h);
       if (eligible(into.eligible, shard, h, now)) cost += support_a_year(levers, basis);
       for (std::size_t m = 0; m < now.measures.size(); ++m) {
         const bool listed = (shard.household.awards[h] >> m & 1u) != 0;

@@ -39,11 +39,12 @@ std::size_t households_of(std::span<const Shard> shards) {
   return households;
 }
 
-/// Terms of credit and leases, insurance and a share of outlays cost nothing until they are used.
+/// Terms of credit and leases, insurance, a share of outlays and support of pupils cost nothing until they
+/// are used.
 bool free_of_charge(const Levers& l) {
   return l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 || l.outlay_share > 0 ||
          l.rent_wedge_cut > 0 || l.job_search_gain > 0 || l.startup_share > 0 || l.status_cut > 0 ||
-         l.capacity_gain > 0;
+         l.capacity_gain > 0 || l.pupil_subsidy > 0;
 }
 
 bool moves_nothing(const Levers& levers) {
@@ -79,8 +80,7 @@ bool would_get(std::size_t m, const Intake& intake, const Setting& setting, cons
   cost = 0;
   if (!intake.priced) return true;
   const Levers& l = setting.measures[m].levers;
-  const SupportBasis basis =
-      intake.members ? support_basis(s, h, setting.clock.now) : basis_without_members(s, h);
+  const SupportBasis basis = intake.members ? support_basis(setting, s, h) : basis_without_members(s, h);
   const bool course = l.training_places > 0 && basis.untrained > 0;
   if (l.training_places > 0 && !course) return false;
   const double grant = l.herd_grant + l.machine_grant;
@@ -267,12 +267,14 @@ SupportBasis basis_without_members(const Shard& s, std::uint32_t h) {
   return basis;
 }
 
-SupportBasis support_basis(const Shard& s, std::uint32_t h, base::Month now) {
+SupportBasis support_basis(const Setting& setting, const Shard& s, std::uint32_t h) {
+  const base::Month now = setting.clock.now;
   SupportBasis basis = basis_without_members(s, h);
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
     // Without branches: whether a member is old or able can't be guessed.
     const bool can_work = able(s, p, now);
     basis.elders += now.index - s.person.born[p] >= 12 * kOldAge ? 1 : 0;
+    basis.pupils += at_school(setting, s, p) ? 1 : 0;
     basis.untrained += can_work && s.person.skill[p] == 0 ? 1 : 0;
     basis.adult_stays |= (s.person.occupation[p] != Occupation::away) & can_work;
   }

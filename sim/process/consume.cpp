@@ -16,7 +16,6 @@
 namespace ruralsim {
 namespace {
 
-constexpr int kSchoolAge = 7;
 constexpr int kSeniorSchoolAge = 16;
 
 /// What a household's members at home need in the step.
@@ -28,8 +27,8 @@ struct Needs {
 
 /// What one member needs, yuan a year, and from and up to which age.
 struct NeedsByAge {
-  static constexpr int kSchool = 12 * kSchoolAge, kSeniorSchool = 12 * kSeniorSchoolAge,
-                       kWorking = 12 * kWorkingAge, kOld = 12 * kOldAge;  ///< months
+  static constexpr int kSeniorSchool = 12 * kSeniorSchoolAge, kWorking = 12 * kWorkingAge,
+                       kOld = 12 * kOldAge;  ///< months
   double child, school, senior_school, health, health_elder;
 
   explicit NeedsByAge(const Scenario& s)
@@ -48,10 +47,8 @@ Needs needs_of(const Setting& now, const NeedsByAge& by_age, const Shard& s, std
     const double share = away ? time_at_home(now, s.person.id[i]) : 1.0;
     n.equivalents += share * (months < NeedsByAge::kWorking ? by_age.child : 1.0);
     n.health += share * (months >= NeedsByAge::kOld ? by_age.health_elder : by_age.health);
-    const bool at_school =
-        (months >= NeedsByAge::kSchool) & (months < NeedsByAge::kSchool + 12 * s.person.schooling[i]);
-    n.schooling +=
-        at_school ? (months < NeedsByAge::kSeniorSchool ? by_age.school : by_age.senior_school) : 0.0;
+    if (at_school(now, s, i))
+      n.schooling += months < NeedsByAge::kSeniorSchool ? by_age.school : by_age.senior_school;
   }
   return n;
 }

@@ -45,7 +45,7 @@ void pay_support(const Setting& now, const Payers& payers, std::uint32_t h, Vill
   std::uint32_t paying = payers.among(s.household.awards[h]);
   if (paying == 0) return;
   const SupportBasis basis =
-      payers.look_at_members(paying) ? support_basis(s, h, now.clock.now) : basis_without_members(s, h);
+      payers.look_at_members(paying) ? support_basis(now, s, h) : basis_without_members(s, h);
   const double lost = leaked_share(now, s, h);
   for (; paying != 0; paying &= paying - 1) {
     const Payers::Payer& payer = payers[static_cast<std::size_t>(std::countr_zero(paying))];

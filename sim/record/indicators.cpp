@@ -105,6 +105,18 @@ std::vector<Indicator> people() {
        [](A a) { return ratio(a.tally.chronic, a.tally.persons); }},
       {"disabled_share", "share", "persons who are disabled", "5.8", "count", kGroup, false,
        [](A a) { return ratio(a.tally.disabled, a.tally.persons); }},
+      {"household_size", "persons a household", "persons of a household, those away included", "5.9", "count",
+       kGroup, false, [](A a) { return ratio(a.tally.persons, a.tally.households); }},
+      {"registered_persons", "persons", "persons of households ever registered as poor", "5.12", "count",
+       kGroup, false, [](A a) { return static_cast<double>(a.tally.registered_persons); }},
+      {"marriages", "marriages", "marriages, all in the year's first step, where the couple lives", "5.9",
+       "count", kVillage, false, [](A a) { return static_cast<double>(a.tally.marriages); }},
+      {"new_households", "households", "households founded, all in the year's first step", "5.9", "count",
+       kVillage, false, [](A a) { return static_cast<double>(a.tally.households_formed); }},
+      {"enrolment_rate", "share", "children of 7 to 18 who go to school", "5.9", "count", kGroup, false,
+       [](A a) { return ratio(a.tally.pupils, a.tally.school_age); }},
+      {"schooling_young", "years", "mean years of school of those aged 18 to 24", "5.9", "count", kGroup,
+       false, [](A a) { return ratio(a.tally.young_schooling, a.tally.young); }},
   };
 }
 

@@ -12,6 +12,21 @@ namespace {
 
 constexpr std::size_t kBins = 1u << 17;  ///< of one yuan a head and year
 
+constexpr int kAdult = 18, kYoung = 24;  ///< first and last age of the young
+
+void count_schooling(const Setting& now, const Shard& s, std::uint32_t p, HouseholdSums& t) {
+  const int age = age_at(s.person.born[p], now.clock.year_start);
+  if (age < kSchoolAge || age > kYoung) return;
+  if (age <= kOldestPupil) {
+    ++t.school_age;
+    t.pupils += at_school(now, s, p) ? 1 : 0;
+  }
+  if (age >= kAdult) {
+    ++t.young;
+    t.young_schooling += s.person.schooling[p];
+  }
+}
+
 /// Sums over those who work away.
 void count_migrant(const Setting& now, const Shard& s, std::uint32_t p, HouseholdSums& t) {
   t.migrant_years += age_at(s.person.born[p], now.clock.now);
@@ -46,6 +61,7 @@ void count_members(const Setting& now, const Shard& s, Rows persons, HouseholdSu
     doing += one;
     able_doing += able(s, p, now.clock.now) ? one : 0;
     health += std::uint64_t{1} << 8 * static_cast<unsigned>(s.person.health[p]);
+    count_schooling(now, s, p, t);
     if (s.person.occupation[p] == Occupation::away) count_migrant(now, s, p, t);
     if (s.person.months_away[p] > 0 || s.person.away_recent[p] != 0) count_moves(s, p, t);
   }
@@ -152,6 +168,7 @@ void count_register(const Setting& now, const Shard& s, std::uint32_t h, double 
   const bool on_register = registered && s.household.exit_date[h] == 0;
   const bool poor = per_head < now.drivers.headline;
   t.registered += registered ? 1 : 0;
+  t.registered_persons += registered ? t.persons : 0;
   t.on_register += on_register ? 1 : 0;
   t.registered_poor += registered && poor ? 1 : 0;
   t.unregistered_poor += !registered && poor ? 1 : 0;
@@ -220,6 +237,8 @@ void count_village(const Village& v, Tally& t) {
   t.unmet = village.unmet[v.row];
   t.born = village.persons_born[v.row];
   t.died = village.persons_died[v.row];
+  t.marriages = village.marriages[v.row];
+  t.households_formed = village.households_formed[v.row];
   t.struck = village.struck[v.row];
   t.homes_destroyed = village.homes_destroyed[v.row];
   t.exit_quota = village.exit_quota[v.row];
@@ -276,6 +295,9 @@ void HouseholdSums::add(const HouseholdSums& o) {
   migrant_years += o.migrant_years, migrant_schooling += o.migrant_schooling;
   departed += o.departed, came_back += o.came_back, returnees += o.returnees;
   labour += o.labour, labour_age += o.labour_age;
+  school_age += o.school_age, pupils += o.pupils;
+  young += o.young, young_schooling += o.young_schooling;
+  registered_persons += o.registered_persons;
   registered += o.registered, on_register += o.on_register;
   registered_poor += o.registered_poor, unregistered_poor += o.unregistered_poor;
   for (std::size_t c = 0; c < kMonitoredClasses; ++c) monitored[c] += o.monitored[c];
@@ -294,6 +316,7 @@ void Tally::add(const Tally& o) {
   HouseholdSums::add(o);
   jobs_sought += o.jobs_sought, jobs_found += o.jobs_found;
   unmet += o.unmet, born += o.born, died += o.died, struck += o.struck, villages += o.villages;
+  marriages += o.marriages, households_formed += o.households_formed;
   homes_destroyed += o.homes_destroyed;
   exit_quota += o.exit_quota, exits += o.exits;
   watch_entries += o.watch_entries, watch_exits += o.watch_exits;

@@ -36,7 +36,13 @@ Members members_of(const Setting& now, const Shard& s, std::uint32_t h) {
 }  // namespace
 
 bool child_out_of_school(const Setting& now, const Shard& s, std::uint32_t h) {
-  return members_of(now, s, h).out_of_school;
+  if (!now.scenario.schooling.decided) return members_of(now, s, h).out_of_school;
+  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+    // Enrolment is decided in January: who turns seven afterwards goes to school a year later.
+    const int age = age_at(s.person.born[p], now.clock.year_start);
+    if (age >= kSchoolStart && age <= kSchoolEnd && s.person.enrolled[p] == 0) return true;
+  }
+  return false;
 }
 
 std::uint8_t deprivations(const Setting& now, const Shard& s, std::uint32_t h) {

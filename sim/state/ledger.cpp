@@ -82,6 +82,9 @@ void open_accounts(Village& v, const Clock& clock) {
   village.herd_taken[v.row] = village.herd_left[v.row] = village.herd_granted[v.row] = 0;
   village.land_left[v.row] = 0;
   village.persons_born[v.row] = village.persons_died[v.row] = village.households_ended[v.row] = 0;
+  village.persons_came[v.row] = village.persons_went[v.row] = 0;
+  village.marriages[v.row] = village.households_formed[v.row] = 0;
+  village.herd_inherited[v.row] = 0;
   village.unmet[v.row] = 0;
   village.struck[v.row] = 0;
   village.homes_destroyed[v.row] = 0;
@@ -121,11 +124,13 @@ void close_accounts(Village& v, const Clock& clock) {
   require_even(village.coop_cash[v.row] - coop, "cash of the co-operative (fen)", v, clock);
   require_even(total_leased(v), "land leased in and out (thousandths of a mu)", v, clock);
   const std::int64_t herd = village.opening_herd[v.row] + village.herd_born[v.row] +
-                            village.herd_granted[v.row] - village.herd_died[v.row] -
-                            village.herd_lost[v.row] - village.herd_taken[v.row] - village.herd_left[v.row];
+                            village.herd_granted[v.row] + village.herd_inherited[v.row] -
+                            village.herd_died[v.row] - village.herd_lost[v.row] - village.herd_taken[v.row] -
+                            village.herd_left[v.row];
   require_even(total_herd(v) - herd, "the herd (thousandths of a head)", v, clock);
-  const std::int64_t persons = std::int64_t{village.opening_persons[v.row]} + village.persons_born[v.row] -
-                               village.persons_died[v.row];
+  const std::int64_t persons = std::int64_t{village.opening_persons[v.row]} + village.persons_born[v.row] +
+                               village.persons_came[v.row] - village.persons_died[v.row] -
+                               village.persons_went[v.row];
   require_even(total_persons(v) - persons, "the persons", v, clock);
   const double land = village.opening_land[v.row] - village.land_left[v.row] - total_land(v);
   require_even(static_cast<std::int64_t>(land * 1e6), "the land (millionths of a mu)", v, clock);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -10,42 +11,97 @@
 namespace ruralsim {
 namespace {
 
-/// Which rows of the old shard stay, and where each new row comes from.
+/// Where the rows of the new shard come from.
 struct Layout {
   std::vector<std::uint32_t> household_from;  ///< old row of each new household
-  std::vector<std::int64_t> person_from;      ///< old row of each new person, or -1 - index of the newborn
+  std::vector<std::int64_t> person_from;      ///< old row of each new person, or kElsewhere
   std::vector<std::uint32_t> household_begin;
   std::vector<std::uint32_t> person_begin;
+  struct New {
+    std::size_t row;  ///< in the new shard
+    const Newborn* child;
+  };
+  std::vector<New> newborn;
+  struct Moved {
+    std::size_t row;
+    std::uint32_t mover;
+  };
+  std::vector<Moved> arrived;
+  struct Copy {
+    std::size_t row;
+    std::uint64_t id;
+  };
+  std::vector<Copy> founded;
+};
+constexpr std::int64_t kElsewhere = -1;
+
+/// One village's marks, read in the order of its households.
+class Marks {
+ public:
+  Marks(const Shard& s, const RowChanges& changes) : s_(s), changes_(changes) {}
+
+  void lay_out_household(std::uint32_t h, Layout& to) {
+    const std::size_t before = to.person_from.size();
+    for (std::uint32_t p = s_.person_begin[h]; p < s_.person_begin[h + 1]; ++p) {
+      if (gone_ < changes_.gone.size() && changes_.gone[gone_] == p) {
+        ++gone_;
+      } else {
+        to.person_from.push_back(p);
+      }
+    }
+    for (; born_ < changes_.born.size() && changes_.born[born_].household == h; ++born_) {
+      to.newborn.push_back({to.person_from.size(), &changes_.born[born_]});
+      to.person_from.push_back(kElsewhere);
+    }
+    settle(h, to);
+    if (to.person_from.size() > before) close(h, to);
+  }
+
+  void lay_out_founded(std::size_t k, Layout& to) {
+    const std::size_t before = to.person_from.size();
+    settle(static_cast<std::uint32_t>(s_.households() + k), to);
+    base::ensure(to.person_from.size() > before, "row changes: a founded household has nobody");
+    to.founded.push_back({to.household_from.size(), changes_.founded[k].id});
+    close(changes_.founded[k].copy_of, to);
+  }
+
+  void end() const {
+    base::ensure(gone_ == changes_.gone.size(),
+                 "row changes: a death or a move names a person outside its village or order");
+    base::ensure(born_ == changes_.born.size(),
+                 "row changes: a birth names a household outside its village or order");
+    base::ensure(arrived_ == changes_.arrived.size(),
+                 "row changes: an arrival names a household outside its village or order");
+  }
+
+ private:
+  void settle(std::uint32_t household, Layout& to) {
+    for (; arrived_ < changes_.arrived.size() && changes_.arrived[arrived_].household == household;
+         ++arrived_) {
+      to.arrived.push_back({to.person_from.size(), changes_.arrived[arrived_].mover});
+      to.person_from.push_back(kElsewhere);
+    }
+  }
+  static void close(std::uint32_t from, Layout& to) {
+    to.household_from.push_back(from);
+    to.person_begin.push_back(static_cast<std::uint32_t>(to.person_from.size()));
+  }
+
+  const Shard& s_;
+  const RowChanges& changes_;
+  std::size_t gone_ = 0, born_ = 0, arrived_ = 0;
 };
 
-Layout lay_out(const Shard& s, std::span<const RowChanges> changes, std::vector<Newborn>& newborn) {
+Layout lay_out(const Shard& s, std::span<const RowChanges> changes) {
   Layout to;
   to.household_begin.push_back(0);
   to.person_begin.push_back(0);
   for (std::size_t v = 0; v < s.villages(); ++v) {
-    auto dead = changes[v].died.begin();
-    auto born = changes[v].born.begin();
-    for (std::uint32_t h = s.household_begin[v]; h < s.household_begin[v + 1]; ++h) {
-      const std::size_t before = to.person_from.size();
-      for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-        if (dead != changes[v].died.end() && *dead == p) {
-          ++dead;
-        } else {
-          to.person_from.push_back(p);
-        }
-      }
-      for (; born != changes[v].born.end() && born->household == h; ++born) {
-        newborn.push_back(*born);
-        to.person_from.push_back(-static_cast<std::int64_t>(newborn.size()));
-      }
-      if (to.person_from.size() == before) continue;
-      to.household_from.push_back(h);
-      to.person_begin.push_back(static_cast<std::uint32_t>(to.person_from.size()));
-    }
-    base::ensure(dead == changes[v].died.end(),
-                 "row changes: a death names a person outside its village or order");
-    base::ensure(born == changes[v].born.end(),
-                 "row changes: a birth names a household outside its village or order");
+    Marks marks(s, changes[v]);
+    for (std::uint32_t h = s.household_begin[v]; h < s.household_begin[v + 1]; ++h)
+      marks.lay_out_household(h, to);
+    for (std::size_t k = 0; k < changes[v].founded.size(); ++k) marks.lay_out_founded(k, to);
+    marks.end();
     to.household_begin.push_back(static_cast<std::uint32_t>(to.household_from.size()));
   }
   return to;
@@ -85,17 +141,41 @@ Column moved(const Column& from, const std::vector<Run>& runs, std::size_t rows)
   return to;
 }
 
-void append_newborns(Shard::Persons& to, const Layout& layout, const std::vector<Newborn>& newborn) {
-  for (std::size_t i = 0; i < layout.person_from.size(); ++i) {
-    if (layout.person_from[i] >= 0) continue;
-    const Newborn& child = newborn[static_cast<std::size_t>(-layout.person_from[i] - 1)];
-    to.id[i] = child.id;
-    to.born[i] = child.born;
-    to.female[i] = child.female;
-    to.schooling[i] = child.schooling;
-    to.mandarin[i] = child.mandarin;
-    to.occupation[i] = Occupation::home;
+void write_newborns(Shard::Persons& to, const Layout& layout) {
+  for (const auto& [row, child] : layout.newborn) {
+    to.id[row] = child->id;
+    to.born[row] = child->born;
+    to.female[row] = child->female;
+    to.schooling[row] = child->schooling;
+    to.mandarin[row] = child->mandarin;
+    to.child_of[row] = child->child_of;
+    to.occupation[row] = Occupation::home;
   }
+}
+
+/// Persons alone as `name_person_columns` walks them.
+template <class Persons>
+struct PersonColumns {
+  Persons& person;
+};
+
+/// The columns of persons in the order of the walk, of types that the walk alone knows.
+std::vector<const void*> addresses(const Shard::Persons& of) {
+  std::vector<const void*> all;
+  const PersonColumns<const Shard::Persons> columns{of};
+  for_each_person_column(columns, [&](const auto& column) { all.push_back(&column); });
+  return all;
+}
+
+void write_movers(Shard::Persons& to, const Layout& layout, const Shard::Persons& movers) {
+  if (layout.arrived.empty()) return;
+  const auto from = addresses(movers);
+  auto next = from.begin();
+  PersonColumns<Shard::Persons> columns{to};
+  for_each_person_column(columns, [&](auto& column) {
+    const auto& source = *static_cast<const std::remove_reference_t<decltype(column)>*>(*next++);
+    for (const auto& [row, mover] : layout.arrived) column[row] = source[mover];
+  });
 }
 
 void require(bool holds, const std::string& rule) {
@@ -117,22 +197,61 @@ std::size_t column_bytes(const Shard& s) {
   return bytes;
 }
 
-void apply_row_changes(Shard& s, std::span<const RowChanges> changes) {
+void apply_row_changes(Shard& s, std::span<const RowChanges> changes, const Shard::Persons& movers) {
   base::ensure(changes.size() == s.villages(), "row changes: one entry a village");
-  std::vector<Newborn> newborn;
-  const Layout to = lay_out(s, changes, newborn);
+  const Layout to = lay_out(s, changes);
 
-  // A newborn's row starts as zeros in every column; `append_newborns` fills what it brings along.
+  // The row of who comes from elsewhere starts as zeros in every column.
   const std::vector<Run> persons = runs_of(to.person_from);
   for_each_person_column(s, [&](auto& column) { column = moved(column, persons, to.person_from.size()); });
-  append_newborns(s.person, to, newborn);
+  write_newborns(s.person, to);
+  write_movers(s.person, to, movers);
 
   const std::vector<Run> households = runs_of(to.household_from);
   for_each_household_column(
       s, [&](auto& column) { column = moved(column, households, to.household_from.size()); });
+  for (const auto& [row, id] : to.founded) s.household.id[row] = id;
   s.household_begin = to.household_begin;
   s.person_begin = to.person_begin;
 }
+
+Shard::Persons take_persons(std::span<const Shard> shards, std::span<const PersonRow> rows) {
+  std::vector<std::vector<const void*>> from;
+  for (const Shard& s : shards) from.push_back(addresses(s.person));
+  Shard::Persons taken;
+  std::size_t next = 0;
+  PersonColumns<Shard::Persons> columns{taken};
+  for_each_person_column(columns, [&](auto& column) {
+    column.reserve(rows.size());
+    for (const auto& [shard, row] : rows) {
+      const auto* source = static_cast<const std::remove_reference_t<decltype(column)>*>(from[shard][next]);
+      column.push_back((*source)[row]);
+    }
+    ++next;
+  });
+  return taken;
+}
+
+namespace {
+
+/// Of each nucleus at most a man and a woman are partners, and nobody is a child of the own one.
+void check_nuclei(const Shard& s, std::size_t h) {
+  std::array<std::uint8_t, 256> men{}, women{};
+  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+    const std::uint8_t nucleus = s.person.nucleus[p];
+    if (nucleus == 0) continue;
+    std::uint8_t& count = (s.person.female[p] != 0 ? women : men)[nucleus];
+    require(++count == 1, "a couple is a man and a woman of one household");
+    require(s.person.child_of[p] != nucleus, "nobody is a child of its own marriage");
+  }
+}
+
+void check_unique(std::vector<std::uint64_t>& ids) {
+  std::sort(ids.begin(), ids.end());
+  require(std::adjacent_find(ids.begin(), ids.end()) == ids.end(), "permanent ids are unique");
+}
+
+}  // namespace
 
 void check_integrity(const Shard& s) {
   require(ascending_cover(s.household_begin, s.villages(), s.households()),
@@ -143,8 +262,10 @@ void check_integrity(const Shard& s) {
       s, [&](const auto& c) { require(c.size() == s.persons(), "person columns have equal length"); });
   for_each_household_column(
       s, [&](const auto& c) { require(c.size() == s.households(), "household columns have equal length"); });
-  for (std::size_t h = 0; h < s.households(); ++h) {
+  for (std::size_t h = 0; h < s.households(); ++h)
     require(s.person_begin[h] < s.person_begin[h + 1], "every household has a person");
+  for (std::size_t h = 0; h < s.households(); ++h) {
+    check_nuclei(s, h);
     require(s.household.cash[h] >= 0, "cash is never negative");
     require(s.household.herd[h] >= 0, "herds are never negative");
     require(s.household.debt[h] >= 0, "debts are never negative");
@@ -153,8 +274,17 @@ void check_integrity(const Shard& s) {
   }
   std::vector<std::uint64_t> ids = s.person.id;
   ids.insert(ids.end(), s.household.id.begin(), s.household.id.end());
-  std::sort(ids.begin(), ids.end());
-  require(std::adjacent_find(ids.begin(), ids.end()) == ids.end(), "permanent ids are unique");
+  check_unique(ids);
+}
+
+void check_integrity(std::span<const Shard> shards) {
+  std::vector<std::uint64_t> ids;
+  for (const Shard& s : shards) {
+    check_integrity(s);
+    ids.insert(ids.end(), s.person.id.begin(), s.person.id.end());
+    ids.insert(ids.end(), s.household.id.begin(), s.household.id.end());
+  }
+  check_unique(ids);
 }
 
 }  // namespace ruralsim

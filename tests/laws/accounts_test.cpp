@@ -23,6 +23,11 @@ std::vector<std::pair<std::string, Scenario>> counties() {
   all.emplace_back("income_max", small_county("cliff", {{"choice.rule", "income_max"}}));
   all.emplace_back("empirical_logit", small_county("cliff", {{"choice.rule", "empirical_logit"}}));
   all.emplace_back("fixed population", small_county("cliff", {{"demography.vital_events", "off"}}));
+  all.emplace_back("families on the move", small_county("cliff", {{"demography.marriage", "4"},
+                                                                  {"demography.leaving", "1"},
+                                                                  {"demography.leaving_alone", "0.3"},
+                                                                  {"demography.rejoining", "1"},
+                                                                  {"modules.schooling", "on"}}));
   all.emplace_back("calamity", small_county("cliff", {{"shocks.snow.hazard", "0.9"},
                                                       {"shocks.snow.herd_loss", "0.5"},
                                                       {"shocks.illness.hazard", "0.8"},
@@ -92,9 +97,11 @@ TEST_CASE("cash, animals and persons of a village change from step to step by wh
         }
         if (!before.empty()) {
           REQUIRE(after[i].cash == before[i].cash + to - from);
-          REQUIRE(after[i].persons ==
-                  before[i].persons + book.persons_born[v.row] - book.persons_died[v.row]);
-          REQUIRE(after[i].herd == before[i].herd + book.herd_born[v.row] - book.herd_died[v.row] -
+          REQUIRE(after[i].persons == before[i].persons + book.persons_born[v.row] -
+                                          book.persons_died[v.row] + book.persons_came[v.row] -
+                                          book.persons_went[v.row]);
+          REQUIRE(after[i].herd == before[i].herd + book.herd_born[v.row] + book.herd_granted[v.row] +
+                                       book.herd_inherited[v.row] - book.herd_died[v.row] -
                                        book.herd_lost[v.row] - book.herd_taken[v.row] -
                                        book.herd_left[v.row]);
         }

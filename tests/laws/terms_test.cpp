@@ -84,7 +84,7 @@ TEST_CASE("a top-up pays each listed person what assessed income lacks to the li
         const bool listed = (shard.household.awards[h] & 1u) != 0;
         CHECK(listed == (assessed < 6000));
         if (!listed) continue;
-        const SupportBasis basis = support_basis(shard, h, now.clock.now);
+        const SupportBasis basis = support_basis(now, shard, h);
         CHECK(assessed + support_a_year(now.measures[0].levers, basis) / basis.persons ==
               doctest::Approx(6000));
         ++filled;

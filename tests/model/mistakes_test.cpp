@@ -146,29 +146,28 @@ TEST_CASE("unknown keys are told at every level") {
 
 TEST_CASE("whom a measure reaches: every mistake with its place") {
   const ScenarioFiles files;
-  CHECK(
-      messages(files,
-               "policy:\n"
-               "  measures:\n"
-               "    - {instrument: pension, name: a, level: 1, eligible: {villages: [v01, v5, v04]}}\n"
-               "    - {instrument: pension, name: b, level: 1, eligible: {products: [herb], age: [60]}}\n"
-               "    - {instrument: pension, name: c, level: 1, eligible: {age: [60, 18], villages: []}}\n"
-               "    - {instrument: pension, name: d, level: 1, eligible: {occupations: [awya, idle]}}\n"
-               "    - {instrument: pension, name: e, level: 1, priority: incomes, lag: -3}\n"
-               "    - {instrument: pension, name: f, level: 1, errors: {inclusoin: 0.1, exclusion: 2}}\n"
-               "    - {instrument: pension, name: g, level: 1, eligible: {monitored: marginal}}\n") ==
-      "4:75 `villages` knows no `v5`; it knows: v01, v02, v03, v04\n"
-      "5:70 `products` knows no `herb`; did you mean `herbs`?\n"
-      "5:82 `age` is a list of two numbers, its lower and its upper end (years)\n"
-      "6:64 `age` ends at 18 before it begins at 60\n"
-      "6:84 `villages` is a list of names with at least one\n"
-      "7:73 `occupations` knows no `awya`; did you mean `away`?\n"
-      "7:79 `occupations` knows no `idle`; it knows: away, nearby, enterprise, home\n"
-      "8:58 `priority` knows no `incomes`; did you mean `income`?\n"
-      "8:72 `lag` is -3; allowed is 0 to 120 (months)\n"
-      "9:57 `inclusoin` is not a key of `errors`; did you mean `inclusion`?\n"
-      "9:84 `exclusion` is 2; allowed is 0 to 1 (share)\n"
-      "10:70 `monitored` is true, false or a list of names with at least one\n");
+  CHECK(messages(files,
+                 "policy:\n"
+                 "  measures:\n"
+                 "    - {instrument: pension, name: a, level: 1, eligible: {villages: [v01, v5, v04]}}\n"
+                 "    - {instrument: pension, name: b, level: 1, eligible: {products: [herb], age: [60]}}\n"
+                 "    - {instrument: pension, name: c, level: 1, eligible: {age: [60, 18], villages: []}}\n"
+                 "    - {instrument: pension, name: d, level: 1, eligible: {occupations: [awya, idle]}}\n"
+                 "    - {instrument: pension, name: e, level: 1, priority: incomes, lag: -3}\n"
+                 "    - {instrument: pension, name: f, level: 1, errors: {inclusoin: 0.1, exclusion: 2}}\n"
+                 "    - {instrument: pension, name: g, level: 1, eligible: {monitored: marginal}}\n") ==
+        "4:75 `villages` knows no `v5`; it knows: v01, v02, v03, v04\n"
+        "5:70 `products` knows no `herb`; did you mean `herbs`?\n"
+        "5:82 `age` is a list of two numbers, its lower and its upper end (years)\n"
+        "6:64 `age` ends at 18 before it begins at 60\n"
+        "6:84 `villages` is a list of names with at least one\n"
+        "7:73 `occupations` knows no `awya`; did you mean `away`?\n"
+        "7:79 `occupations` knows no `idle`; it knows: away, nearby, enterprise, home\n"
+        "8:58 `priority` knows no `incomes`; did you mean `income`?\n"
+        "8:72 `lag` is -3; allowed is 0 to 120 (months)\n"
+        "9:57 `inclusoin` is not a key of `errors`; did you mean `inclusion`?\n"
+        "9:84 `exclusion` is 2; allowed is 0 to 1 (share)\n"
+        "10:70 `monitored` is true, false or a list of names with at least one\n");
 }
 
 TEST_CASE("a section that holds something else than keys is told once, not once a key that it lacks") {
@@ -584,28 +583,28 @@ TEST_CASE("data files: what is missing or wrong in a row is told with its line")
               "fertility,B,15,,0.1,x\n");
   const std::string ages = " is not a range of ages in whole years\n";
   const std::string value = " of `mortality` is not a number from 0 to 2\n";
-  CHECK(
-      messages(files, "demography: {tables: rows.csv}\n") ==
-      "rows.csv:1:1 no row of the table `age_structure`\n"
-      "rows.csv:1:1 no row of the table `schooling`\n"
-      "rows.csv:1:1 no row of the table `household_size`\n"
-      "rows.csv:1:1 no row of the table `farm_effectiveness`\n"
-      "rows.csv:1:1 no row of the table `couples`\n"
-      "rows.csv:1:1 no row of the table `elders`\n"
-      "rows.csv:1:1 no row of the table `other_kin`\n"
-      "rows.csv:1:1 no row of the table `off_farm_age`\n"
-      "rows.csv:1:1 no row of the table `off_farm_sex`\n"
-      "rows.csv:1:1 no row of the table `chronic`\n"
-      "rows.csv:1:1 no row of the table `disabled`\n"
-      "rows.csv:4:1 there is no table `mortalty`; there are: mortality, fertility, age_structure, schooling, "
-      "household_size, farm_effectiveness, return_by_age, couples, elders, other_kin, off_farm_age, "
-      "off_farm_sex, "
-      "income_quintiles, income_by_type, county_cropland, county_pasture, county_herd, chronic, disabled\n"
-      "rows.csv:5:1 sex is M, F or B, not `X`\n"
-      "rows.csv:6:1 `5` to `4`" +
-          ages + "rows.csv:7:1 `0.5` to `4`" + ages + "rows.csv:8:1 the value `2.01`" + value +
-          "rows.csv:9:1 the value `nan`" + value + "rows.csv:10:1 the value `inf`" + value +
-          "rows.csv:11:1 the value `-0.1`" + value + "rows.csv:12:1 `5` to `999`" + ages);
+  CHECK(messages(files, "demography: {tables: rows.csv}\n") ==
+        "rows.csv:1:1 no row of the table `age_structure`\n"
+        "rows.csv:1:1 no row of the table `schooling`\n"
+        "rows.csv:1:1 no row of the table `household_size`\n"
+        "rows.csv:1:1 no row of the table `farm_effectiveness`\n"
+        "rows.csv:1:1 no row of the table `couples`\n"
+        "rows.csv:1:1 no row of the table `elders`\n"
+        "rows.csv:1:1 no row of the table `other_kin`\n"
+        "rows.csv:1:1 no row of the table `off_farm_age`\n"
+        "rows.csv:1:1 no row of the table `off_farm_sex`\n"
+        "rows.csv:1:1 no row of the table `chronic`\n"
+        "rows.csv:1:1 no row of the table `disabled`\n"
+        "rows.csv:4:1 there is no table `mortalty`; there are: mortality, fertility, marriage, "
+        "age_structure, schooling, "
+        "household_size, farm_effectiveness, return_by_age, couples, elders, other_kin, off_farm_age, "
+        "off_farm_sex, "
+        "income_quintiles, income_by_type, county_cropland, county_pasture, county_herd, chronic, disabled\n"
+        "rows.csv:5:1 sex is M, F or B, not `X`\n"
+        "rows.csv:6:1 `5` to `4`" +
+            ages + "rows.csv:7:1 `0.5` to `4`" + ages + "rows.csv:8:1 the value `2.01`" + value +
+            "rows.csv:9:1 the value `nan`" + value + "rows.csv:10:1 the value `inf`" + value +
+            "rows.csv:11:1 the value `-0.1`" + value + "rows.csv:12:1 `5` to `999`" + ages);
   files.write("rows.csv", "table,sex,from,to,value,status\nfertility,F,15,19,0.1,A\n");
   CHECK(messages(files, "demography: {tables: rows.csv}\n")
             .find("rows.csv:2:1 status is V, R or C, not `A`\n") != std::string::npos);

@@ -22,10 +22,10 @@ COUNTIES = {
     "ces": (2014, ["markets.mode=ces", "markets.scope=village", "choice.rule=income_max", "seed=7",
                    "credit.repayment=bullet", "enterprise.entry_hazard=0.9"]),
     "price_taker": (2021, ["start=2021-01", "burn_in_years=1", "markets.mode=price_taker", "steps_per_year=12", "seed=11",
-                           "enterprise.entry_hazard=0.9", "enterprise.hurdle=-1",
+                           "enterprise.entry_hazard=0.9", "enterprise.hurdle=-1", "modules.schooling=on",
                            "policy.measures=[{instrument: asset_grant, level: 3000, outlay_share: 0.3}, "
                            "{instrument: vocational_training, level: 600, places: 60, effect: 0.3}, "
-                           "{instrument: pension, level: 1500}, "
+                           "{instrument: pension, level: 1500}, {instrument: education_subsidy, level: 900}, "
                            "{instrument: social_assistance, level: 800, coverage: 0.2}]"]),
 }
 

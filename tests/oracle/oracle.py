@@ -167,10 +167,18 @@ def levers_of(measures, awards):
     return [{name: column[m] for name, column in measures.items()} for m in listed]
 
 
-def support(levers, persons, elders, pasture, adult_stays, watched):
+def pupils(s, age, person):
+    """(5.9) Who is at school: as decided in January, else for the years of school given at birth."""
+    if s.word("modules.schooling") in ("on", "true"):
+        return person["enrolled"] != 0
+    return (age >= 7) & (age < 7 + person["schooling"])
+
+
+def support(levers, persons, elders, at_school, pasture, adult_stays, watched):
     """(6) What a listed household gets from one measure in a year."""
     return (levers["transfer_per_household"] + levers["transfer_per_person"] * persons
-            + levers["transfer_per_elder"] * elders + levers["transfer_per_pasture_mu"] * pasture
+            + levers["transfer_per_elder"] * elders + levers["pupil_subsidy"] * at_school
+            + levers["transfer_per_pasture_mu"] * pasture
             + (levers["help_per_person"] * persons if watched else 0.0)
             + (levers["post_pay"] if levers["posts"] > 0 and adult_stays else 0.0))
 
@@ -189,8 +197,11 @@ class Choices:
         self.crowding = crowding
         self.first = np.searchsorted(np.cumsum(self._sizes()), np.arange(len(self.p["id"])), side="right")
         self.age = (now - self.p["born"]) // 12
-        self.well = np.maximum(self.p["ill_until"], self.p["course_until"]) <= now  # neither ill nor in a course
-        self.able = (self.age >= 16) & (self.age < 65) & self.well & (self.p["health"] != DISABLED)
+        self.studies = (self.age >= 16) & (self.p["enrolled"] != 0)
+        busy = np.maximum(self.p["ill_until"], self.p["course_until"]) > now
+        self.well = ~busy  # neither ill nor in a course
+        self.able = (self.age >= 16) & (self.age < 65) & self.well & (self.p["health"] != DISABLED) & ~self.studies
+        self.pupil = pupils(self.s, self.age, self.p)
 
     def _sizes(self):
         return [int(np.sum(self.p["household"] == i)) for i in self.h["id"]]
@@ -248,11 +259,12 @@ class Choices:
         rows = np.flatnonzero(self.first == h)
         ages = self.age[rows]
         self.persons, self.elders = len(rows), int(np.sum(ages >= 60))
+        self.at_school = int(np.sum(self.pupil[rows]))
         self.equivalents = float(np.sum(np.where(ages < 16, s.number("choice.child_equivalence"), 1.0)))
         self.dependants = bool(np.any((ages < 16) | (ages >= 70)))
         at_home = {r: self.effectiveness[int(clip(self.age[r], 0, 120))] * fit_for_farming(s, p["health"][r])
                    for r in rows}
-        self.labour = sum(at_home[r] for r in rows if self.well[r])
+        self.labour = sum(at_home[r] for r in rows if self.well[r] and not self.studies[r])
         self.adults = []
         for r in rows[self.able[rows]]:
             year_away = months_of_away_work(s, self.draws, p["id"][r]) / 12
@@ -348,7 +360,7 @@ class Choices:
         assessed = own / self.persons * self.error
         taper = self.s.number("assistance.taper")
         for m in self.levers:
-            paid = support(m, self.persons, self.elders, self.pasture, adult_stays, self.watched)
+            paid = support(m, self.persons, self.elders, self.at_school, self.pasture, adult_stays, self.watched)
             if m["listed_share"] > 0 and math.isfinite(m["cutoff"]):
                 limit = m["cutoff"] * (1 + self.s.number("assistance.incumbent_bonus"))
                 paid *= clip((limit * (1 + taper) - assessed) / max(limit * taper, 1e-9), 0.0, 1.0)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from oracle import AWAY, BASE_GOODS, ENTERPRISE, JULY_2016, NEARBY, Inputs, Product, clip, levers_of
-from oracle import gate, months_away, months_of_away_work, recent, relative_pay, support, fitness, DISABLED
+from oracle import gate, months_away, months_of_away_work, recent, relative_pay, pupils, support, fitness, DISABLED
 import draws
 
 
@@ -165,12 +165,13 @@ class Incomes:
         goods = ("crops_made", "herd_made", "gathered_made")
         common += sum(self.sold[name][h] * price[k] for k, name in enumerate(goods))
         kept = np.maximum(self.working.person["ill_until"], self.working.person["course_until"])
-        able = [16 <= age[r] < 65 and kept[r] <= self.now and p["health"][r] != DISABLED for r in rows]
+        able = [16 <= age[r] < 65 and kept[r] <= self.now and p["health"][r] != DISABLED and p["enrolled"][r] == 0
+                for r in rows]
         stays = any(a and occupation[r] != AWAY for a, r in zip(able, rows))
         levers = levers_of(self.measures, self.owing["awards"][h])
-        elders = sum(age[r] >= 60 for r in rows)
+        elders, at_school = sum(age[r] >= 60 for r in rows), int(np.sum(pupils(self.s, age, p)[rows]))
         pasture, watched = self.start.household["pasture"][h], self.start.household["monitored"][h] != 0
-        common += self.years * sum(support(m, len(rows), elders, pasture, stays, watched) for m in levers)
+        common += self.years * sum(support(m, len(rows), elders, at_school, pasture, stays, watched) for m in levers)
         subsidised = min(1.0, sum(m["interest_share"] for m in levers))
         interest = self.owing["debt"][h] / 100 * self.owing["loan_rate"][h] * self.years
         common -= interest * (1 - subsidised)

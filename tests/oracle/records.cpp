@@ -39,7 +39,7 @@ const std::vector<Moment> kMoments = {
       "barred_until", "registered",   "poverty",     "resident_income",  "family_income",
       "monitored",    "farm_capital"},
      {"id", "born", "ill_until", "course_until", "female", "schooling", "mandarin", "skill", "occupation",
-      "months_away", "away_recent", "health"},
+      "months_away", "away_recent", "health", "enrolled"},
      {"network", "fill_rate", "rent", "resource", "resource_capacity", "price", "price_expected", "road_time",
       "suitability"}},
     {"invest", {"product_wanted", "taste_drawn"}, {"occupation"}, {}},

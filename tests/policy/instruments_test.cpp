@@ -44,7 +44,8 @@ bool pays_its_list(std::size_t instrument) {
   std::vector<double> dose;
   for (const DoseKey& key : standard_catalog().instruments[instrument].doses) dose.push_back(usual(key));
   standard_catalog().instruments[instrument].act(dose, levers);
-  return support_a_year(levers, {.persons = 4, .elders = 1, .pasture = 700, .adult_stays = true}) > 0;
+  return support_a_year(levers,
+                        {.persons = 4, .elders = 1, .pupils = 1, .pasture = 700, .adult_stays = true}) > 0;
 }
 
 /// Whether a dose moves what a listed household is paid or how many are listed, rather than the terms of it.
@@ -55,7 +56,7 @@ bool pays_more(const Instrument& instrument, std::size_t d) {
   instrument.act(dose, less);
   dose[d] *= 1.5;
   instrument.act(dose, more);
-  const SupportBasis basis{.persons = 4, .elders = 1, .pasture = 700, .adult_stays = true};
+  const SupportBasis basis{.persons = 4, .elders = 1, .pupils = 1, .pasture = 700, .adult_stays = true};
   return support_a_year(more, basis) > support_a_year(less, basis) || more.listed_share > less.listed_share ||
          more.posts > less.posts;
 }
@@ -117,7 +118,7 @@ Support awarded(const Measure& m) {
   for (const Shard& shard : shards) {
     for (std::uint32_t h = 0; h < shard.households(); ++h) {
       const bool listed = (shard.household.awards[h] & 1u) != 0;
-      support.yuan.push_back(listed ? support_a_year(now.measures[0].levers, support_basis(shard, h, s.start))
+      support.yuan.push_back(listed ? support_a_year(now.measures[0].levers, support_basis(now, shard, h))
                                     : 0);
     }
   }
@@ -185,10 +186,12 @@ TEST_CASE("what the ledger paid for an instrument is what its recipients were du
       for (std::size_t row = 0; row < shard.villages(); ++row) {
         std::vector<base::Fen> due(instruments, 0);
         for (const std::uint32_t h : Village{shard, row}.households()) {
-          int elders = 0;
+          int elders = 0, pupils = 0;
           bool stays = false;
           for (std::uint32_t p = shard.person_begin[h]; p < shard.person_begin[h + 1]; ++p) {
             elders += (now.clock.now.index - shard.person.born[p]) / 12 >= 60 ? 1 : 0;
+            const int age = (now.clock.now.index - shard.person.born[p]) / 12;
+            pupils += age >= 7 && age < 7 + shard.person.schooling[p] ? 1 : 0;
             stays =
                 stays || (able(shard, p, now.clock.now) && shard.person.occupation[p] != Occupation::away);
           }
@@ -198,7 +201,7 @@ TEST_CASE("what the ledger paid for an instrument is what its recipients were du
             const double a_year =
                 l.transfer_per_household +
                 l.transfer_per_person * (shard.person_begin[h + 1] - shard.person_begin[h]) +
-                l.transfer_per_elder * elders +
+                l.transfer_per_elder * elders + l.pupil_subsidy * pupils +
                 l.transfer_per_pasture_mu * static_cast<double>(shard.household.pasture[h]) +
                 (l.posts > 0 && stays ? l.post_pay : 0) +
                 (shard.person_begin[h + 1] - shard.person_begin[h]) *

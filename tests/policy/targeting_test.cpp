@@ -61,7 +61,7 @@ struct Office {
   double spent() {
     double sum = 0;
     for (const Row& r : rows()) {
-      if (r.listed()) sum += support_a_year(now.measures[0].levers, support_basis(*r.shard, r.h, kNow));
+      if (r.listed()) sum += support_a_year(now.measures[0].levers, support_basis(now, *r.shard, r.h));
     }
     return sum;
   }
@@ -132,7 +132,8 @@ TEST_CASE("an income limit admits those below it") {
 TEST_CASE("whom a measure would pay nothing is not on its list") {
   Office office(measure({.transfer_per_elder = 1000}));
   office.draw_up();
-  for (const auto& r : office.rows()) CHECK(r.listed() == (support_basis(*r.shard, r.h, kNow).elders > 0));
+  for (const auto& r : office.rows())
+    CHECK(r.listed() == (support_basis(office.now, *r.shard, r.h).elders > 0));
 }
 
 TEST_CASE("a means test lists the stated share of all households, the poorest by assessed income first") {
@@ -165,7 +166,7 @@ TEST_CASE("a budget is never exceeded, and the next in the queue would exceed it
     }
     REQUIRE(next != nullptr);
     const double cost =
-        support_a_year(office.now.measures[0].levers, support_basis(*next->shard, next->h, kNow));
+        support_a_year(office.now.measures[0].levers, support_basis(office.now, *next->shard, next->h));
     CHECK(office.spent() + cost > budget);
   }
 }
@@ -175,7 +176,8 @@ TEST_CASE("as many posts are given as there are, one a household, and only where
   CHECK(office.draw_up().size() == 20);
   Office plenty(posts(1e6));
   plenty.draw_up();
-  for (const auto& r : plenty.rows()) CHECK(r.listed() == support_basis(*r.shard, r.h, kNow).adult_stays);
+  for (const auto& r : plenty.rows())
+    CHECK(r.listed() == support_basis(plenty.now, *r.shard, r.h).adult_stays);
 }
 
 TEST_CASE("posts are a lottery that lasts: more posts keep their holders, whatever households earn") {
@@ -237,7 +239,7 @@ TEST_CASE("what support is paid on: persons, the old, pasture, and whether an ab
     s.person.occupation[p] = Occupation::home;
   }
   const auto check = [&](int elders, bool stays) {
-    const SupportBasis b = support_basis(s, h, kNow);
+    const SupportBasis b = support_basis(office.now, s, h);
     CHECK(b.persons == expected.persons);
     CHECK(b.pasture == expected.pasture);
     CHECK(b.elders == elders);
@@ -266,9 +268,10 @@ TEST_CASE("support is the sum of its levers, a post's pay only where an adult st
                    .transfer_per_elder = 1000,
                    .transfer_per_pasture_mu = 2,
                    .posts = 5,
-                   .post_pay = 6000};
-  const SupportBasis basis{.persons = 4, .elders = 2, .pasture = 50, .adult_stays = true};
-  CHECK(support_a_year(all, basis) == 100 + 40 + 2000 + 100 + 6000);
+                   .post_pay = 6000,
+                   .pupil_subsidy = 300};
+  const SupportBasis basis{.persons = 4, .elders = 2, .pupils = 3, .pasture = 50, .adult_stays = true};
+  CHECK(support_a_year(all, basis) == 100 + 40 + 2000 + 900 + 100 + 6000);
   CHECK(support_a_year(all, {.persons = 4, .elders = 2, .pasture = 50}) == 2240);
   CHECK(support_a_year({.post_pay = 6000}, basis) == 0);
   CHECK(support_a_year({}, basis) == 0);
@@ -280,7 +283,7 @@ TEST_CASE("a priority of its own takes the place of the usual order") {
   poorest.draw_up();
   double richest_listed = 0, poorest_left = kNoLimit;
   for (const auto& r : poorest.rows()) {
-    if (!support_basis(*r.shard, r.h, kNow).adult_stays) continue;
+    if (!support_basis(poorest.now, *r.shard, r.h).adult_stays) continue;
     double& bound = r.listed() ? richest_listed : poorest_left;
     bound = r.listed() ? std::max(bound, r.assessed()) : std::min(bound, r.assessed());
   }
@@ -298,7 +301,7 @@ TEST_CASE("a priority of its own takes the place of the usual order") {
   std::uint32_t smallest = 1000, largest = 0;
   for (const auto& r : families.rows()) {
     const std::uint32_t size = r.shard->person_begin[r.h + 1] - r.shard->person_begin[r.h];
-    if (!support_basis(*r.shard, r.h, kNow).adult_stays) continue;
+    if (!support_basis(families.now, *r.shard, r.h).adult_stays) continue;
     (r.listed() ? smallest : largest) = r.listed() ? std::min(smallest, size) : std::max(largest, size);
   }
   CHECK(smallest >= largest);

@@ -9,6 +9,26 @@
 
 using namespace ruralsim;
 
+TEST_CASE(
+    "children at school, years of school of the young and persons of registered households are counted") {
+  County c;
+  Shard& s = c.shards[0];
+  const auto of_age = [&](std::size_t p, int years, int schooling) {
+    s.person.born[p] = static_cast<std::int16_t>(kOctober.index - 12 * years);
+    s.person.schooling[p] = static_cast<std::uint8_t>(schooling);
+  };
+  of_age(1, 10, 3), of_age(2, 10, 9), of_age(4, 24, 8), of_age(5, 20, 13);  // 9, 9, 23 and 19 in January
+  s.household.registered = {1, 0, 1};
+  const auto county = c.rows().county;
+  CHECK(county.at("enrolment_rate") == 0.5);  // three years of school are over at ten
+  CHECK(county.at("schooling_young") == 10.5);
+  CHECK(county.at("registered_persons") == 4);
+  c.scenario.schooling.decided = true;
+  CHECK(c.rows().county.at("enrolment_rate") == 0);
+  s.person.enrolled[1] = s.person.enrolled[2] = 1;
+  CHECK(c.rows().county.at("enrolment_rate") == 1);
+}
+
 TEST_CASE("people, places of work and stocks are counted") {
   const auto county = County().rows().county;
   CHECK(county.at("population") == 6);
@@ -16,6 +36,9 @@ TEST_CASE("people, places of work and stocks are counted") {
   CHECK(county.at("households") == 3);
   CHECK(county.at("births") == 4);
   CHECK(county.at("deaths") == 2);
+  CHECK(county.at("household_size") == 2);
+  CHECK(county.at("marriages") == 3);
+  CHECK(county.at("new_households") == 3);
   CHECK(county.at("leased_land_share") == about(0.1));
   CHECK(county.at("cooperatives") == 1);
   CHECK(county.at("idle_land_share") == about(0.2));
@@ -247,7 +270,7 @@ TEST_CASE("adding tallies gives the tally of both: the county is the sum of its 
   one.household_begin = {0, 3};
   one.village.id = {1};
   for (auto* column : {&one.village.jobs_sought, &one.village.jobs_found, &one.village.persons_born,
-                       &one.village.persons_died}) {
+                       &one.village.persons_died, &one.village.marriages, &one.village.households_formed}) {
     (*column)[0] += (*column)[1];
   }
   one.village.struck[0] = 1;

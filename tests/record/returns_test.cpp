@@ -293,7 +293,12 @@ TEST_CASE("a disaster counts in its own village, a price when the usual amounts 
 }
 
 TEST_CASE("every year's income by source sums to family income, and becomes the year before's") {
-  const Scenario s = small_county("cliff", {{"end", "2022-01"}});
+  // Households that form or join divide and add up the year before.
+  const Scenario s = small_county("cliff", {{"end", "2022-01"},
+                                            {"demography.leaving", "0"},
+                                            {"demography.leaving_alone", "0"},
+                                            {"demography.rejoining", "0"},
+                                            {"demography.marriage", "0"}});
   Simulation simulation(s, standard_catalog(), 0);
   std::vector<std::vector<double>> last(kIncomeSources);
   while (!simulation.finished()) {

@@ -64,6 +64,7 @@ struct County {
     v.id = {1, 2};
     v.jobs_sought = {2, 1}, v.jobs_found = {1, 0};
     v.persons_born = {3, 1}, v.persons_died = {2, 0};
+    v.marriages = {1, 2}, v.households_formed = {0, 3};
     v.struck = {0, 1};
     v.unmet = {0, 12345};
     v.homes_destroyed = {0, 2};

@@ -94,10 +94,10 @@ std::vector<RowChanges> random_changes(const Shard& s, Dice& dice, double death,
   for (std::size_t v = 0; v < s.villages(); ++v) {
     for (std::uint32_t h = s.household_begin[v]; h < s.household_begin[v + 1]; ++h) {
       for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-        if (dice.happens(death)) changes[v].died.push_back(p);
+        if (dice.happens(death)) changes[v].gone.push_back(p);
       }
       while (dice.happens(birth)) {
-        changes[v].born.push_back({h, next_id++, static_cast<std::int16_t>(1400), 1, 9, 1});
+        changes[v].born.push_back({h, next_id++, static_cast<std::int16_t>(1400), 1, 9, 1, 2});
       }
     }
   }
@@ -133,8 +133,8 @@ TEST_CASE("rows keep their columns, newborns come last in their household, empty
       for (std::uint32_t h = s.household_begin[v]; h < s.household_begin[v + 1]; ++h) {
         std::vector<std::uint64_t> left;
         for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-          const auto& died = changes[v].died;
-          if (std::find(died.begin(), died.end(), p) == died.end()) left.push_back(s.person.id[p]);
+          const auto& gone = changes[v].gone;
+          if (std::find(gone.begin(), gone.end(), p) == gone.end()) left.push_back(s.person.id[p]);
         }
         for (const Newborn& child : changes[v].born) {
           if (child.household == h) left.push_back(child.id);
@@ -168,6 +168,84 @@ TEST_CASE("rows keep their columns, newborns come last in their household, empty
 }
 
 TEST_CASE(
+    "movers keep their columns in any shard, and a founded household begins as a copy of the one they left") {
+  for (std::uint64_t round = 1; round <= 40; ++round) {
+    CAPTURE(round);
+    Dice dice{1000 + round};
+    const Scenario scenario = small_county();
+    std::vector<Shard> shards = synthesise(scenario, {1, 0}, scenario.start, 2, 5);
+    REQUIRE(shards.size() == 2);
+    std::map<std::uint64_t, std::string> persons_before, households_before;
+    std::map<std::uint64_t, std::uint64_t> lives_in, founded_from;
+    std::vector<std::vector<RowChanges>> changes;
+    std::vector<PersonRow> rows;
+    for (Shard& s : shards) {
+      scramble(s, dice);
+      persons_before.merge(rows_by_id(s, true));
+      households_before.merge(rows_by_id(s, false));
+      changes.emplace_back(s.villages());
+    }
+    // Movers go to a household of any village, or found one where they live.
+    std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> arrivals(4);  // by village: to, mover
+    for (std::size_t i = 0; i < 2; ++i) {
+      const Shard& s = shards[i];
+      for (std::size_t v = 0; v < 2; ++v) {
+        for (std::uint32_t h = s.household_begin[v]; h < s.household_begin[v + 1]; ++h) {
+          for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+            lives_in[s.person.id[p]] = s.household.id[h];
+            const bool stays = p == s.person_begin[h];  // nobody's household ends
+            if (stays || !dice.happens(0.2)) continue;
+            changes[i][v].gone.push_back(p);
+            const auto mover = static_cast<std::uint32_t>(rows.size());
+            rows.push_back({i, p});
+            if (dice.happens(0.3)) {
+              auto& founded = changes[i][v].founded;
+              const auto place = static_cast<std::uint32_t>(s.households() + founded.size());
+              const std::uint64_t id = (std::uint64_t{1} << 51) + mover;
+              founded.push_back({id, h});
+              founded_from[id] = s.household.id[h];
+              arrivals[2 * i + v].emplace_back(place, mover);
+              lives_in[s.person.id[p]] = id;
+            } else {
+              const std::size_t to = dice.bits() % 2, village = dice.bits() % 2;
+              const std::uint32_t first = shards[to].household_begin[village];
+              const std::uint32_t there =
+                  first + dice.bits() % (shards[to].household_begin[village + 1] - first);
+              arrivals[2 * to + village].emplace_back(there, mover);
+              lives_in[s.person.id[p]] = shards[to].household.id[there];
+            }
+          }
+        }
+      }
+    }
+    const Shard::Persons movers = take_persons(shards, rows);
+    for (std::size_t i = 0; i < 2; ++i) {
+      for (std::size_t v = 0; v < 2; ++v) {
+        std::stable_sort(arrivals[2 * i + v].begin(), arrivals[2 * i + v].end());
+        for (const auto& [to, mover] : arrivals[2 * i + v]) changes[i][v].arrived.push_back({to, mover});
+      }
+      apply_row_changes(shards[i], changes[i], movers);
+    }
+    std::size_t persons = 0, households = 0;
+    for (const Shard& s : shards) {
+      for (const auto& [id, row] : rows_by_id(s, true)) REQUIRE(row == persons_before.at(id));
+      for (std::uint32_t h = 0; h < s.households(); ++h) {
+        for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p)
+          REQUIRE(lives_in.at(s.person.id[p]) == s.household.id[h]);
+      }
+      for (const auto& [id, row] : rows_by_id(s, false)) {
+        const std::string& origin =
+            households_before.at(founded_from.contains(id) ? founded_from.at(id) : id);
+        REQUIRE(row.substr(row.find(' ')) == origin.substr(origin.find(' ')));  // all but the id
+      }
+      persons += s.persons(), households += s.households();
+    }
+    CHECK(persons == persons_before.size());
+    CHECK(households == households_before.size() + founded_from.size());
+  }
+}
+
+TEST_CASE(
     "a year without events changes nothing, and one in which all die leaves villages without households") {
   Shard s = county_shard();
   const Shard before = s;
@@ -179,7 +257,7 @@ TEST_CASE(
   for (std::size_t v = 0; v < s.villages(); ++v) {
     for (std::uint32_t p = s.person_begin[s.household_begin[v]]; p < s.person_begin[s.household_begin[v + 1]];
          ++p) {
-      all[v].died.push_back(p);
+      all[v].gone.push_back(p);
     }
   }
   apply_row_changes(s, all);
@@ -192,13 +270,19 @@ TEST_CASE(
 TEST_CASE("changes that name rows of another village or out of order are our own mistake") {
   Shard s = county_shard();
   std::vector<RowChanges> changes(s.villages());
-  changes[0].died = {s.person_begin[s.household_begin[1]]};
+  changes[0].gone = {s.person_begin[s.household_begin[1]]};
   CHECK_THROWS_AS(apply_row_changes(s, changes), base::InvariantViolation);
-  changes[0].died = {3, 1};
+  changes[0].gone = {3, 1};
   CHECK_THROWS_AS(apply_row_changes(s, changes), base::InvariantViolation);
   changes[0] = {};
-  changes[1].born = {{0, 99, 1400, 0, 9, 1}};
+  changes[1].born = {{0, 99, 1400, 0, 9, 1, 0}};
   CHECK_THROWS_AS(apply_row_changes(s, changes), base::InvariantViolation);
+  changes[1] = {};
+  changes[0].founded = {{77, 0}};
+  CHECK_THROWS_AS(apply_row_changes(s, changes), base::InvariantViolation);  // with nobody
+  changes[0] = {};
+  changes[0].arrived = {{s.household_begin[1], 0}};
+  CHECK_THROWS_AS(apply_row_changes(s, changes, take_persons({&s, 1}, {})), base::InvariantViolation);
   CHECK_THROWS_AS(apply_row_changes(s, std::vector<RowChanges>(s.villages() - 1)), base::InvariantViolation);
 }
 
@@ -226,6 +310,11 @@ TEST_CASE("a synthetic county is in order, and each planted corruption is found 
   found("household columns", [](Shard& s) { s.household.family_income[3].pop_back(); });
   found("cash is never negative", [](Shard& s) { s.household.cash[7] = -1; });
   found("herds are never negative", [](Shard& s) { s.household.herd[7] = -1; });
+  found("a couple is a man and a woman", [](Shard& s) {
+    s.person.nucleus[1] = s.person.nucleus[0] = 1;
+    s.person.female[1] = s.person.female[0];
+  });
+  found("a child of its own", [](Shard& s) { s.person.nucleus[0] = s.person.child_of[0] = 9; });
   found("permanent ids are unique", [](Shard& s) { s.person.id[4] = s.person.id[9]; });
   found("permanent ids are unique", [](Shard& s) { s.household.id[4] = s.household.id[9]; });
   found("permanent ids are unique", [](Shard& s) { s.household.id[4] = s.person.id[9]; });

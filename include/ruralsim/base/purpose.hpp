@@ -59,6 +59,10 @@ enum class Purpose : std::uint32_t {
   monitoring_missed,     ///< household: lot of those the monitoring never finds
   monitoring_false,      ///< household: watched without a reason
   synthesis_governance,  ///< village: capacity of its government
+  marriage,              ///< person: looks for a spouse this year; in what order; who moves
+  leave_home,            ///< person: founds a household this year
+  rejoin,                ///< household: its elders move in with a child
+  enrolment,             ///< person: lasting lot of school, a stage each
 };
 
 }  // namespace ruralsim::base

@@ -38,6 +38,7 @@ struct Levers {
   double mending_share = 0;
   double capacity_gain = 0;
   double machine_grant = 0;
+  double pupil_subsidy = 0;
 };
 
 /// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
@@ -103,6 +104,8 @@ inline constexpr LeverField kLeverFields[] = {
      "of what a listed household's village government lacks to full capacity that is made good",
      &Levers::capacity_gain},
     {"machine_grant", "yuan", "of farm machines given once to a listed household", &Levers::machine_grant},
+    {"pupil_subsidy", "yuan a year", "paid for each of a listed household's children at school",
+     &Levers::pupil_subsidy},
 };
 
 }  // namespace ruralsim

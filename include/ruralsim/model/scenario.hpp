@@ -74,6 +74,25 @@ struct DemographyParameters {
   Choice vital_events;
   double sex_ratio_at_birth = 0;
   double schooling_new_cohorts = 0;
+  double marriage = 0;
+  double single_fertility = 0;
+  double to_wife = 0;
+  double leaving = 0;
+  double leaving_alone = 0;
+  double split_share = 0;
+  double rejoining = 0;
+};
+
+/// Enrolment at school, where it is decided.
+struct SchoolingParameters {
+  bool decided = false;  ///< the module is on
+  double primary = 0;
+  double junior = 0;
+  double senior = 0;
+  double income = 0;
+  double cost = 0;
+  double road = 0;
+  double parent_away = 0;
 };
 
 struct EconomyParameters {
@@ -395,6 +414,7 @@ struct AgeRow {
 struct DemographyTables {
   std::vector<AgeRow> mortality;           ///< deaths per person-year
   std::vector<AgeRow> fertility;           ///< births per woman-year
+  std::vector<AgeRow> marriage;            ///< chance a year that a single person looks for a spouse
   std::vector<AgeRow> age_structure;       ///< share of the population
   std::vector<AgeRow> schooling;           ///< years, by age at the reference date of the table
   std::vector<AgeRow> household_size;      ///< share of households; age_from = age_to = size
@@ -498,6 +518,7 @@ struct Scenario {
   std::vector<Product> products;
   PopulationParameters population;
   DemographyParameters demography;
+  SchoolingParameters schooling;
   std::string demography_file;
   EconomyParameters economy;
   PovertyParameters poverty;

@@ -12,23 +12,26 @@ namespace ruralsim {
 struct SupportBasis {
   int persons = 0;
   int elders = 0;
+  int pupils = 0;
   double pasture = 0;  ///< mu
   int untrained = 0;   ///< able adults who have had no course
   bool adult_stays = false;
   double assessed = 0;   ///< income per head, yuan a year
   bool watched = false;  ///< for a return to poverty
 };
-SupportBasis support_basis(const Shard&, std::uint32_t household, base::Month now);
-/// The same without what its members are looked at for: no elders, nobody untrained, nobody who stays.
+SupportBasis support_basis(const Setting&, const Shard&, std::uint32_t household);
+/// The same without what its members are looked at for: no elders, no pupils, nobody untrained, nobody who
+/// stays.
 SupportBasis basis_without_members(const Shard&, std::uint32_t household);
 /// Whether what a measure pays depends on them.
 inline bool looks_at_members(const Levers& l) {
-  return l.transfer_per_elder != 0 || l.posts != 0 || l.training_places != 0;
+  return l.transfer_per_elder != 0 || l.pupil_subsidy != 0 || l.posts != 0 || l.training_places != 0;
 }
 
 /// A household that every kind of support would be paid to: what pays it nothing pays nobody.
 constexpr SupportBasis kEntitled = {.persons = 1,
                                     .elders = 1,
+                                    .pupils = 1,
                                     .pasture = 1,
                                     .untrained = 1,
                                     .adult_stays = true,
@@ -38,7 +41,8 @@ constexpr SupportBasis kEntitled = {.persons = 1,
 /// What a listed household receives from a measure, yuan a year.
 inline double support_a_year(const Levers& levers, const SupportBasis& basis) {
   return levers.transfer_per_household + levers.transfer_per_person * basis.persons +
-         levers.transfer_per_elder * basis.elders + levers.transfer_per_pasture_mu * basis.pasture +
+         levers.transfer_per_elder * basis.elders + levers.pupil_subsidy * basis.pupils +
+         levers.transfer_per_pasture_mu * basis.pasture +
          (basis.watched ? levers.help_per_person * basis.persons : 0.0) +
          (levers.posts > 0 && basis.adult_stays ? levers.post_pay : 0.0) +
          basis.persons * std::max(0.0, levers.top_up_to - basis.assessed);

@@ -3,17 +3,76 @@
 // is const, what it writes comes last. A process of a village sees that village alone; a county process sees
 // the sums.
 #pragma once
+#include <array>
 #include <span>
 #include <vector>
 
+#include <ruralsim/base/parallel.hpp>
 #include <ruralsim/state/setting.hpp>
 
 namespace ruralsim {
 
+constexpr std::size_t kAgesOfLife = 121;
+
+/// Whether anybody marries in the scenario.
+inline bool people_marry(const Scenario& s) {
+  return s.demography.marriage > 0 && !s.tables.marriage.empty();
+}
+
+/// Chances of a birth in the year, by age and whether there is a husband.
+class BirthChances {
+ public:
+  BirthChances(const Setting&, std::span<const Shard>);
+  [[nodiscard]] bool possible(int age) const { return at(true, age) > 0 || at(false, age) > 0; }
+  [[nodiscard]] double at(bool wife, int age) const {
+    const bool known = age >= 0 && age < static_cast<int>(kAgesOfLife);
+    return known ? by_age_[wife ? 1 : 0][static_cast<std::size_t>(age)] : 0;
+  }
+
+ private:
+  std::array<std::array<double, kAgesOfLife>, 2> by_age_{};
+};
+
 /// 5.9 Deaths and births of the year, marked; the rows change when all villages have marked theirs.
-void mark_deaths_and_births(const Setting&, Village&, RowChanges&);
-/// 5.9 Books out the cash and herd of households that will have nobody left.
-void settle_estates(const Setting&, const RowChanges&, Village&);
+void mark_deaths_and_births(const Setting&, const BirthChances&, Village&, RowChanges&);
+
+/// Households in which somebody lives on who grew up in another one and left it.
+class Heirs {
+ public:
+  struct Heir {
+    std::uint64_t of;        ///< household it left
+    std::uint64_t id;        ///< household it lives in
+    std::size_t shard, row;  ///< its village
+    std::uint32_t household;
+  };
+  /// `gone` has the year's changes of every shard.
+  Heirs(std::span<const Shard>, std::span<const std::vector<RowChanges>> gone);
+  /// In the order of their permanent ids, each household once.
+  [[nodiscard]] std::span<const Heir> of(std::uint64_t household) const;
+
+ private:
+  std::vector<Heir> heirs_;  ///< by `of`, then `id`
+};
+/// What an heir receives in money and animals.
+struct Bequest {
+  Heirs::Heir to;
+  base::Fen cash;
+  std::int64_t herd;  ///< thousandths of a head
+};
+/// 5.9 Books out what households own that will have nobody left: to children's households as far as there are
+/// any, their land only within the village; else to relatives elsewhere. Adds to `bequests`.
+void settle_estates(const Setting&, std::size_t shard, const RowChanges&, const Heirs&, Village&,
+                    std::vector<Bequest>& bequests);
+/// The heirs receive them.
+void hand_out(const Setting&, std::span<const Bequest>, std::span<Shard>);
+
+/// 5.9 Once a year: marriages, couples and single persons who found households, elders who move in with a
+/// child.
+void form_households(const Setting&, std::span<Shard>, const base::Workers&);
+
+/// 5.9 Once a year, if enrolment is decided: last year's pupils have completed it, and who goes to school
+/// this year.
+void attend_school(const Setting&, Village&);
 
 /// 3 The year that has ended becomes the year before.
 void file_last_year(const Setting&, Village&);

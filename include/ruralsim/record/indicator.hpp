@@ -72,14 +72,17 @@ struct HouseholdSums {
   std::int64_t left_children = 0, left_elders = 0;        ///< of them, left behind
   std::int64_t migrant_years = 0, migrant_schooling = 0;  ///< of those away, age and schooling added up
   std::int64_t departed = 0, came_back = 0;               ///< persons who took up or left away work this step
-  std::int64_t returnees = 0;         ///< worked away once, neither do nor look for it now
-  double labour = 0, labour_age = 0;  ///< effective adults at home; each one's age in years added up
-  double family_income = 0;           ///< of the last 12 months, yuan
+  std::int64_t returnees = 0;               ///< worked away once, neither do nor look for it now
+  double labour = 0, labour_age = 0;        ///< effective adults at home; each one's age in years added up
+  std::int64_t school_age = 0, pupils = 0;  ///< of 7 to 18; of them, at school
+  std::int64_t young = 0, young_schooling = 0;  ///< persons of 18 to 24; their years of school
+  double family_income = 0;                     ///< of the last 12 months, yuan
   double resident_income = 0;
   LineSums lines;
   std::int64_t poor_households = 0;  ///< headline
   JudgementSums judged;
   // Households by register, monitoring and measured poverty.
+  std::int64_t registered_persons = 0;
   std::int64_t registered = 0, on_register = 0, registered_poor = 0, unregistered_poor = 0;
   std::array<std::int64_t, kMonitoredClasses> monitored{};
   std::int64_t at_risk = 0;         ///< below the monitoring line without help, and not on the register
@@ -117,6 +120,7 @@ struct Tally : HouseholdSums {
   std::int64_t jobs_found = 0;
   base::Fen unmet = 0;
   std::int64_t born = 0, died = 0;
+  std::int64_t marriages = 0, households_formed = 0;
   std::int64_t struck = 0;  ///< villages
   std::int64_t homes_destroyed = 0;
   std::int64_t exit_quota = 0, exits = 0, watch_entries = 0,

@@ -20,7 +20,7 @@ enum class Account : std::uint8_t {
   away_employers,
   city,  ///< where migrants live and spend
   health_providers,
-  heirs,  ///< relatives elsewhere who inherit from a household that ends
+  heirs,  ///< of households that end: children's households inherit from it, else it is relatives elsewhere
   bank,
   schools,
   savings_away,  ///< what migrants put aside until they come home
@@ -96,6 +96,7 @@ enum class Reason : std::uint16_t {
   machines_granted,
   leakage,
   leakage_in_kind,
+  inheritance,
   support
 };
 
@@ -188,6 +189,7 @@ inline constexpr FlowKind kFlowKinds[] = {
     {Reason::machines_granted, "machines_granted", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::leakage, "leakage", Account::households, Account::officials, -1, -1, Source::public_transfer},
     {Reason::leakage_in_kind, "leakage_in_kind", Account::households, Account::officials, 0, 0, Source::none},
+    {Reason::inheritance, "inheritance", Account::heirs, Account::households, 0, 0, Source::none},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
 };
 

@@ -180,23 +180,38 @@ std::string village_name(std::uint64_t village);
 constexpr int age_at(std::int16_t born, base::Month when) {
   return (when.index - born) / 12;
 }
+constexpr int kSchoolAge = 7;
+constexpr int kOldestPupil = 18;  ///< usually
 constexpr int kWorkingAge = 16;
 constexpr int kRetirementAge = 65;
 constexpr int kOldAge = 60;  ///< rural pension age
 constexpr int kFrailAge = 70;
 
-/// Ill, or in a course: does no work.
-inline bool kept_from_work(const Shard& s, std::uint32_t person, base::Month now) {
-  return std::max(s.person.ill_until[person], s.person.course_until[person]) > now.index;
+/// At senior school, and so without work; younger pupils lend a hand as children of their age do.
+inline bool studies(const Shard& s, std::uint32_t person, base::Month now) {
+  return (s.person.enrolled[person] != 0) & (now.index - s.person.born[person] >= 12 * kWorkingAge);
 }
 
-/// Of working age, not old enough for farm labour only, not ill, in no course and not disabled.
+/// Ill, in a course or at senior school: does no work.
+inline bool kept_from_work(const Shard& s, std::uint32_t person, base::Month now) {
+  const bool busy = std::max(s.person.ill_until[person], s.person.course_until[person]) > now.index;
+  return busy | studies(s, person, now);
+}
+
+/// Of working age, not old enough for farm labour only, not kept from work and not disabled.
 inline bool able(const Shard& s, std::uint32_t person, base::Month now) {
   const int months = now.index - s.person.born[person];
   const bool of_age = (months >= 12 * kWorkingAge) & (months < 12 * kRetirementAge);
   const Health health = s.person.health[person];
   const bool fit = !kept_from_work(s, person, now) & (health != Health::disabled);
   return of_age & fit;
+}
+
+/// Whether a person goes to school: as decided in January, else for the years of school given at birth.
+inline bool at_school(const Setting& now, const Shard& s, std::uint32_t person) {
+  if (now.scenario.schooling.decided) return s.person.enrolled[person] != 0;
+  const int age = age_at(s.person.born[person], now.clock.now);
+  return age >= kSchoolAge && age < kSchoolAge + s.person.schooling[person];
 }
 
 }  // namespace ruralsim

@@ -86,10 +86,15 @@ struct Shard {
     std::vector<std::int16_t> ill_until;     ///< first month of work again, months since 1900
     std::vector<std::int16_t> course_until;  ///< the same after a course
     std::vector<std::uint8_t> female;
-    std::vector<std::uint8_t> schooling;  ///< years completed in the end
+    std::vector<std::uint8_t> schooling;  ///< years completed: in the end, or so far if enrolment is decided
     std::vector<std::uint8_t> mandarin;
-    std::vector<std::int8_t> skill;    ///< by training, hundredths of a log point of pay; 0: not trained
-    std::vector<std::uint8_t> births;  ///< children born so far in the run
+    std::vector<std::int8_t> skill;      ///< by training, hundredths of a log point of pay; 0: not trained
+    std::vector<std::uint8_t> births;    ///< children born so far in the run
+    std::vector<std::uint8_t> enrolled;  ///< at school this year; only if enrolment is decided (modules)
+    std::vector<std::uint8_t>
+        nucleus;  ///< couple or lone parent it is of, numbered in the household; 0: none
+    std::vector<std::uint8_t> child_of;  ///< nucleus of its parents, as long as it lives with them; 0: none
+    std::vector<std::uint64_t> grew_up_in;   ///< household it grew up in and has left; 0: none
     std::vector<std::uint16_t> away_recent;  ///< bit m: worked away in the last month but m, of 12
     std::vector<std::uint16_t> months_away;  ///< of away work, those before the run included
     std::vector<Health> health;
@@ -244,8 +249,11 @@ struct Shard {
         herd_left;                                ///< thousandths of a head
     std::vector<double> opening_land, land_left;  ///< cropland and pasture, mu
     std::vector<std::uint32_t> persons_born, persons_died, households_ended;
-    std::vector<std::uint32_t> homes_destroyed;             ///< this step
-    std::vector<std::uint32_t> exit_quota, exits;           ///< from the register, this year
+    std::vector<std::uint32_t> persons_came, persons_went;    ///< moved in from another village, or there
+    std::vector<std::uint32_t> marriages, households_formed;  ///< marriages where the couple lives
+    std::vector<std::int64_t> herd_inherited;                 ///< from another village, thousandths of a head
+    std::vector<std::uint32_t> homes_destroyed;               ///< this step
+    std::vector<std::uint32_t> exit_quota, exits;             ///< from the register, this year
     std::vector<std::uint32_t> watch_entries, watch_exits;  ///< households that came to be watched, this step
     std::vector<base::Fen> unmet;  ///< subsistence and illness costs nobody could pay this step
   } village;
@@ -270,6 +278,10 @@ void name_person_columns(ShardLike& s, F&& f) {
   f("mandarin", p.mandarin);
   f("skill", p.skill);
   f("births", p.births);
+  f("enrolled", p.enrolled);
+  f("nucleus", p.nucleus);
+  f("child_of", p.child_of);
+  f("grew_up_in", p.grew_up_in);
   f("away_recent", p.away_recent);
   f("months_away", p.months_away);
   f("health", p.health);
@@ -428,6 +440,11 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("persons_born", v.persons_born);
   f("persons_died", v.persons_died);
   f("households_ended", v.households_ended);
+  f("persons_came", v.persons_came);
+  f("persons_went", v.persons_went);
+  f("marriages", v.marriages);
+  f("households_formed", v.households_formed);
+  f("herd_inherited", v.herd_inherited);
   f("homes_destroyed", v.homes_destroyed);
   f("exit_quota", v.exit_quota);
   f("exits", v.exits);
@@ -457,20 +474,45 @@ struct Newborn {
   std::uint8_t female;
   std::uint8_t schooling;
   std::uint8_t mandarin;
+  std::uint8_t child_of;
+};
+
+/// A household founded at the turn of the year: it begins as a copy of the one its founder leaves.
+struct Founded {
+  std::uint64_t id;
+  std::uint32_t copy_of;  ///< row in the old shard
+};
+
+/// A person who comes to live in a household at the turn of the year, from this shard or another one.
+struct Arrival {
+  std::uint32_t household;  ///< row in the old shard; or its number of households + place in `founded`
+  std::uint32_t mover;      ///< row of the movers' columns
 };
 
 /// What one village marks at the turn of the year.
 struct RowChanges {
-  std::vector<std::uint32_t> died;  ///< person rows of the old shard, ascending
+  std::vector<std::uint32_t> gone;  ///< rows of the old shard who died or move elsewhere, ascending
   std::vector<Newborn> born;        ///< in order of the household row
+  std::vector<Founded> founded;     ///< to stand last in the village
+  std::vector<Arrival> arrived;     ///< in order of the household, those founded last
 };
 
-/// Writes the new shard: without the dead, with the newborn last in their household, without households that
-/// have nobody left (their cash must be booked out before). One entry of `changes` a village. No holes, no
-/// free lists.
-void apply_row_changes(Shard&, std::span<const RowChanges> changes);
+/// Writes the new shard: without those gone, with the newborn and then the arrived last in their household,
+/// with the founded households, without households that have nobody left (their cash must be booked out
+/// before). One entry of `changes` a village. No holes, no free lists.
+void apply_row_changes(Shard&, std::span<const RowChanges> changes, const Shard::Persons& movers = {});
+
+/// A person of any shard.
+struct PersonRow {
+  std::size_t shard;
+  std::uint32_t row;
+};
+/// The columns of these persons alone, in their order.
+Shard::Persons take_persons(std::span<const Shard>, std::span<const PersonRow>);
 
 /// Every rule a shard must obey, as one list; throws InvariantViolation naming the first one broken.
 void check_integrity(const Shard&);
+/// The same of every shard, and that no permanent id is in two of them.
+void check_integrity(std::span<const Shard>);
 
 }  // namespace ruralsim

@@ -17,7 +17,7 @@ constexpr base::Month kOnce{0};  ///< month of draws that are made once in a run
 constexpr int kOldest = 95;      ///< years; the open age group ends here
 constexpr std::size_t kAges = kOldest + 1;
 
-/// Whom a person is to the household. Nothing of it is kept in a run.
+/// Whom a person is to the household. A run keeps who is whose spouse or child.
 enum class Role : std::uint8_t { husband, wife, single_head, child, elder, other_kin, count };
 constexpr std::size_t kRoles = static_cast<std::size_t>(Role::count);
 
@@ -27,6 +27,8 @@ struct PersonPlan {
   int age_months = 0;
   bool female = false;
   bool mandarin = false;
+  int nucleus = 0;   ///< couple or lone parent it is of, numbered in the household
+  int child_of = 0;  ///< nucleus of its parents
   Occupation occupation = Occupation::home;
   int schooling = 0;
   [[nodiscard]] int age() const { return age_months / 12; }

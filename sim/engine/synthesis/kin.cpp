@@ -111,6 +111,7 @@ class Matching {
     give_elders();
     give_other_kin();
     give_children();
+    name_nuclei();
     write();
   }
 
@@ -254,6 +255,25 @@ class Matching {
       for (int k = 0; k < structures_[h].other_kin; ++k) {
         join(h, Role::other_kin, ages.back());
         ages.pop_back();
+      }
+    }
+  }
+
+  /// The nucleus that leads the household, and that of its elders, who are the husband's parents, or those of
+  /// the one who leads it.
+  void name_nuclei() {
+    constexpr int kLeading = 1, kElders = 2;
+    for (auto& members : members_) {
+      int elders[2] = {0, 0};  // by sex: a second man or woman among them is a relative
+      for (PersonPlan& p : members) {
+        const bool leads = p.role == Role::husband || p.role == Role::wife || p.role == Role::single_head;
+        if (leads) p.nucleus = kLeading;
+        if (p.role == Role::child) p.child_of = kLeading;
+        if (p.role == Role::elder && elders[p.female ? 1 : 0]++ == 0) p.nucleus = kElders;
+      }
+      if (elders[0] + elders[1] == 0) continue;
+      for (PersonPlan& p : members) {
+        if (p.role == Role::husband || p.role == Role::single_head) p.child_of = kElders;
       }
     }
   }
