@@ -29,7 +29,7 @@ HomeIncome home_income(const Setting& now, const Prospects& p, const Shard& s, s
   return {p.crops *
               land_in_harvest(static_cast<double>(household.cropland[h]), household.leased[h],
                               now.scenario.crops.land_elasticity) *
-              static_cast<double>(household.productivity[h]),
+              static_cast<double>(household.productivity[h]) * capital_effect(now, s, h),
           p.herd * head * (sold + herd.dairy),
           p.gathering * static_cast<double>(household.access[h]) * p.richness};
 }
