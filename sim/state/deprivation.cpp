@@ -28,7 +28,7 @@ Members members_of(const Setting& now, const Shard& s, std::uint32_t h) {
     m.out_of_school |= (age >= kSchoolStart) & (age <= kSchoolEnd) & (age - kSchoolStart >= schooling);
     m.disabled |= s.person.health[p] == Health::disabled;
     m.adults += adult ? 1 : 0;
-    m.ill += adult & (s.person.health[p] == Health::chronic) ? 1 : 0;
+    m.ill += adult && s.person.health[p] == Health::chronic ? 1 : 0;
   }
   return m;
 }
