@@ -335,7 +335,7 @@ TEST_CASE(
   }
   std::vector<std::uint64_t> queue;  // by permanent id, since all wait from the same month on
   for (const auto& r : office.rows()) {
-    if (support_basis(*r.shard, r.h, kNow).adult_stays) queue.push_back(r.id());
+    if (support_basis(office.now, *r.shard, r.h).adult_stays) queue.push_back(r.id());
   }
   std::sort(queue.begin(), queue.end());
   const std::size_t lists = (queue.size() + 19) / 20;
