@@ -75,7 +75,7 @@ std::vector<Process> step() {
       {"settle_families", "marriages, leaving home, elders who move in; rows change", "5.9", true,
        settle_families,
        columns("rows village.households_formed village.land_left village.marriages village.persons_came "
-               "village.persons_went")},
+               "village.persons_went village.plants_closed")},
       {"strike_disasters", "disasters and the year's weather, by village", "5.8", false, strike_disasters,
        columns("household.herd household.lacks household.mended household.owed_illness "
                "household.plant_capital household.setback_disaster household.setback_illness person.health "

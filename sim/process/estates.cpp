@@ -67,10 +67,7 @@ void end_household(const Setting& now, std::size_t shard, std::span<const Heirs:
   } else {
     bequeath_land(h, neighbours, v);
   }
-  if (s.household.product[h] > 0) {
-    const std::size_t good = kBaseGoods + s.household.product[h] - 1;
-    ++s.village.plants_closed[v.row * good_count(now.scenario) + good];
-  }
+  count_closed_plant(now, h, v);
   ++s.village.households_ended[v.row];
 }
 

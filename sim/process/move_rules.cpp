@@ -75,7 +75,7 @@ void Moves::marry(const HomeRow& from, std::uint32_t mover, const HomeRow& to, s
   ++there.village.marriages[to.village];
   if (!last) return;
   Village v = village(to);
-  join_households(from.household, to.household, v);
+  join_households(now_, from.household, to.household, v);
 }
 
 void Moves::found(const HomeRow& home, std::uint32_t founder, std::span<const std::uint32_t> party) {
@@ -112,7 +112,7 @@ void Moves::join(const HomeRow& from, const HomeRow& to) {
     send(from, p, to, renumbered(s.person.nucleus[p]), renumbered(s.person.child_of[p]), false);
   }
   Village v = village(to);
-  join_households(from.household, to.household, v);
+  join_households(now_, from.household, to.household, v);
 }
 
 Shard::Persons Moves::movers() const {

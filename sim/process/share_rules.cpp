@@ -139,8 +139,15 @@ void bequeath_land(std::uint32_t from, std::span<const std::uint32_t> heirs, Vil
   v.shard.village.land_left[v.row] += lost;
 }
 
-void join_households(std::uint32_t from, std::uint32_t to, Village& v) {
+void count_closed_plant(const Setting& now, std::uint32_t household, Village& v) {
+  const std::uint8_t product = v.shard.household.product[household];
+  if (product == 0) return;
+  ++v.shard.village.plants_closed[v.row * good_count(now.scenario) + kBaseGoods + product - 1];
+}
+
+void join_households(const Setting& now, std::uint32_t from, std::uint32_t to, Village& v) {
   auto& h = v.shard.household;
+  count_closed_plant(now, from, v);
   const auto add = [&](auto& column) {
     column[to] = static_cast<typename std::remove_reference_t<decltype(column)>::value_type>(column[to] +
                                                                                              column[from]);

@@ -21,7 +21,10 @@ void divide_household(const Setting&, const Leavers&, std::uint32_t parent, std:
 
 /// All that the household `from` owns, owes and remembers goes to the household `to` of the same village;
 /// its enterprise ends. Books what land is lost to rounding.
-void join_households(std::uint32_t from, std::uint32_t to, Village&);
+void join_households(const Setting&, std::uint32_t from, std::uint32_t to, Village&);
+
+/// Counts the enterprise of a household that ends as closed.
+void count_closed_plant(const Setting&, std::uint32_t household, Village&);
 
 /// The land of a household that ends, with what goes with land, to `heirs` of its village in equal parts.
 void bequeath_land(std::uint32_t from, std::span<const std::uint32_t> heirs, Village&);

@@ -237,7 +237,7 @@ TEST_CASE("the likelier couples leave home, the more and the smaller households 
   }
 }
 
-TEST_CASE("more look for a spouse, more marry; nobody marries where nobody looks") {
+TEST_CASE("more look for a spouse, more marry, and nobody marries where nobody looks") {
   double married = -1;
   for (const char* level : {"0", "0.5", "2"}) {
     const History h = run(small_county("continuity", {{"demography.marriage", level}}, 2));

@@ -107,7 +107,9 @@ TEST_CASE(
   const std::size_t at = base.index_of(kStart);
   const History small = run(withdrawn(convert(1))), large = run(withdrawn(convert(5000)));
   CHECK(cost(small, at, at + 4) == doctest::Approx(cost(large, at, at + 4)).epsilon(1e-4));
-  CHECK(cost(small, at, at + 4) == doctest::Approx(cost(base, at, at + 4)).epsilon(0.06));
+  // What is due is counted before the families of that January form; they are on their parents' lists in the
+  // base.
+  CHECK(cost(small, at, at + 4) == doctest::Approx(cost(base, at, at + 4)).epsilon(0.08));
   CHECK(small.at(at, "cost_cash_grant") > base.at(at, "cost_cash_grant"));
   CHECK(small.at(at, "cost_social_assistance") == 0);
 }

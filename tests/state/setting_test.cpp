@@ -156,14 +156,16 @@ TEST_CASE("a plain number is that number at every date, a dated one grows by its
   CHECK(drivers(dated, month_of(2018, 1)).herd_price == about(3000 * 1.03 * 1.03));
 }
 
-TEST_CASE("an able person is 16 to 64, not ill, in no course and not disabled") {
+TEST_CASE("an able person is 16 to 64, not ill, in no course, not at school and not disabled") {
   Shard s;
   const base::Month now = month_of(2020, 1);
-  const auto person = [&](int age_months, int ill_until, Health health = Health::well, int course_until = 0) {
+  const auto person = [&](int age_months, int ill_until, Health health = Health::well, int course_until = 0,
+                          std::uint8_t enrolled = 0) {
     s.person.born = {static_cast<std::int16_t>(now.index - age_months)};
     s.person.ill_until = {static_cast<std::int16_t>(ill_until)};
     s.person.course_until = {static_cast<std::int16_t>(course_until)};
     s.person.health = {health};
+    s.person.enrolled = {enrolled};
     return able(s, 0, now);
   };
   CHECK_FALSE(person(16 * 12 - 1, 0));
@@ -176,4 +178,5 @@ TEST_CASE("an able person is 16 to 64, not ill, in no course and not disabled") 
   CHECK(person(30 * 12, 0, Health::well, now.index));
   CHECK_FALSE(person(30 * 12, 0, Health::well, now.index + 1));
   CHECK_FALSE(person(30 * 12, 0, Health::disabled));
+  CHECK_FALSE(person(17 * 12, 0, Health::well, 0, 1));
 }
