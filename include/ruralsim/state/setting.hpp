@@ -189,7 +189,9 @@ constexpr int kFrailAge = 70;
 
 /// At senior school, and so without work; younger pupils lend a hand as children of their age do.
 inline bool studies(const Shard& s, std::uint32_t person, base::Month now) {
-  return (s.person.enrolled[person] != 0) & (now.index - s.person.born[person] >= 12 * kWorkingAge);
+  const bool enrolled = s.person.enrolled[person] != 0;
+  const bool of_age = now.index - s.person.born[person] >= 12 * kWorkingAge;
+  return enrolled & of_age;
 }
 
 /// Ill, in a course or at senior school: does no work.
