@@ -29,8 +29,8 @@ double share_in_force(const Policy&, const ScheduledMeasure&, base::Month);
 /// Name of the regime a measure belongs to, or "(single)", or "(converted)" for what a regime became.
 std::string regime_of(const Policy&, const ScheduledMeasure&);
 
-/// What tells a measure from all others of its scenario and is the same in another scenario: the regime, how it
-/// is moved, and its name.
+/// What tells a measure from all others of its scenario and is the same in another scenario: the regime, how
+/// it is moved, and its name.
 std::string identity_of(const Policy&, const ScheduledMeasure&);
 
 /// Every measure at one step. `before` holds the same a step earlier (empty in the first step): a list is
