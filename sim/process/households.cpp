@@ -182,7 +182,7 @@ void leave_home(const Setting& now, const HomeRow& home, const Village& v, Moves
   if (!couple_leaves(now, home, v, moves)) single_leaves(now, home, v, moves);
 }
 
-/// Households of a village's grown-up children by the household they left, those left alone by elders.
+/// Elders without anybody of working age move in with a child who has a household in their village.
 void move_in_with_children(const Setting& now, std::size_t shard, const Village& v, Moves& moves) {
   const Shard& s = v.shard;
   const double chance = now.scenario.demography.rejoining;

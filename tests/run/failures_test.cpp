@@ -223,11 +223,11 @@ TEST_CASE("a larger run is estimated to take more time, memory and disk") {
   const TemporaryFolder folder;
   RunRequest request = small_run(folder.path() / "out");
   const RunEstimate small = estimate_run(request, Catalog::standard());
-  request.replicates = 300;
+  request.replicates = 600;  // summary.csv does not grow with them
   request.threads = 3;
   const RunEstimate large = estimate_run(request, Catalog::standard());
   CHECK(large.seconds > 3 * small.seconds);
-  CHECK(large.disk_bytes > 10 * small.disk_bytes);  // summary.csv does not grow
+  CHECK(large.disk_bytes > 20 * small.disk_bytes);
   CHECK(large.memory_bytes > small.memory_bytes);
 }
 
