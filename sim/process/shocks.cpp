@@ -181,10 +181,10 @@ void fall_ill(const Setting& now, Village& v) {
   for (const std::uint32_t h : v.households()) {
     int frail = 0;
     for (const std::uint32_t p : v.persons(h)) {
-      const int age = age_at(s.person.born[p], now.clock.now);
+      const bool is_old = now.clock.now.index - s.person.born[p] >= 12 * kOldAge;
       const bool is_frail = s.person.health[p] != Health::well;
       frail += is_frail ? 1 : 0;
-      if (!base::happens(lots[p], now.drivers.illness[is_frail ? 1 : 0][age >= kOldAge ? 1 : 0])) continue;
+      if (!base::happens(lots[p], now.drivers.illness[is_frail ? 1 : 0][is_old ? 1 : 0])) continue;
       const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::illness);
       suffer(now, by_age, bits, p, h, s);
     }
