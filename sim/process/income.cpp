@@ -50,7 +50,7 @@ void pay_support(const Setting& now, const Payers& payers, std::uint32_t h, Vill
   std::uint32_t paying = payers.among(s.household.awards[h]);
   if (paying == 0) return;
   const SupportBasis basis = support_basis(now, s, h, payers.asked_of_members_on(paying));
-  const double lost = leaked_share(now, s, h);
+  const double lost = governance_matters(now.scenario) ? leaked_share(now, s, h) : 0;
   for (; paying != 0; paying &= paying - 1) {
     const Payers::Payer& payer = payers[static_cast<std::size_t>(std::countr_zero(paying))];
     const double help = basis.watched ? payer.levers->help_per_person * basis.persons : 0.0;

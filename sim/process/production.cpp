@@ -117,9 +117,11 @@ double time_at_plant(const Setting& now, const Shard& s, std::uint32_t h) {
 }
 
 /// Share of the step that a member gives to farm work at home.
-double time_for_farm(const Setting& now, const Shard& s, std::uint32_t h, std::uint32_t p) {
+inline double time_for_farm(const Setting& now, const Shard& s, std::uint32_t h, std::uint32_t p) {
   if (kept_from_work(s, p, now.clock.now)) return 0;
   switch (s.person.occupation[p]) {
+    case Occupation::home:
+      return 1;
     case Occupation::nearby:
       return 0;
     case Occupation::enterprise:

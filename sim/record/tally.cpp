@@ -412,10 +412,17 @@ IncomeDistribution::IncomeDistribution(const Setting&, std::span<Shard> shards) 
       }
     }
   }
-  for (std::size_t bin = 0; bin < bins; ++bin) {
-    if (residents_in[bin] == 0) continue;
-    values_.push_back(static_cast<double>(bin));
-    weights_.push_back(residents_in[bin]);
+  constexpr std::size_t kAtOnce = 16;  // most bins are empty
+  static_assert(kBins % kAtOnce == 0);
+  for (std::size_t block = 0; block < bins; block += kAtOnce) {
+    std::uint32_t any = 0;
+    for (std::size_t i = 0; i < kAtOnce; ++i) any |= residents_in[block + i];
+    if (any == 0) continue;
+    for (std::size_t bin = block; bin < block + kAtOnce; ++bin) {
+      if (residents_in[bin] == 0) continue;
+      values_.push_back(static_cast<double>(bin));
+      weights_.push_back(residents_in[bin]);
+    }
   }
   std::sort(above.begin(), above.end());  // whole pairs: equal ones are interchangeable
   for (const auto& [value, weight] : above) {
