@@ -152,7 +152,7 @@ HouseholdTraits traits_of(const Shard& s, std::uint32_t h, double network, const
 Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, const Shard& s,
                  std::uint32_t h) {
   Family f;
-  f.basis = support_basis(now, s, h);
+  f.basis = support_basis(now, s, h, {.elders = true, .pupils = true});
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
     const int age = age_at(s.person.born[p], now.clock.now);
     const bool child = age < kWorkingAge;
