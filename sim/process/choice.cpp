@@ -220,7 +220,7 @@ struct Options {
 };
 
 Options options_of(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
-                   std::uint32_t h, const Family& family, bool may_start) {
+                   std::uint32_t h, Family& family, bool may_start) {
   Outlook outlook = outlook_of(now, prospects, s, village, h, family);
   Options options;
   add_bundles(outlook, false, options.menu);
@@ -240,7 +240,7 @@ Options options_of(const Setting& now, const Prospects& prospects, const Shard& 
 }
 
 Decision choose(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
-                std::uint32_t h, const Family& family, bool may_start) {
+                std::uint32_t h, Family& family, bool may_start) {
   const Options options = options_of(now, prospects, s, village, h, family, may_start);
   const Bundle& best = best_of(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, options.menu,
                                values_of(now, s, village, h, family, options.menu.bundles()));
@@ -310,7 +310,7 @@ void choose_livelihoods(const Setting& now, Village& v) {
     const bool reconsiders = base::happens(second_thoughts[h], now.drivers.reconsider);
     const bool may_start = looks_into_starting(now, s, h, ventures[h]);
     if (!may_start && !reconsiders) continue;
-    const Family family = family_of(now, effectiveness, s, h);
+    Family family = family_of(now, effectiveness, s, h);
     assign(now, family, choose(now, prospects, s, v.row, h, family, may_start), h, s);
   }
 }
@@ -329,7 +329,7 @@ Weighing weigh_livelihoods(const Setting& now, const Shard& shard, std::uint32_t
   if (!w.looks_into_starting && !base::happens(second_thoughts, now.drivers.reconsider)) return w;
 
   const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
-  const Family family = family_of(now, effectiveness, s, h);
+  Family family = family_of(now, effectiveness, s, h);
   const Options options =
       options_of(now, Prospects(now, s, v.row), s, v.row, h, family, w.looks_into_starting);
   const Menu& menu = options.menu;
@@ -377,7 +377,7 @@ void fit_tastes(const Setting& now, Village& v) {
   const Prospects prospects(now, s, v.row);
   retire_and_count(now, v);
   for (const std::uint32_t h : v.households()) {
-    const Family family = family_of(now, effectiveness, s, h);
+    Family family = family_of(now, effectiveness, s, h);
     const Bundle does = what_it_does(family, s.household.product[h] > 0);
     Outlook outlook = outlook_of(now, prospects, s, v.row, h, family);
     Menu menu;
