@@ -95,6 +95,9 @@ void graduate(const Setting&, Village&);
 /// 6 Animals, machines and courses for the households on their lists.
 void hand_out_aid(const Setting&, Village&);
 
+/// 5.5 Roads are built, and what villages have for visitors follows measures.
+void improve_places(const Setting&, Village&);
+
 /// 5.12 Once a year: who is not insured by a measure pays the premium of health
 /// insurance, if cash allows.
 void insure(const Setting&, Village&);
