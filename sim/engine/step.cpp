@@ -88,10 +88,10 @@ std::vector<Process> step() {
        columns("household.awards household.listed_since household.waiting_since")},
       {"attend_school", "a year of school is completed, the next one begun or not", "5.9", true,
        attend_school, columns("person.enrolled person.schooling")},
-      {"hand_out_aid", "animals, machines, courses and certificates for the households on their lists", "6.2",
-       false, hand_out_aid,
-       columns(kBooked + "household.certified_from household.farm_capital household.herd household.granted "
-                         "person.skill person.course_until village.herd_granted")},
+      {"hand_out_aid", "animals, machines and courses for the households on their lists", "6.2", false,
+       hand_out_aid,
+       columns(kBooked + "household.farm_capital household.herd household.granted person.skill "
+                         "person.course_until village.herd_granted")},
       {"improve_places", "roads to the seat, and what villages have for visitors", "5.5", false,
        improve_places, columns("village.appeal village.road_time")},
       {"lease_land", "cropland is leased within the village", "5.3", true, lease_land,
@@ -108,6 +108,8 @@ std::vector<Process> step() {
                "household.plant_profit household.plant_since household.product household.product_wanted "
                "household.certified_from person.occupation village.plants_closed village.plants_founded "
                "village.plants_opened")},
+      {"certify_enterprises", "enterprises apply for certificates", "5.5", false, certify_enterprises,
+       columns(kBooked + "household.certified_from")},
       {"found_cooperatives", "villages found co-operatives", "5.4", true, found_cooperatives,
        columns(kBooked +
                "household.coop_member village.coop_cash village.coop_loss_years village.coop_product "

@@ -54,4 +54,9 @@ int lag_of(const MeasureInForce& measure, const Setting& now, const Shard& s, st
   return static_cast<int>(measure.lag * times + 0.5);
 }
 
+bool lag_ends(const Setting& now, std::size_t m, const Shard& s, std::uint32_t h) {
+  const int begin = s.household.listed_since[m][h] + lag_of(now.measures[m], now, s, h);
+  return begin > now.clock.now.index - now.clock.months && begin <= now.clock.now.index;
+}
+
 }  // namespace ruralsim

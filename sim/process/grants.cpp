@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6 Aid in kind: animals at the usual price and farm machines, once; courses once a year and when the measure
-// begins or the lag of a household ends, for an adult who has had none, and certificates at the same times
-// for enterprises of the farm sector whose owners find that one pays; services, once a year. The treasury's
+// begins or the lag of a household ends, for an adult who has had none; services, once a year. The treasury's
 // money passes through the household for that purpose alone: it is no income.
 #include <algorithm>
 
 #include <ruralsim/policy/governance.hpp>
-#include <ruralsim/policy/targeting.hpp>
-#include <ruralsim/process/certification_rules.hpp>
 #include <ruralsim/process/processes.hpp>
-#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
@@ -86,44 +82,19 @@ void train(const Setting& now, const MeasureInForce& measure, std::uint32_t h, V
   s.person.course_until[p] = static_cast<std::int16_t>(until);
 }
 
-/// The owner applies if the certificate is worth more than it costs and cash above the buffer reaches for the
-/// own part of the fee.
-void certify(const Setting& now, const MeasureInForce& measure, std::uint32_t h, Village& v) {
-  Shard& s = v.shard;
-  if (!may_be_certified(now, s, h)) return;
-  const Levers& l = measure.levers;
-  const Certificate c = certificate_for(now, l, s, v.row, h);
-  if (value_of_certificate(c, now.scenario.enterprise.discount_factor) <= 0) return;
-  if (c.own_fee > std::max(0.0, base::to_yuan(s.household.cash[h]) - cash_buffer(now.scenario, s, h))) return;
-  const base::Fen fee = base::to_fen(l.certification_cost);
-  book(v, now.clock, h, earmarked_reason(measure.instrument), fee - base::to_fen(c.own_fee));
-  book(v, now.clock, h, Reason::service_fee, fee);
-  const int from = now.clock.now.index + static_cast<int>(l.certification_months + 0.5);
-  s.household.certified_from[h] = static_cast<std::int16_t>(from);
-}
-
-/// Whether the measure's lag ends within this step.
-bool begins_now(const Setting& now, std::size_t m, std::uint32_t h, const Shard& s) {
-  const int begin = s.household.listed_since[m][h] + lag_of(now.measures[m], now, s, h);
-  return begin > now.clock.now.index - now.clock.months && begin <= now.clock.now.index;
-}
-
 }  // namespace
 
 void hand_out_aid(const Setting& now, Village& v) {
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
     const MeasureInForce& measure = now.measures[m];
     const bool courses = measure.levers.training_places > 0 && (measure.opens || measure.lag > 0);
-    const bool labels = measure.levers.certification_share > 0 && (measure.opens || measure.lag > 0);
     const bool service = now.clock.first_of_year() && measure.levers.service_cost > 0;
     const bool goods = measure.levers.herd_grant > 0 || measure.levers.machine_grant > 0;
-    if (!goods && !courses && !labels && !service) continue;
+    if (!goods && !courses && !service) continue;
     for (const std::uint32_t h : v.households()) {
       if ((v.shard.household.awards[h] >> m & 1u) == 0) continue;
       if (goods) give_in_kind(now, m, h, v);
-      const bool opens = measure.opens || ((courses || labels) && begins_now(now, m, h, v.shard));
-      if (courses && opens) train(now, measure, h, v);
-      if (labels && opens) certify(now, measure, h, v);
+      if (courses && (measure.opens || lag_ends(now, m, v.shard, h))) train(now, measure, h, v);
       if (service) pay_service(now, measure, h, v);
     }
   }

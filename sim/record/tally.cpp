@@ -242,6 +242,7 @@ void count_village(const Village& v, Tally& t) {
   t.households_formed = village.households_formed[v.row];
   t.struck = village.struck[v.row];
   t.road_hours = static_cast<double>(village.road_time[v.row]) * static_cast<double>(v.size());
+  t.road_hours_start = static_cast<double>(village.road_time_start[v.row]) * static_cast<double>(v.size());
   t.homes_destroyed = village.homes_destroyed[v.row];
   t.exit_quota = village.exit_quota[v.row];
   t.exits = village.exits[v.row];
@@ -325,6 +326,7 @@ void Tally::add(const Tally& o) {
   written_off += o.written_off, defaults += o.defaults, hired += o.hired;
   cooperatives += o.cooperatives;
   prices_clipped += o.prices_clipped, road_hours += o.road_hours;
+  road_hours_start += o.road_hours_start;
   add_columns(flows, o.flows);
   add_columns(flows_year, o.flows_year);
   goods.resize(std::max(goods.size(), o.goods.size()));

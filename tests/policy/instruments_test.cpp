@@ -67,6 +67,7 @@ Scenario county_with(std::vector<Measure> measures) {
   Scenario s = small_county("continuity", {{"end", "2018-01"},
                                            {"burn_in_years", "0"},
                                            {"labour.away.return_hazard", "0.4"},
+                                           {"household_types.middle.away_workers", "0.3"},
                                            {"enterprise.entry_hazard", "0.4"},
                                            {"enterprise.hurdle", "0"},
                                            {"consumption.status", "0.3"},

@@ -26,5 +26,7 @@ TargetingErrors errors_of(const MeasureInForce&, const Setting&, const Shard&, s
 
 /// Months from being listed to the first payment where the household lives.
 int lag_of(const MeasureInForce&, const Setting&, const Shard&, std::uint32_t household);
+/// Whether the lag of a household on the list of measure `m`, which has one, ends within this step.
+bool lag_ends(const Setting&, std::size_t m, const Shard&, std::uint32_t household);
 
 }  // namespace ruralsim

@@ -131,11 +131,11 @@ struct Tally : HouseholdSums {
   std::int64_t defaults = 0;  ///< households
   std::int64_t prices_clipped = 0;
   std::int64_t cooperatives = 0;
-  double road_hours = 0;        ///< road time to the seat, households' added up
-  double hired = 0;             ///< adults
-  std::vector<GoodSums> goods;  ///< by good
-  Flows flows;                  ///< this step
-  Flows flows_year;             ///< the last 12 months
+  double road_hours = 0, road_hours_start = 0;  ///< road time to the seat, households' added up
+  double hired = 0;                             ///< adults
+  std::vector<GoodSums> goods;                  ///< by good
+  Flows flows;                                  ///< this step
+  Flows flows_year;                             ///< the last 12 months
 
   using HouseholdSums::add;
   void add(const Tally&);
