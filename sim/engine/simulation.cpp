@@ -83,6 +83,7 @@ void Simulation::begin() {
   as_it_is.restore(shards_);
   next_ = first;
   setting_.crowding.clear();
+  setting_.under_way.clear();
   const auto before = setting_.measures;
   const double conversion = setting_.conversion;
   set_out();

@@ -98,6 +98,8 @@ std::vector<Process> step() {
        hand_out_aid,
        and_booked("household.farm_capital household.herd household.granted person.skill "
                   "person.course_until village.herd_granted")},
+      {"improve_places", "roads to the seat, and what villages have for visitors", "5.5", false,
+       improve_places, columns("village.appeal village.road_time")},
       {"lease_land", "cropland is leased within the village", "5.3", true, lease_land,
        columns("household.leased village.rent")},
       {"insure", "premiums of health insurance, once a year", "5.12", true, insure,
@@ -109,7 +111,10 @@ std::vector<Process> step() {
        and_booked("household.debt household.instalment household.loan_due household.loan_rate "
                   "household.loss_years household.plant_capital household.plant_productivity "
                   "household.plant_profit household.plant_since household.product household.product_wanted "
-                  "person.occupation village.plants_closed village.plants_founded village.plants_opened")},
+                  "household.certified_from person.occupation village.plants_closed village.plants_founded "
+                  "village.plants_opened")},
+      {"certify_enterprises", "enterprises apply for certificates", "5.5", false, certify_enterprises,
+       and_booked("household.certified_from")},
       {"found_cooperatives", "villages found co-operatives", "5.4", true, found_cooperatives,
        and_booked("household.coop_member village.coop_cash village.coop_loss_years village.coop_product "
                   "village.coop_since")},
@@ -133,9 +138,10 @@ std::vector<Process> step() {
        columns("village.coop_cash village.coop_made village.coop_profit village.flows village.hired "
                "village.pipeline")},
       {"bring_to_market", "what each village offers this season", "5.5", false, bring_to_market,
-       columns("village.supplied")},
+       columns("village.supplied village.supplied_certified")},
       {"clear_markets", "prices of the season", "5.5", false, clear,
-       columns("village.price village.price_sum village.price_weight village.prices_clipped")},
+       columns("village.certified_price village.price village.price_sum village.price_weight "
+               "village.prices_clipped")},
       {"sell_goods", "goods are sold at them", "5.5", false, sell_goods,
        and_booked("household.own_food_year household.plant_profit village.coop_cash village.coop_profit")},
       {"pay_rents", "rents of leased cropland, out of the harvest", "5.3", false, pay_rents, and_booked("")},
@@ -162,7 +168,8 @@ std::vector<Process> step() {
        columns("person.away_recent person.months person.months_away village.price_year village.struck_year")},
       {"review_enterprises", "lasting losses close an enterprise", "5.4", false, review_enterprises,
        and_booked("household.loss_years household.plant_capital household.plant_productivity "
-                  "household.plant_profit household.product person.occupation village.plants_closed")},
+                  "household.plant_profit household.product household.certified_from person.occupation "
+                  "village.plants_closed")},
       {"learn_prices", "expected prices adapt once a year", "5.5", false, learn_prices,
        columns("village.price_expected village.price_sum village.price_weight")},
       {"update_memory", "networks and usual income", "5.1", false, update_memory,

@@ -49,6 +49,7 @@ std::optional<Measure> decode_measure(const Value& value, const std::string& pre
   const Instrument& instrument = d.vocabulary.instruments[*row];
   Measure m;
   m.instrument = *row;
+  m.mark = value.find("instrument")->mark();
   std::vector<std::string> known = {"instrument", "name", "from", "to"};
   for (std::string& key : targeting_keys()) known.push_back(std::move(key));
   for (const DoseKey& dose : instrument.doses) known.push_back(dose.key);
@@ -310,6 +311,37 @@ Regime decode_regime_entry(const Value& item, Decoding& d) {
   return decode_regime(document, d);
 }
 
+/// Single measures, and those of the regimes that a transition names.
+std::vector<const Measure*> measures_in_play(const Policy& policy) {
+  std::vector<const Measure*> all;
+  const auto add = [&](const std::vector<Measure>& measures) {
+    for (const Measure& m : measures) all.push_back(&m);
+  };
+  add(policy.measures);
+  if (!policy.transition) return all;
+  for (const Regime& r : policy.regimes) {
+    if (r.name == policy.transition->from || r.name == policy.transition->to) add(r.measures);
+  }
+  add(policy.transition->withdraw.into);
+  return all;
+}
+
+/// A measure that acts through a module which is off would be paid for and do nothing.
+void require_modules(const std::vector<const Measure*>& measures, Scenario& s, Decoding& d) {
+  for (const Measure* m : measures) {
+    const Instrument& instrument = d.vocabulary.instruments[m->instrument];
+    if (instrument.module.empty()) continue;
+    const std::string key = "modules." + instrument.module;
+    for (const Parameter& p : d.vocabulary.parameters) {
+      const auto* field = std::get_if<bool& (*)(Scenario&, std::size_t)>(&p.field);
+      if (p.key != key || field == nullptr || (*field)(s, 0) || d.unsound.contains(key)) continue;
+      d.problems.add(m->mark, fmt::format("`{}` acts through the module {}, which is off; `{}: on` under "
+                                          "`modules` turns it on",
+                                          instrument.key, instrument.module, instrument.module));
+    }
+  }
+}
+
 }  // namespace
 
 Regime decode_regime(const Value& document, Decoding& d) {
@@ -358,18 +390,12 @@ void decode_policy(const Value* policy, Scenario& s, Decoding& d) {
   if (const Value* measures = policy->find("measures")) {
     s.policy.measures = decode_measures(*measures, "policy.measures", d);
   }
-  std::size_t count = s.policy.measures.size();
-  if (s.policy.transition) {
-    for (const Regime& r : s.policy.regimes) {
-      if (r.name == s.policy.transition->from || r.name == s.policy.transition->to)
-        count += r.measures.size();
-    }
-    count += s.policy.transition->withdraw.into.size();
+  const std::vector<const Measure*> played = measures_in_play(s.policy);
+  if (played.size() > kMostMeasures) {
+    d.problems.add(policy->mark(), fmt::format("{} measures are in play; at most {} are allowed",
+                                               played.size(), kMostMeasures));
   }
-  if (count > kMostMeasures) {
-    d.problems.add(policy->mark(),
-                   fmt::format("{} measures are in play; at most {} are allowed", count, kMostMeasures));
-  }
+  require_modules(played, s, d);
 }
 
 }  // namespace ruralsim

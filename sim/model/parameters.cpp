@@ -1653,7 +1653,7 @@ std::vector<Parameter> standard_parameters() {
        {run_parameters, population_parameters, price_parameters, labour_parameters, choice_parameters,
         empirical_logit_parameters, production_parameters, market_parameters, enterprise_parameters,
         credit_parameters, shock_parameters, health_parameters, registration_parameters, family_parameters,
-        schooling_parameters, risk_parameters, governance_parameters}) {
+        schooling_parameters, risk_parameters, governance_parameters, outlet_parameters}) {
     for (Parameter& p : part()) all.push_back(std::move(p));
   }
   return all;

@@ -39,12 +39,19 @@ std::size_t households_of(std::span<const Shard> shards) {
   return households;
 }
 
-/// Terms of credit and leases, insurance, a share of outlays and support of pupils cost nothing until they
-/// are used.
+/// What the treasury may have to pay for the certificate of a household's enterprise, yuan.
+double certification_cost(const Levers& l, const Setting& now, const Shard& s, std::uint32_t h) {
+  return may_be_certified(now, s, h) ? l.certification_share * l.certification_cost : 0;
+}
+
+/// Terms of credit and leases, insurance, a share of outlays, support of pupils and what acts on markets and
+/// villages cost nothing until they are used, beside what a service costs.
 bool free_of_charge(const Levers& l) {
   return l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 || l.outlay_share > 0 ||
          l.rent_wedge_cut > 0 || l.job_search_gain > 0 || l.startup_share > 0 || l.status_cut > 0 ||
-         l.capacity_gain > 0 || l.pupil_subsidy > 0;
+         l.capacity_gain > 0 || l.pupil_subsidy > 0 || l.online_access > 0 || l.certification_share > 0 ||
+         l.amenity_gain > 0 || l.craft_orders > 0 || l.differentiation > 0 || l.pipeline_shown > 0 ||
+         l.road_cut > 0;
 }
 
 bool moves_nothing(const Levers& levers) {
@@ -86,7 +93,7 @@ bool would_get(std::size_t m, const Intake& intake, const Setting& setting, cons
   const double grant = l.herd_grant + l.machine_grant;
   const bool had_grant = grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
   const double once = (had_grant ? 0.0 : grant) + (course ? l.training_cost : 0.0) + l.service_cost +
-                      mending_cost(l.mending_share, setting, s, h);
+                      mending_cost(l.mending_share, setting, s, h) + certification_cost(l, setting, s, h);
   cost = support_a_year(l, basis) + interest_subsidy(l, s, h) + once;
   return cost > 0 || intake.free || course || had_grant;
 }
@@ -244,6 +251,13 @@ bool let_in(const MeasureInForce& measure, const Shard& s, std::uint32_t h, cons
   const auto bits = base::draw(now.key, base::mix_id(s.household.id[h], measure.error_key), base::Month{0},
                                base::Purpose::targeting_error);
   return entitled != base::happens(bits[entitled ? 0 : 1], error);
+}
+
+double households_listed(const Shard& s, std::size_t village, std::size_t m) {
+  std::uint32_t listed = 0;
+  for (std::uint32_t h = s.household_begin[village]; h < s.household_begin[village + 1]; ++h)
+    listed += s.household.awards[h] >> m & 1u;
+  return listed;
 }
 
 bool means_tested(const MeasureInForce& measure) {

@@ -9,6 +9,7 @@
 
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
+#include <ruralsim/process/outlet_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -37,13 +38,14 @@ struct Plan {
 std::optional<Plan> best_plan(const Setting& now, const Village& v, double income) {
   const EnterpriseParameters& e = now.scenario.enterprise;
   const std::size_t goods = good_count(now.scenario);
+  const Outlets outlets(now, v.shard, v.row);
+  const double seen = pipeline_seen(now, v.shard, v.row, 0);
   std::optional<Plan> best;
   for (std::size_t k = 0; k < now.scenario.products.size(); ++k) {
     const Product p = scaled(now.scenario, k);
     const std::size_t good = kBaseGoods + k;
-    const double price = gate_price(now.scenario, v.shard, v.row) *
-                         v.shard.village.price_expected[v.row * goods + good] *
-                         (now.crowding.empty() ? 1.0 : now.crowding[good]);
+    const double price = outlets.at(good) * v.shard.village.price_expected[v.row * goods + good] *
+                         crowding_seen(now, good, seen);
     const PlantYear year =
         plan_year(p, plant_of(p, 1, 1, now.drivers.price_level), 0, price, now.drivers.nearby_pay);
     const double outlay = p.outlay * now.drivers.price_level;
@@ -163,7 +165,7 @@ void run_cooperatives(const Setting& now, Village& v) {
     village.pipeline[cell] += plant.revenue / now.drivers.good_price[good];
     return;
   }
-  const double price = gate_price(now.scenario, v.shard, v.row) * village.price_expected[cell];
+  const double price = Outlets(now, v.shard, v.row).at(good) * village.price_expected[cell];
   const PlantYear year = plan_year(product, plant, 0, price, now.drivers.nearby_pay);
   village.hired[v.row] += year.hired;
   const double season = now.drivers.good_share[good];

@@ -82,12 +82,6 @@ void train(const Setting& now, const MeasureInForce& measure, std::uint32_t h, V
   s.person.course_until[p] = static_cast<std::int16_t>(until);
 }
 
-/// Whether the measure's lag ends within this step.
-bool begins_now(const Setting& now, std::size_t m, std::uint32_t h, const Shard& s) {
-  const int begin = s.household.listed_since[m][h] + lag_of(now.measures[m], now, s, h);
-  return begin > now.clock.now.index - now.clock.months && begin <= now.clock.now.index;
-}
-
 }  // namespace
 
 void hand_out_aid(const Setting& now, Village& v) {
@@ -100,7 +94,7 @@ void hand_out_aid(const Setting& now, Village& v) {
     for (const std::uint32_t h : v.households()) {
       if ((v.shard.household.awards[h] >> m & 1u) == 0) continue;
       if (goods) give_in_kind(now, m, h, v);
-      if (courses && (measure.opens || begins_now(now, m, h, v.shard))) train(now, measure, h, v);
+      if (courses && (measure.opens || lag_ends(now, m, v.shard, h))) train(now, measure, h, v);
       if (service) pay_service(now, measure, h, v);
     }
   }

@@ -92,7 +92,7 @@ void leave_behind(std::uint32_t founded, Shard::Households& h) {
   for (auto* column : {&h.product, &h.product_wanted, &h.loss_years, &h.coop_member}) (*column)[founded] = 0;
   for (auto* column : {&h.plant_capital, &h.plant_productivity, &h.plant_profit, &h.plant_made, &h.mended})
     (*column)[founded] = 0;
-  h.plant_since[founded] = 0;
+  h.plant_since[founded] = h.certified_from[founded] = 0;
   h.leased[founded] = 0;
   h.owed_illness[founded] = 0;
 }

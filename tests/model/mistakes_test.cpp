@@ -57,6 +57,21 @@ TEST_CASE("the scenario that the mistakes are laid on is sound") {
   CHECK(files.complaint_about("").empty());
 }
 
+TEST_CASE("a measure that acts through a module which is off is refused where it stands, if it is in play") {
+  const ScenarioFiles files;
+  const std::string measures =
+      "policy:\n  measures:\n    - {instrument: road, level: 0.1}\n"
+      "    - {instrument: new_media, level: 0.1}\n";
+  CHECK(messages(files, measures) ==
+        "5:20 `new_media` acts through the module new_media, which is off; `new_media: on` under `modules` "
+        "turns it on\n");
+  CHECK(messages(files, measures + "modules: {new_media: on}\n").empty());
+  CHECK(messages(files,
+                 "policy: {regimes: [old.yaml, {regime: unused, measures: [{instrument: rural_tourism, "
+                 "level: 1}]}]}\n")
+            .empty());
+}
+
 TEST_CASE("a value of the wrong kind is shown with its line and a caret") {
   const ScenarioFiles files;
   check_told(files, "herd:\n  birth_rate: fourty\n",

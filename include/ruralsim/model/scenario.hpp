@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <ruralsim/base/calendar.hpp>
+#include <ruralsim/base/document.hpp>
 #include <ruralsim/model/eligibility.hpp>
 #include <ruralsim/model/instrument.hpp>
 #include <ruralsim/model/priority.hpp>
@@ -236,6 +237,7 @@ struct GatheringParameters {
 struct MarketOfGood {
   double demand_elasticity = 0;
   double outside_supply = 0;
+  double online = 0;  ///< share that can be sold online
 };
 
 struct MarketParameters {
@@ -253,6 +255,9 @@ inline constexpr int kCesMode = 1;
 inline constexpr int kPriceTakerMode = 2;
 inline constexpr int kCountyScope = 0;
 inline constexpr int kVillageScope = 1;
+inline constexpr int kFarmSector = 0;
+inline constexpr int kCraftSector = 1;
+inline constexpr int kServiceSector = 2;
 
 /// A product that households make in enterprises of their own: a technology and a market.
 struct Product {
@@ -398,6 +403,45 @@ struct GovernanceParameters {
   double exclusion = 0;
   double inclusion = 0;
   double delay = 0;
+  double steering = 0;
+};
+
+/// Selling online, past the traders of the county.
+struct NewMediaParameters {
+  bool on = false;  ///< the module
+  double margin = 0;
+  Series access;
+};
+
+/// Certified enterprises of a green base: what buyers pay for the label and what it costs to keep.
+struct CertificationParameters {
+  double premium = 0;
+  double interaction = 0;
+  double demand_share = 0;
+  double extra_cost = 0;
+};
+
+/// Visitors: how many, what they spend, and how they choose among villages.
+struct TourismParameters {
+  bool on = false;  ///< the module
+  Series visitors;
+  double visitors_growth = 0;
+  double spending = 0;
+  double distance_decay = 0;
+  double visit_response = 0;
+  double price_response = 0;
+  double amenity_spread = 0;
+};
+
+/// Craft for buyers from outside.
+struct CulturalIndustryParameters {
+  bool on = false;  ///< the module
+  Series orders;
+  double visitor_spending = 0;
+};
+
+struct RoadParameters {
+  double least = 0;
 };
 
 /// One row of a table by sex and age: mortality, fertility, schooling, age structure.
@@ -452,6 +496,7 @@ struct Measure {
   std::optional<Series> budget;     ///< yuan a year
   TargetingErrors errors;
   std::int64_t lag = 0;  ///< months from being listed to the first payment
+  base::Mark mark = {};  ///< where the scenario states it
 };
 
 /// How far a regime is in force as time passes: 1 is in full.
@@ -540,6 +585,11 @@ struct Scenario {
   ConsumptionParameters consumption;
   AssistanceParameters assistance;
   GovernanceParameters governance;
+  NewMediaParameters new_media;
+  CertificationParameters certification;
+  TourismParameters tourism;
+  CulturalIndustryParameters cultural_industry;
+  RoadParameters roads;
   DemographyTables tables;
   Policy policy;
   Outputs outputs;

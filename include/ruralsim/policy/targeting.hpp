@@ -78,6 +78,13 @@ inline double subsidised_debt(const Levers& levers, base::Fen debt) {
   return levers.interest_limit > 0 ? std::min(owed, levers.interest_limit) : owed;
 }
 
+/// Whether a household has an enterprise of the farm sector that has not applied for a certificate.
+inline bool may_be_certified(const Setting& now, const Shard& s, std::uint32_t household) {
+  const std::uint8_t product = s.household.product[household];
+  return product > 0 && now.scenario.products[product - 1u].sector.index == kFarmSector &&
+         s.household.certified_from[household] == 0;
+}
+
 /// Whether all conditions let a household in.
 bool eligible(const Eligibility&, const Shard&, std::uint32_t household, const Setting&);
 
@@ -95,6 +102,9 @@ bool means_tested(const MeasureInForce&);
 
 /// Assessed income per head, yuan a year, beyond which a household does not count on staying on the list.
 double income_limit(const MeasureInForce&, const Scenario&);
+
+/// Households of a village on whom measure `m` is spent.
+double households_listed(const Shard&, std::size_t village, std::size_t m);
 
 /// A household that may be put on a list.
 struct Candidate {

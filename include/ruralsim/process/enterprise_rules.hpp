@@ -31,6 +31,9 @@ struct PlantYear {
 /// The plant of a product at a step's prices, for an owner of the given lasting productivity.
 Plant plant_of(const Product&, double productivity, double capital, double price_level);
 
+/// The plant a household has, with what keeping a certificate costs from the application on.
+Plant plant_of_household(const Setting&, const Shard&, std::uint32_t household);
+
 /// Labour is hired at the posted wage until its marginal product falls to it, beyond what the family gives,
 /// up to twice the plant's normal labour: sales = price x revenue x K^a (L / L0)^b.
 PlantYear plan_year(const Product&, const Plant&, double family_labour, double price, double wage);

@@ -95,6 +95,9 @@ void graduate(const Setting&, Village&);
 /// 6 Animals, machines and courses for the households on their lists.
 void hand_out_aid(const Setting&, Village&);
 
+/// 5.5 Roads are built, and what villages have for visitors follows measures.
+void improve_places(const Setting&, Village&);
+
 /// 5.12 Once a year: who is not insured by a measure pays the premium of health
 /// insurance, if cash allows.
 void insure(const Setting&, Village&);
@@ -103,6 +106,8 @@ void insure(const Setting&, Village&);
 void choose_livelihoods(const Setting&, Village&);
 /// 5.4 Outlays that were decided are financed and made; worn-out plants close.
 void invest(const Setting&, Village&);
+/// 5.5 Enterprises apply for certificates on the terms of measures.
+void certify_enterprises(const Setting&, Village&);
 /// 5.1 Fills jobs near home in the county and notes what seekers of each village found.
 void match_nearby_jobs(Setting&, std::span<Shard>);
 

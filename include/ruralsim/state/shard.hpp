@@ -140,7 +140,9 @@ struct Shard {
     std::vector<float> plant_capital;          ///< share of a full plant's
     std::vector<float> plant_productivity;     ///< lasting factor on its sales
     std::vector<float> plant_profit;           ///< operating profit of the calendar year so far, yuan
-    std::vector<std::uint8_t> coop_member;     ///< of the village's co-operative
+    /// Month from which it is certified, months since 1900, perhaps still to come; 0: it has not applied.
+    std::vector<std::int16_t> certified_from;
+    std::vector<std::uint8_t> coop_member;  ///< of the village's co-operative
     // Its one loan account.
     std::vector<base::Fen> debt;
     std::vector<float> instalment;           ///< principal due, yuan a year; 0: all of it at `loan_due`
@@ -188,6 +190,10 @@ struct Shard {
     std::vector<std::uint8_t> poor;         ///< registered as poor
     std::vector<float> altitude;            ///< m above the sea
     std::vector<float> road_time;           ///< to the county seat, h
+    std::vector<float> road_time_start;     ///< the same when the run began
+    std::vector<float> amenity;             ///< what it has for visitors, 1 is the county's mean
+    std::vector<double> appeal;             ///< the same with what policy adds and its distance; the module
+                                            ///< tourism
     std::vector<float> capacity;            ///< of its government, 0 to 1
     std::vector<float> network;             ///< smoothed share of adults away
     std::vector<float> fill_rate;           ///< smoothed share of job seekers who find a job near home
@@ -217,7 +223,9 @@ struct Shard {
         normal_supply;             ///< what the village normally sells a year, yuan at prices of the start
     std::vector<double> supplied;  ///< this step, in the same unit
     std::vector<double> pipeline;  ///< plants not yet selling, in the same unit
-    std::vector<double> hired;     ///< adults its enterprises hire
+    std::vector<double> supplied_certified;  ///< of `supplied`, from certified enterprises
+    std::vector<double> certified_price;     ///< of the last season, relative to `price`
+    std::vector<double> hired;               ///< adults its enterprises hire
     // Its co-operative.
     std::vector<std::uint8_t> coop_product;     ///< 1 + row of the scenario's products; 0: none
     std::vector<std::uint8_t> coop_loss_years;  ///< years of negative operating profit in a row
@@ -353,6 +361,7 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("plant_capital", h.plant_capital);
   f("plant_productivity", h.plant_productivity);
   f("plant_profit", h.plant_profit);
+  f("certified_from", h.certified_from);
   f("coop_member", h.coop_member);
   f("debt", h.debt);
   f("instalment", h.instalment);
@@ -380,6 +389,9 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("poor", v.poor);
   f("altitude", v.altitude);
   f("road_time", v.road_time);
+  f("road_time_start", v.road_time_start);
+  f("amenity", v.amenity);
+  f("appeal", v.appeal);
   f("suitability", v.suitability);
   f("capacity", v.capacity);
   f("network", v.network);
@@ -405,6 +417,8 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("normal_supply", v.normal_supply);
   f("supplied", v.supplied);
   f("pipeline", v.pipeline);
+  f("supplied_certified", v.supplied_certified);
+  f("certified_price", v.certified_price);
   f("hired", v.hired);
   f("coop_product", v.coop_product);
   f("coop_loss_years", v.coop_loss_years);

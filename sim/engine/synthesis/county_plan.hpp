@@ -66,6 +66,7 @@ struct Endowments {
 struct Place {
   double altitude = 0;              ///< m
   double road_time = 0;             ///< h
+  double amenity = 1;               ///< for visitors, 1 on average over the county's households
   std::vector<double> suitability;  ///< by product, 1 on average over the county's households
 };
 
