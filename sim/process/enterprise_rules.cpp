@@ -147,6 +147,16 @@ double skill_factor(const Setting& now, const Shard& s, std::uint32_t h) {
   return best > 0 ? base::exp(best) : 1.0;
 }
 
+double park_effect(double capital, const ParkParameters& p) {
+  if (capital < p.threshold || capital <= 0) return 1;
+  return 1 + p.productivity * std::min(1.0, capital / p.full);
+}
+
+double circumstances(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h) {
+  return park_effect(s.village.park_capital[village], now.scenario.park) *
+         static_cast<double>(s.household.effort[h]);
+}
+
 std::optional<Finance> finance_for(const Setting& now, const Shard& s, std::uint32_t h, double whole) {
   const double outlay = whole * (1 - granted_outlay(now, s, h));
   const Offer offer = loan_offer(now, s, h);
@@ -175,7 +185,7 @@ std::optional<Venture> best_venture(const Setting& now, const Shard& s, std::siz
   const std::size_t goods = good_count(now.scenario);
   const double asked = hurdle(now, s.household.id[h]);
   const double aversion = now.scenario.choice.risk_aversion / std::max(household_income, 1000.0);
-  const double skill = skill_factor(now, s, h);
+  const double skill = skill_factor(now, s, h) * circumstances(now, s, village, h);
   const double gate = gate_price(now.scenario, s, village);
   std::optional<Venture> best;
   for (std::size_t k = 0; k < now.scenario.products.size(); ++k) {

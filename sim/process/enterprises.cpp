@@ -57,8 +57,10 @@ void run_plant(const Setting& now, std::uint32_t h, Village& v) {
   const Product& product = now.scenario.products[k];
   const std::size_t good = kBaseGoods + k, goods = good_count(now.scenario);
   const double season = now.drivers.good_share[good];
-  const Plant plant = plant_of(product, static_cast<double>(s.household.plant_productivity[h]),
-                               static_cast<double>(s.household.plant_capital[h]), now.drivers.price_level);
+  const double productivity =
+      static_cast<double>(s.household.plant_productivity[h]) * circumstances(now, s, v.row, h);
+  const Plant plant = plant_of(product, productivity, static_cast<double>(s.household.plant_capital[h]),
+                               now.drivers.price_level);
   if (!sells(now, s, h, product)) {
     s.village.pipeline[v.row * goods + good] += plant.revenue / now.drivers.good_price[good];
     return;

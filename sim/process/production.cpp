@@ -130,6 +130,7 @@ void count_home_labour(const Setting& now, Village& v) {
   for (const std::uint32_t h : v.households()) {
     double labour = 0, labour_age = 0, least = 0;
     int least_age = 0;
+    const auto effort = static_cast<double>(s.household.effort[h]);
     for (const std::uint32_t p : v.persons(h)) {
       const Occupation o = s.person.occupation[p];
       const bool busy = kept_from_work(s, p, now.clock.now);
@@ -141,7 +142,7 @@ void count_home_labour(const Setting& now, Village& v) {
       }
       const int age = age_at(s.person.born[p], now.clock.now);
       const double given =
-          kept * effectiveness.at(age) * by_health[static_cast<std::size_t>(s.person.health[p])];
+          kept * effectiveness.at(age) * by_health[static_cast<std::size_t>(s.person.health[p])] * effort;
       labour += given;
       labour_age += given * age;
       const bool fit = able(s, p, now.clock.now), stays = fit && kept > 0 && o != Occupation::away;
@@ -178,7 +179,7 @@ void grow_crops(const Setting& now, Village& v) {
 
 void tend_herds(const Setting& now, Village& v) {
   const double births = birth_rate(static_cast<double>(total_herd(v)) / kHead,
-                                   v.shard.village.herd_capacity[v.row], now.scenario.herd);
+                                   herd_carried(now, v.shard, v.row), now.scenario.herd);
   const std::uint32_t capped = measures_with(now, &Levers::pasture_per_head);
   LabourColumn labour(v.shard, now.scenario.herd.labour_elasticity, v.shard.household_begin[v.row + 1]);
   for (const std::uint32_t h : v.households()) turn_herd(now, births, labour[h], capped, h, v);

@@ -71,6 +71,7 @@ Scenario county_with(std::vector<Measure> measures) {
                                            {"consumption.status", "0.3"},
                                            {"monitoring.from_year", "2016"},
                                            {"household_types.poor.unsafe_water", "0.9"},
+                                           {"modules.aspirations", "on"},
                                            {"home.water_cost", "500"}});
   s.policy = {};
   s.policy.measures = std::move(measures);
@@ -236,7 +237,8 @@ TEST_CASE("all that an instrument pays comes from the treasury, and what is earm
           support += flows[support_reason(i)];
           earmarked += flows[earmarked_reason(i)];
           for (const Reason r : {Reason::animals_granted, Reason::machines_granted, Reason::course_fee,
-                                 Reason::service_fee, Reason::illness_cost, Reason::plant_outlay})
+                                 Reason::service_fee, Reason::illness_cost, Reason::plant_outlay,
+                                 Reason::park_investment, Reason::disaster_premium})
             purposes += flows[static_cast<std::size_t>(r)];
         }
       }

@@ -39,6 +39,10 @@ struct Levers {
   double capacity_gain = 0;
   double machine_grant = 0;
   double pupil_subsidy = 0;
+  double park_investment = 0;
+  double premium_share = 0;
+  double insured_share = 0;
+  double aspiration_push = 0;
 };
 
 /// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
@@ -106,6 +110,14 @@ inline constexpr LeverField kLeverFields[] = {
     {"machine_grant", "yuan", "of farm machines given once to a listed household", &Levers::machine_grant},
     {"pupil_subsidy", "yuan a year", "paid for each of a listed household's children at school",
      &Levers::pupil_subsidy},
+    {"park_investment", "yuan a year", "put into its village's industrial park for a listed household",
+     &Levers::park_investment},
+    {"premium_share", "share", "of a listed household's premium of disaster insurance that the treasury pays",
+     &Levers::premium_share},
+    {"insured_share", "share", "of disaster losses that such insurance covers", &Levers::insured_share},
+    {"aspiration_push", "share a year",
+     "of the way between a listed household's aspiration and the one that makes it try hardest",
+     &Levers::aspiration_push},
 };
 
 }  // namespace ruralsim

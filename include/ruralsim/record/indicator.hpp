@@ -97,6 +97,8 @@ struct HouseholdSums {
   std::int64_t in_debt = 0, in_arrears = 0;           ///< households
   std::int64_t enterprises = 0, entrepreneurs = 0;    ///< households', and able adults in them
   double cropland = 0, leased_in = 0, idle_land = 0;  ///< mu; idle: operated by a household without hands
+  std::int64_t insured = 0;                           ///< households, against disasters
+  double effort = 0, aspiration = 0;                  ///< households' added up, the latter in yuan of 2016
 
   void add(const HouseholdSums&);
 };
@@ -131,6 +133,9 @@ struct Tally : HouseholdSums {
   std::int64_t prices_clipped = 0;
   std::int64_t cooperatives = 0;
   double hired = 0;             ///< adults
+  double park_capital = 0;      ///< in use, yuan at prices of 2016
+  double park_hired = 0;        ///< adults
+  double grass = 0;             ///< villages' added up
   std::vector<GoodSums> goods;  ///< by good
   Flows flows;                  ///< this step
   Flows flows_year;             ///< the last 12 months
