@@ -110,7 +110,8 @@ void invest(const Setting& now, Village& v) {
     household.plant_since[h] = static_cast<std::int16_t>(now.clock.now.index);
     household.plant_capital[h] = 1;
     household.plant_productivity[h] =
-        static_cast<float>(ability(now.scenario, now.key, household.id[h], k) * skill_factor(now, s, h));
+        static_cast<float>(ability(now.scenario, now.key, household.id[h], k) * skill_factor(now, s, h) *
+                           s.village.suitability[v.row * now.scenario.products.size() + k]);
     household.plant_profit[h] = 0;
     household.loss_years[h] = 0;
     const std::size_t goods = good_count(now.scenario), good = kBaseGoods + k;
