@@ -254,6 +254,8 @@ void add_village(const Scenario& s, base::Key key, base::Month first, std::size_
   v.harvest.push_back(1);
   v.struck.push_back(0);
   v.herd_capacity.push_back(capacity_for(herd, herd > 0 ? offtake / herd : s.herd.offtake, s.herd, s.shocks));
+  v.grass.push_back(s.pasture.condition);
+  v.grass_herd.push_back(herd);
   v.resource.push_back(resource);
   v.resource_capacity.push_back(resource / steady_resource(s.gathering));
   v.gathered.push_back(

@@ -150,13 +150,26 @@ DosePath decode_conditional(const Value& value, Decoding& d) {
   return path;
 }
 
-/// Whether an instrument pays every eligible household, so that its cost follows from its doses.
-bool pays_everybody(const Instrument& instrument) {
-  Levers levers;
-  instrument.act(std::vector<double>(instrument.doses.size(), 1.0), levers);
-  const double paid = levers.transfer_per_household + levers.transfer_per_person + levers.transfer_per_elder +
-                      levers.transfer_per_pasture_mu;
-  return paid > 0 && levers.listed_share == 0 && levers.posts == 0;
+/// What a list costs as far as that is known when it is drawn up: nothing of terms that cost when they are
+/// used.
+double known_cost(const Levers& l) {
+  return l.transfer_per_household + l.transfer_per_person + l.transfer_per_elder + l.transfer_per_pasture_mu +
+         l.pupil_subsidy + l.help_per_person + l.posts * l.post_pay + l.training_places * l.training_cost +
+         l.herd_grant + l.machine_grant + l.park_investment + l.premium_share * l.insured_share;
+}
+
+/// Whether that cost rises with the doses that a conversion scales. Who a means test lists depends on the
+/// transfers that are converted, so that it is no instrument to convert them into.
+bool has_a_cost_to_scale(const Instrument& instrument) {
+  const auto cost_at = [&](double scale, Levers& levers) {
+    std::vector<double> dose;
+    for (const DoseKey& d : instrument.doses)
+      dose.push_back((d.scaled ? scale : 1.0) * std::min(1.0, d.upper));
+    instrument.act(dose, levers);
+    return known_cost(levers);
+  };
+  Levers less, more;
+  return cost_at(0.5, less) < cost_at(1, more) && more.listed_share == 0;
 }
 
 DosePath decode_convert(const Value& value, Decoding& d) {
@@ -167,11 +180,11 @@ DosePath decode_convert(const Value& value, Decoding& d) {
     d.problems.add(value.mark(), "`convert` needs the key `from`, the month of the conversion");
     return {};
   }
-  if (!pays_everybody(d.vocabulary.instruments[measure->instrument])) {
+  if (!has_a_cost_to_scale(d.vocabulary.instruments[measure->instrument])) {
     d.problems.add(
         value.find("instrument")->mark(),
-        "`convert` goes into an instrument that pays every eligible household, so that its cost can be "
-        "made equal");
+        "`convert` goes into an instrument without a means test whose cost is known when its list is drawn "
+        "up, so that it can be made equal");
   }
   DosePath path{.kind = DosePath::Kind::convert, .date = *measure->from};
   path.into.push_back(std::move(*measure));

@@ -16,5 +16,7 @@ std::vector<Parameter> governance_parameters();
 std::vector<Parameter> family_parameters();
 std::vector<Parameter> schooling_parameters();
 std::vector<Parameter> outlet_parameters();
+std::vector<Parameter> aspiration_parameters();
+std::vector<Parameter> pasture_parameters();
 
 }  // namespace ruralsim

@@ -316,6 +316,47 @@ std::vector<Instrument> standard_instruments() {
              levers.road_cut = dose[0];
              levers.service_cost = dose[0] > 0 ? dose[1] : 0;
            }},
+      {.key = "industrial_park",
+       .meaning = "land, buildings and machines for common use in the villages of listed households: a firm "
+                  "with jobs near home, and enterprises that sell more, once the park is large enough",
+       .section = "5.1",
+       .source =
+           "76 workshops gave 3,230 jobs in one county of Guangxi (2020), one of 1,500 m2 in Shanxi more "
+           "than 160; amounts are scenario data",
+       .doses = {{"level", "invested in its village's park for each listed household", "yuan a year", 0,
+                  1000000, std::nullopt, true}},
+       .act = [](std::span<const double> dose, Levers& levers) { levers.park_investment = dose[0]; }},
+      {.key = "disaster_insurance",
+       .meaning =
+           "insurance of animals, enterprises and homes against disasters, of whose premium the treasury "
+           "pays a part; households decide whether to buy it",
+       .section = "3.2",
+       .source =
+           "yaks in Garze (2018): 2,000 yuan insured a head, 130 yuan premium, of which the herder pays "
+           "26",
+       .doses = {{"level", "share of the premium paid", "share", 0, 1, std::nullopt, true},
+                 {"insured", "share of losses that the insurance pays", "share", 0, 1, 0.7, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             if (dose[0] <= 0) return;  // nobody sells it without a subsidy
+             levers.premium_share = dose[0];
+             levers.insured_share = dose[1];
+           }},
+      {.key = "motivation",
+       .meaning = "visits, examples and guidance that bring what listed households aim at to what lies just "
+                  "within their reach; needs the module `aspirations`",
+       .section = "5.5",
+       .source =
+           "an hour of films on role models raised aspirations a little in Ethiopia (Bernard et al. 2014); "
+           "no figure for the county",
+       .doses = {{"level", "share of the way there that aspirations go", "share a year", 0, 1, std::nullopt,
+                  true},
+                 {"cost", "work with a listed household", "yuan a year", 0, 100000, 0.0, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.aspiration_push = dose[0];
+             levers.service_cost = dose[0] > 0 ? dose[1] : 0;
+           }},
   };
 }
 

@@ -189,13 +189,15 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
                  std::uint32_t h) {
   Family f;
   f.basis = support_basis(now, s, h, {.elders = true, .pupils = true});
+  const auto effort = static_cast<double>(s.household.effort[h]);
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
     const int age = age_at(s.person.born[p], now.clock.now);
     const bool child = age < kWorkingAge;
     f.equivalents += child ? now.scenario.choice.child_equivalence : 1.0;
     f.dependants += child || age >= kFrailAge ? 1 : 0;
     if (kept_from_work(s, p, now.clock.now)) continue;
-    const double at_farm = effectiveness.at(age) * effectiveness_of(s.person.health[p], now.scenario.health);
+    const double at_farm =
+        effectiveness.at(age) * effectiveness_of(s.person.health[p], now.scenario.health) * effort;
     f.labour += at_farm;
     if (!able(s, p, now.clock.now) || f.adults == kMostAdults) continue;
     const Worker worker = worker_of(now, s, p);
@@ -289,7 +291,7 @@ PlantOutlook plant_at_hand(const Setting& now, const Shard& s, std::size_t villa
   const std::size_t k = household.product[h] - 1u;
   const Product& product = now.scenario.products[k];
   // The loan is owed with or without the plant.
-  return plant_outlook(now, product, plant_of_household(now, s, h),
+  return plant_outlook(now, product, plant_of_household(now, s, village, h),
                        Outlets(now, s, village).of_plant(h) *
                            s.village.price_expected[village * good_count(now.scenario) + kBaseGoods + k],
                        0);

@@ -22,7 +22,7 @@ Certificate certificate_for(const Setting& now, const Levers& levers, const Shar
   const std::size_t k = s.household.product[h] - 1u;
   const Product& product = now.scenario.products[k];
   const std::size_t cell = village * good_count(now.scenario) + kBaseGoods + k;
-  const Plant plant = plant_of_household(now, s, h);
+  const Plant plant = plant_of_household(now, s, village, h);
   const double worn = base::pow(plant.capital, product.capital_elasticity);
   const double sales =
       plant.revenue * worn * Outlets(now, s, village).of_plant(h) * s.village.price_expected[cell];

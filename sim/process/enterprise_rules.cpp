@@ -15,9 +15,10 @@ Plant plant_of(const Product& p, double productivity, double capital, double pri
           capital};
 }
 
-Plant plant_of_household(const Setting& now, const Shard& s, std::uint32_t h) {
+Plant plant_of_household(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h) {
+  const auto lasting = static_cast<double>(s.household.plant_productivity[h]);
   Plant plant = plant_of(now.scenario.products[s.household.product[h] - 1u],
-                         static_cast<double>(s.household.plant_productivity[h]),
+                         lasting * circumstances(now, s, village, h),
                          static_cast<double>(s.household.plant_capital[h]), now.drivers.price_level);
   if (s.household.certified_from[h] != 0) plant.cost *= 1 + now.scenario.certification.extra_cost;
   return plant;
@@ -156,6 +157,16 @@ double skill_factor(const Setting& now, const Shard& s, std::uint32_t h) {
   return best > 0 ? base::exp(best) : 1.0;
 }
 
+double park_effect(double capital, const ParkParameters& p) {
+  if (capital < p.threshold || capital <= 0) return 1;
+  return 1 + p.productivity * std::min(1.0, capital / p.full);
+}
+
+double circumstances(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h) {
+  return park_effect(s.village.park_capital[village], now.scenario.park) *
+         static_cast<double>(s.household.effort[h]);
+}
+
 std::optional<Finance> finance_for(const Setting& now, const Shard& s, std::uint32_t h, double whole) {
   const double outlay = whole * (1 - granted_outlay(now, s, h));
   const Offer offer = loan_offer(now, s, h);
@@ -184,7 +195,7 @@ std::optional<Venture> best_venture(const Setting& now, const Shard& s, std::siz
   const std::size_t goods = good_count(now.scenario);
   const double asked = hurdle(now, s.household.id[h]);
   const double aversion = now.scenario.choice.risk_aversion / std::max(household_income, 1000.0);
-  const double skill = skill_factor(now, s, h);
+  const double skill = skill_factor(now, s, h) * circumstances(now, s, village, h);
   const Outlets outlets(now, s, village);
   const double seen = pipeline_seen(now, s, village, s.household.awards[h]);
   std::optional<Venture> best;

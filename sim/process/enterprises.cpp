@@ -59,7 +59,7 @@ void run_plant(const Setting& now, const Outlets& outlets, std::uint32_t h, Vill
   const Product& product = now.scenario.products[k];
   const std::size_t good = kBaseGoods + k, goods = good_count(now.scenario);
   const double season = now.drivers.good_share[good];
-  const Plant plant = plant_of_household(now, s, h);
+  const Plant plant = plant_of_household(now, s, v.row, h);
   if (!sells(now, s, h, product)) {
     s.village.pipeline[v.row * goods + good] += plant.revenue / now.drivers.good_price[good];
     return;
@@ -109,7 +109,8 @@ void invest(const Setting& now, Village& v) {
     household.plant_since[h] = static_cast<std::int16_t>(now.clock.now.index);
     household.plant_capital[h] = 1;
     household.plant_productivity[h] =
-        static_cast<float>(ability(now.scenario, now.key, household.id[h], k) * skill_factor(now, s, h));
+        static_cast<float>(ability(now.scenario, now.key, household.id[h], k) * skill_factor(now, s, h) *
+                           s.village.suitability[v.row * now.scenario.products.size() + k]);
     household.plant_profit[h] = 0;
     household.loss_years[h] = 0;
     const std::size_t goods = good_count(now.scenario), good = kBaseGoods + k;

@@ -124,6 +124,8 @@ void bring_to_market(const Setting& now, Village& v) {
   supplied[0] *= 1 - now.scenario.crops.home_share;
   if (s.village.coop_product[v.row] > 0)
     supplied[kBaseGoods - 1 + s.village.coop_product[v.row]] += s.village.coop_made[v.row];
+  if (s.village.park_product[v.row] > 0)
+    supplied[kBaseGoods - 1 + s.village.park_product[v.row]] += s.village.park_made[v.row];
   for (std::size_t k = 0; k < goods; ++k) {
     supplied[k] /= now.drivers.good_price[k];
     labelled[k] /= now.drivers.good_price[k];
@@ -190,6 +192,12 @@ void sell_goods(const Setting& now, Village& v) {
     const base::Fen sales = base::to_fen(s.village.coop_made[v.row] * (outlets.at(good) * season[good]));
     book_of_cooperative(v, Reason::cooperative_sales, sales);
     s.village.coop_profit[v.row] += base::to_yuan(sales);
+  }
+  if (s.village.park_made[v.row] > 0) {
+    const std::size_t good = kBaseGoods - 1 + s.village.park_product[v.row];
+    const base::Fen sales = base::to_fen(s.village.park_made[v.row] * (outlets.at(good) * season[good]));
+    book_of_park(v, Reason::park_sales, sales);
+    s.village.park_profit[v.row] += base::to_yuan(sales);
   }
 }
 

@@ -255,6 +255,9 @@ void count_village(const Village& v, Tally& t) {
   t.cooperatives = village.coop_product[v.row] > 0 ? 1 : 0;
   t.prices_clipped = village.prices_clipped[v.row];
   t.hired = village.hired[v.row];
+  t.park_capital = village.park_capital[v.row];
+  t.park_hired = village.park_hired[v.row];
+  t.grass = village.grass[v.row];
   t.flows = village.flows[v.row];
   for (const Flows& step : village.flows_by_slot[v.row]) add_columns(t.flows_year, step);
 }
@@ -315,6 +318,7 @@ void HouseholdSums::add(const HouseholdSums& o) {
   herd += o.herd, cash += o.cash, debt += o.debt, in_debt += o.in_debt, in_arrears += o.in_arrears;
   enterprises += o.enterprises, entrepreneurs += o.entrepreneurs, certified += o.certified;
   cropland += o.cropland, leased_in += o.leased_in, idle_land += o.idle_land;
+  insured += o.insured, effort += o.effort, aspiration += o.aspiration;
 }
 
 void Tally::add(const Tally& o) {
@@ -326,6 +330,7 @@ void Tally::add(const Tally& o) {
   exit_quota += o.exit_quota, exits += o.exits;
   watch_entries += o.watch_entries, watch_exits += o.watch_exits;
   written_off += o.written_off, defaults += o.defaults, hired += o.hired;
+  park_capital += o.park_capital, park_hired += o.park_hired, grass += o.grass;
   cooperatives += o.cooperatives;
   prices_clipped += o.prices_clipped, road_hours += o.road_hours;
   road_hours_start += o.road_hours_start;
@@ -349,6 +354,9 @@ HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLine
   t.herd = s.household.herd[h];
   count_cropland(s, h, t);
   t.cash = s.household.cash[h];
+  t.insured = s.household.insured[h] > 0 ? 1 : 0;
+  t.effort = static_cast<double>(s.household.effort[h]);
+  t.aspiration = static_cast<double>(s.household.aspiration[h]);
   count_finance(now, s, h, t);
   for (std::uint32_t p = s.person_begin[h], end = s.person_begin[h + 1]; p < end; p += kMostAtOnce)
     count_members(now, s, {p, std::min(p + kMostAtOnce, end)}, able + (p - s.person_begin[h]), t);

@@ -82,6 +82,14 @@ Scenario county_of_outlets() {
   return s;
 }
 
+Measure measure(const std::string& key, const std::vector<double>& doses) {
+  Measure m;
+  m.name = key;
+  while (standard_catalog().instruments[m.instrument].key != key) ++m.instrument;
+  for (const double dose : doses) m.doses.push_back(constant_series(dose));
+  return m;
+}
+
 /// Counties in which a parameter may show, quickest first: some only count for who maximises income or
 /// follows the empirical logit, some only when children of the run have grown up, some only where enrolment
 /// is decided.
@@ -123,6 +131,19 @@ std::vector<Scenario> stages() {
       small_county("continuity", {{"end", "2022-01"}, {"modules.schooling", "on"}}, 3)};
   all[all.size() - 2].policy.regimes[0].measures[0].lag = 6;
   all.push_back(county_of_outlets());
+  // Parks that reach their size after some years, insurance in a county often struck, and the modules that
+  // households' effort, grass and the posted wage belong to.
+  all.push_back(small_county("continuity",
+                             {{"end", "2022-01"},
+                              {"modules.aspirations", "on"},
+                              {"modules.pasture_ecology", "on"},
+                              {"labour.nearby.wage_adjustment", "0.3"},
+                              {"shocks.snow.hazard", "0.2"},
+                              {"park.threshold", "50000"},
+                              {"park.full", "200000"}},
+                             3));
+  all.back().policy.measures = {measure("industrial_park", {1500}), measure("disaster_insurance", {0.8, 0.7}),
+                                measure("motivation", {0.3, 50})};
   return all;
 }
 
@@ -173,7 +194,7 @@ TEST_CASE("every parameter changes some number of a run when it moves within its
   }
   MESSAGE(
       "parameters that show at once, to income maximisers, to the empirical logit, in the long run, among "
-      "enterprises, where enrolment is decided, where there are other buyers, labels and roads: ",
+      "enterprises, where enrolment is decided, with parks and modules, other buyers, labels and roads: ",
       shown_at[0], ", ", shown_at[1], ", ", shown_at[2], ", ", shown_at[3], ", ", shown_at[4], ", ",
       shown_at[5], ", ", shown_at[6]);
   CAPTURE(silent);

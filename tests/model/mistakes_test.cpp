@@ -488,9 +488,11 @@ TEST_CASE("paths of a transition") {
         "2:48 `income_over` is not a key of `conditional`; did you mean `income_above`?\n"
         "2:74 `months` is 1 to 240 (months running)\n");
   CHECK(told("{convert: {from: 2018-01, instrument: social_assistance, level: 100, coverage: 0.2}}") ==
-        "2:71 `convert` goes into an instrument that pays every eligible household, so that its cost can be "
-        "made "
-        "equal\n");
+        "2:71 `convert` goes into an instrument without a means test whose cost is known when its list is "
+        "drawn up, so that it can be made equal\n");
+  CHECK(told("{convert: {from: 2018-01, instrument: vocational_training, level: 3000, places: 10}}") == "");
+  CHECK(told("{convert: {from: 2018-01, instrument: health_insurance, level: 0.5}}")
+            .find("whose cost is known") != std::string::npos);
   CHECK(told("{convert: {instrument: cash_grant, level: 100}}") ==
         "2:43 `convert` needs the key `from`, the month of the conversion\n");
   CHECK(told("{cliff: 2018-01, linear: [2018-01, 2019-01]}").find("names several paths") !=

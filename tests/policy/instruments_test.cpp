@@ -77,6 +77,7 @@ Scenario county_with(std::vector<Measure> measures) {
                                            {"modules.tourism", "on"},
                                            {"tourism.visitors", "2000"},
                                            {"modules.cultural_industry", "on"},
+                                           {"modules.aspirations", "on"},
                                            {"home.water_cost", "500"}});
   s.policy = {};
   s.policy.measures = std::move(measures);
@@ -242,7 +243,8 @@ TEST_CASE("all that an instrument pays comes from the treasury, and what is earm
           support += flows[support_reason(i)];
           earmarked += flows[earmarked_reason(i)];
           for (const Reason r : {Reason::animals_granted, Reason::machines_granted, Reason::course_fee,
-                                 Reason::service_fee, Reason::illness_cost, Reason::plant_outlay})
+                                 Reason::service_fee, Reason::illness_cost, Reason::plant_outlay,
+                                 Reason::park_investment, Reason::disaster_premium})
             purposes += flows[static_cast<std::size_t>(r)];
         }
       }

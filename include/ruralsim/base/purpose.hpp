@@ -64,6 +64,7 @@ enum class Purpose : std::uint32_t {
   rejoin,                ///< household: its elders move in with a child
   enrolment,             ///< person: lasting lot of school, a stage each
   synthesis_amenity,     ///< village: what it has for visitors
+  insurance_trust,       ///< household: lasting trust in disaster insurance
 };
 
 }  // namespace ruralsim::base

@@ -48,6 +48,10 @@ struct Levers {
   double differentiation = 0;
   double pipeline_shown = 0;
   double road_cut = 0;
+  double park_investment = 0;
+  double premium_share = 0;
+  double insured_share = 0;
+  double aspiration_push = 0;
 };
 
 /// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
@@ -136,6 +140,14 @@ inline constexpr LeverField kLeverFields[] = {
     {"road_cut", "share a year",
      "of the road time to the seat that a year's building saves a village whose households are listed",
      &Levers::road_cut},
+    {"park_investment", "yuan a year", "put into its village's industrial park for a listed household",
+     &Levers::park_investment},
+    {"premium_share", "share", "of a listed household's premium of disaster insurance that the treasury pays",
+     &Levers::premium_share},
+    {"insured_share", "share", "of disaster losses that such insurance covers", &Levers::insured_share},
+    {"aspiration_push", "share a year",
+     "of the way between a listed household's aspiration and the one that makes it try hardest",
+     &Levers::aspiration_push},
 };
 
 }  // namespace ruralsim

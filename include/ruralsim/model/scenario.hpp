@@ -144,6 +144,8 @@ struct NearbyParameters {
   double fill_smoothing = 0;
   double road_hardship = 0;
   double mandarin_odds = 1;
+  double wage_adjustment = 0;
+  double demand_elasticity = 0;
 };
 
 /// Coefficients of the rule `empirical_logit` (docs/model.md 5.1), by what a member's leaving adds.
@@ -223,6 +225,14 @@ struct HerdParameters {
   Season offtake_season;
 };
 
+/// Grass that grazing takes and that carries the herd, where the module is on.
+struct PastureParameters {
+  bool grows = false;  ///< the module is on
+  double condition = 0;
+  double regrowth = 0;
+  double response = 0;
+};
+
 struct GatheringParameters {
   Series value;
   double value_growth = 0;
@@ -300,6 +310,31 @@ struct CooperativeParameters {
   double scale = 0;
   double members = 0;
   double payout = 0;
+};
+
+/// Industrial parks of villages: when they are in use, what they do for others, what their firm pays out.
+struct ParkParameters {
+  double build_years = 1;
+  double threshold = 0;
+  double full = 1;
+  double productivity = 0;
+  double payout = 0;
+};
+
+/// Insurance of animals, enterprises and homes against disasters.
+struct InsuranceParameters {
+  double loading = 0;
+  double trust = 1;
+  double trust_spread = 0;
+};
+
+/// What households aim at and how hard they try, where the module is on.
+struct AspirationParameters {
+  bool matter = false;  ///< the module is on
+  double adaptation = 0;
+  double reference = 0;
+  double reach = 0;
+  double sensitivity = 0;
 };
 
 struct CreditParameters {
@@ -572,17 +607,21 @@ struct Scenario {
   ChoiceParameters choice;
   CropParameters crops;
   HerdParameters herd;
+  PastureParameters pasture;
   GatheringParameters gathering;
   MarketParameters markets;
   EnterpriseParameters enterprise;
   CooperativeParameters cooperative;
+  ParkParameters park;
   CreditParameters credit;
   ShockParameters shocks;
+  InsuranceParameters insurance;
   HealthParameters health;
   HomeParameters home;
   RegistrationParameters registration;
   MonitoringParameters monitoring;
   ConsumptionParameters consumption;
+  AspirationParameters aspirations;
   AssistanceParameters assistance;
   GovernanceParameters governance;
   NewMediaParameters new_media;

@@ -56,6 +56,13 @@ inline double support_a_year(const Levers& levers, const SupportBasis& basis) {
          basis.persons * std::max(0.0, levers.top_up_to - basis.assessed);
 }
 
+/// Of that, what comes without a condition: not for work at a post, a child at school or fewer animals.
+inline double unconditional_a_year(const Levers& levers, const SupportBasis& basis) {
+  return support_a_year(levers, basis) - levers.pupil_subsidy * basis.pupils -
+         (levers.pasture_per_head > 0 ? levers.transfer_per_pasture_mu * basis.pasture : 0.0) -
+         (levers.posts > 0 && basis.adult_stays ? levers.post_pay : 0.0);
+}
+
 /// The measures in force that move a lever, a bit each: who stands on none of their lists need not ask for
 /// it.
 inline std::uint32_t measures_with(const Setting& now, double Levers::*lever) {
@@ -119,6 +126,10 @@ struct Candidate {
 /// listed share, the posts or the budget is used up. Notes the means test's limits in the measure. Who leaves
 /// the list is paid no more; who is new on it is paid after the measure's lag.
 void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards);
+
+/// What the list of measure `m` would cost a year if it were drawn up now, as its budget would count it,
+/// yuan.
+double cost_of_list(std::size_t m, const Setting& setting, std::span<const Shard> shards);
 
 /// Begins to pay those whose lag is over.
 void begin_payments(std::size_t m, const Setting& setting, std::span<Shard> shards);
