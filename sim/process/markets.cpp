@@ -4,7 +4,7 @@
 // products; supply from outside keeps pace with demand. Expected prices adapt once a year (Nerlove 1958).
 #include <algorithm>
 
-#include "sim/process/area_market.hpp"
+#include "sim/process/area_market_rules.hpp"
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/outlet_rules.hpp>
 #include <ruralsim/process/processes.hpp>

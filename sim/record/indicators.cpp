@@ -490,7 +490,7 @@ std::vector<Indicator> enterprises_and_credit() {
        [](A a) { return over_goods(a, &GoodSums::closed); }},
       {"product_hhi", "index", "concentration of enterprises on products: sum of squared shares", "5.5",
        "Herfindahl 1950, Hirschman 1945", kVillage, false, product_concentration},
-      {"enterprises_certified", "enterprises", "of them, with a certificate", "5.5", "count", kGroup, false,
+      {"enterprises_certified", "enterprises", "of them, with a certificate", "5.5", "count", kVillage, false,
        [](A a) { return static_cast<double>(a.tally.certified); }},
       {"visitors", "persons a year",
        "visitors beyond those whose demand products hold, at the appeal of this step", "5.5",

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/process/area_market.hpp"
+#include "sim/process/area_market_rules.hpp"
 #include "small_county.hpp"
 #include "temporary_folder.hpp"
 #include <ruralsim/io/files.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/process/area_market.hpp"
+#include "sim/process/area_market_rules.hpp"
 
 #include <algorithm>
 
