@@ -291,6 +291,10 @@ void decode_value(const Parameter& p, const std::string& key, const Value& value
           const auto number = base::read_number(value, d.problems);
           if (number && in_range(*number, value.mark(), key, p, d)) field = *number;
         } else if constexpr (std::is_same_v<T, std::int64_t>) {
+          if (!p.options.empty() && value.kind() == Value::Kind::scalar && value.text() == p.options[0]) {
+            field = static_cast<std::int64_t>(p.upper);
+            return;
+          }
           const auto number = base::read_integer(value, d.problems);
           if (number && in_range(static_cast<double>(*number), value.mark(), key, p, d)) field = *number;
         } else if constexpr (std::is_same_v<T, bool>) {

@@ -127,7 +127,7 @@ TEST_CASE("unknown keys are told at every level") {
         "6:46 `yaks` is not a key of `household_types.rich`; it knows: away_workers, cash, cropland, "
         "enterprise_share, gathering_access, herd, households, mandarin_share, nearby_weight, other_income, "
         "pasture, persons, poor_village_share, registered, unsafe_home, unsafe_water\n"
-        "7:11 `every` is not a key of `outputs`; it knows: levels\n");
+        "7:11 `every` is not a key of `outputs`; it knows: levels, panel\n");
   CHECK(messages(files,
                  "policy:\n"
                  "  regime: [old.yaml]\n"
