@@ -22,7 +22,7 @@ constexpr double kCopiesOfColumns = 2;
 /// Of a row of summary.csv: its five statistics, dates and names.
 constexpr double kSummaryRowBytes = 105;
 /// Of a byte of the panel's rows, what is left in panel.nc; measured on Rangtang.
-constexpr double kPanelCompression = 0.2;
+constexpr double kPanelCompression = 0.25;
 /// A summary row has five numbers to compute and write where a replicate's table has one.
 constexpr double kSummaryCost = 5;
 

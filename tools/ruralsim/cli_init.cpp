@@ -17,7 +17,7 @@ void add_init(CLI::App& app, Invocation& call) {
       ->required()
       ->type_name("DIR");
   add_text(*init_app, "--template", w.name, "NAME",
-           fmt::format("which county: {} ({})", fmt::join(template_names(), ", "), kUsualTemplate));
+           fmt::format("which county: {}; without it {}", fmt::join(template_names(), ", "), kUsualTemplate));
   init_app->add_flag("--force", w.force,
                      "write into a folder that is not empty, over files of the same name; others stay");
   init_app->add_flag("-n,--dry-run", w.dry_run, "print the files that would be written, and write nothing");

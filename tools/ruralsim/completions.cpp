@@ -182,10 +182,11 @@ std::string fish_option(const std::string& head, const OptionWords& o) {
     text += fmt::format(" -{} {}", is_long ? "l" : "s", name.substr(is_long ? 2 : 1));
   }
   if (by_place(o) && offer_of(o) == Offer::nothing) return "";
-  if (!by_place(o) && !o.shape.empty()) text += " -x";
+  const bool files = offer_of(o) == Offer::files;
+  if (!by_place(o) && !o.shape.empty()) text += files ? " -r" : " -x";
   switch (offer_of(o)) {
     case Offer::files:
-      text += by_place(o) ? " -F" : " -F -r";
+      text += " -F";
       break;
     case Offer::folders:
       text += " -a '(__fish_complete_directories)'";

@@ -121,8 +121,8 @@ std::string suggestion(const std::string& key, std::span<const ReferenceList> li
 }  // namespace
 
 std::vector<std::string> list_names() {
-  return {"instruments", "conditions", "priorities", "indicators",
-          "groupings",   "parameters", "processes",  "levers",     "panel"};
+  return {"instruments", "conditions", "priorities", "indicators", "groupings",
+          "parameters",  "processes",  "levers",     "panel"};
 }
 
 int list(const std::string& list, const std::string& word, bool json, const Catalog& catalog) {

@@ -63,7 +63,7 @@ std::string manual_page(const ProgramWords& p) {
       ".\\\" SPDX-License-Identifier: Apache-2.0\n"
       ".TH RURALSIM 1 \"\" \"ruralsim {}\" \"User Commands\"\n"
       ".SH NAME\nruralsim \\- {}\n.SH SYNOPSIS\n",
-      version(), plain(p.help));
+      version(), plain(p.help.substr(0, p.help.find_last_not_of('.') + 1)));
   for (const CommandWords& c : p.commands) text += usage(p.name, c) + "\n.br\n";
   text += ".SH DESCRIPTION\nWithout a command:\n";
   for (const OptionWords& o : p.options) text += option_entry(o);
