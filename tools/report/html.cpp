@@ -24,6 +24,7 @@ nav ul { padding: 0; margin: .6rem 0 0; list-style: none; display: flex; flex-wr
 a { color: #00548b; }
 a:focus-visible, summary:focus-visible { outline: 3px solid #E69F00; outline-offset: 2px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 1.6rem 2rem; }
+.charts > :only-child { max-width: 44rem; }
 figure { margin: 0; min-width: 0; }
 figcaption p { color: #555; font-size: .85rem; margin: 0 0 .3rem; }
 figure > svg { width: 100%; height: auto; display: block; }

@@ -363,12 +363,10 @@ std::string frontier_of_runs(const RunsCompared& compared) {
 
 /// Some columns of a table of a comparison, as they are.
 std::string columns_of(const io::CsvTable& table, const std::string& caption,
-                       const std::vector<std::string>& names, std::size_t most,
-                       const std::function<bool(const std::vector<std::string>&)>& shown = {}) {
+                       const std::vector<std::string>& names, std::size_t most) {
   if (table.header.empty()) return "";
   Rows rows = {names};
   for (const auto& from : table.rows) {
-    if (shown && !shown(from)) continue;
     if (rows.size() > most) break;
     std::vector<std::string>& row = rows.emplace_back();
     for (const std::string& name : names) {
@@ -391,6 +389,38 @@ std::string costs(const Material& m, const RunsCompared& compared) {
 }
 
 // --- Returns ---
+
+/// Households that return in one run of a pair alone, or in both, over all years: a row a cause.
+std::string attributions_of(const ComparisonMaterial& c) {
+  constexpr const char* kSides[] = {"other_only", "base_only", "both"};
+  const io::CsvTable& table = c.attribution;
+  if (table.header.empty()) return "";
+  const auto at = [&](const std::vector<std::string>& row, const char* name) {
+    const auto place = table.column(name);
+    return place ? row[*place] : std::string();
+  };
+  std::vector<std::pair<std::string, Rows>> pairs;  // by the other run
+  for (const auto& row : table.rows) {
+    if (!at(row, "year").empty() || at(row, "group") != "all") continue;
+    const std::string other = at(row, "other"), base = at(row, "base"), cause = at(row, "cause");
+    if (pairs.empty() || pairs.back().first != other) {
+      pairs.push_back({other, {{"cause", "in " + other + " alone", "in " + base + " alone", "in both"}}});
+    }
+    Rows& rows = pairs.back().second;
+    auto line = std::find_if(rows.begin() + 1, rows.end(), [&](const auto& r) { return r[0] == cause; });
+    if (line == rows.end()) line = rows.insert(rows.end(), {cause, "0", "0", "0"});
+    for (std::size_t side = 0; side < 3; ++side) {
+      if (at(row, "side") == kSides[side]) (*line)[side + 1] = at(row, "households");
+    }
+  }
+  std::string html;
+  for (const auto& [other, rows] : pairs) {
+    html += table_of(
+        c.folder.label + ": households that return to poverty, all years, mean over replicates: " + other,
+        rows);
+  }
+  return html;
+}
 
 std::string returns(const Material& m) {
   std::vector<std::string> causes;
@@ -429,16 +459,9 @@ std::string returns(const Material& m) {
            figure_of("returns to poverty by proximate cause",
                      "households that return, a replicate, over all years", svg_of(chart),
                      legend_of(legend, true)) +
-           "<div>" + table_of("Returns to poverty by cause", rows) + "</div></div>\n";
+           "</div>\n" + table_of("Returns to poverty by cause", rows);
   }
-  for (const ComparisonMaterial& c : m.comparisons) {
-    const auto year = c.attribution.column("year"), group = c.attribution.column("group");
-    if (!year || !group) continue;
-    html +=
-        columns_of(c.attribution, c.folder.label + ": who returns in one run and not in the other, all years",
-                   {"other", "base", "side", "cause", "households", "se", "share"}, 60,
-                   [&](const auto& row) { return row[*year].empty() && row[*group] == "all"; });
-  }
+  for (const ComparisonMaterial& c : m.comparisons) html += attributions_of(c);
   return html;
 }
 
