@@ -93,8 +93,9 @@ std::vector<Parameter> run_parameters() {
        .field = [](S& s, I) -> WordSet& { return s.outputs.levels; },
        .options = {"county", "village", "group"}},
       {.key = "outputs.panel.households",
-       .meaning = "households followed in panel.nc with their members, drawn from those of the start; `all`, or "
-                  "more than there are: everybody; 0: no panel.nc",
+       .meaning =
+           "households followed in panel.nc with their members, drawn from those of the start; `all`, or "
+           "more than there are: everybody; 0: no panel.nc",
        .unit = "households",
        .basis = "",
        .lower = 0,
@@ -103,8 +104,7 @@ std::vector<Parameter> run_parameters() {
        .source = "the user",
        .status = 'V',
        .section = "8",
-       .field = [](S& s, I) -> std::int64_t& { return s.outputs.panel_households; },
-       .options = {"all"}},
+       .field = [](S& s, I) -> std::int64_t& { return s.outputs.panel_households; }},
   };
 }
 

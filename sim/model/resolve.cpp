@@ -26,8 +26,7 @@ Value parameter_value(const Parameter& p, Scenario& s, std::size_t index) {
         using T = std::remove_cvref_t<decltype(field)>;
         if constexpr (std::is_same_v<T, double>) return number(field);
         if constexpr (std::is_same_v<T, std::int64_t>) {
-          const bool named = !p.options.empty() && static_cast<double>(field) >= p.upper;
-          return word(named ? p.options[0] : std::to_string(field));
+          return word(takes_all(p) && field == kEverybody ? "all" : std::to_string(field));
         }
         if constexpr (std::is_same_v<T, bool>) return word(field ? "true" : "false");
         if constexpr (std::is_same_v<T, base::Month>) return word(base::text(field));

@@ -69,8 +69,8 @@ Json value_schema(const Parameter& p) {
         if constexpr (std::is_same_v<T, std::int64_t>) {
           const Json whole = {
               {"type", "integer"}, {"minimum", std::llround(p.lower)}, {"maximum", std::llround(p.upper)}};
-          if (p.options.empty()) return whole;
-          return {{"oneOf", {whole, {{"enum", p.options}}}}};
+          if (!takes_all(p)) return whole;
+          return {{"oneOf", {whole, {{"const", "all"}}}}};
         }
         if constexpr (std::is_same_v<T, bool>) return boolean();
         if constexpr (std::is_same_v<T, std::string>) return text();

@@ -616,6 +616,23 @@ TEST_CASE("data files: what is missing or wrong in a row is told with its line")
         "rows.csv:1:1 the column `to` is missing\nrows.csv:1:1 the column `value` is missing\n");
 }
 
+TEST_CASE("how many households are followed is a number or `all`, which is written out as it was") {
+  const ScenarioFiles files;
+  const auto followed = [&](const std::string& value) {
+    const std::vector<Override> overrides = {{"outputs.panel.households", value}};
+    return files.load("base.yaml", overrides).scenario;
+  };
+  CHECK(files.load("base.yaml").scenario.outputs.panel_households == 0);
+  CHECK(followed("500").outputs.panel_households == 500);
+  CHECK(followed("all").outputs.panel_households == kEverybody);
+  const base::Value written = resolved_document(followed("all"), files.catalog().vocabulary());
+  CHECK(written.find("outputs")->find("panel")->find("households")->text() == "all");
+  CHECK(messages(files, "outputs: {panel: {households: some}}\n") != "");
+  CHECK(messages(files, "outputs: {panel: {households: -1}}\n") ==
+        "2:31 `outputs.panel.households` is -1; allowed is 0 to 1000000000 (households)\n");
+  CHECK(messages(files, "outputs: {panel: 500}\n") != "");
+}
+
 TEST_CASE("overrides replace, add and reach into lists, the last one wins") {
   const ScenarioFiles files;
   const std::vector<Override> overrides = {{"herd.birth_rate", "0.2"},

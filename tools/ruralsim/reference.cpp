@@ -2,6 +2,7 @@
 #include "tools/ruralsim/reference.hpp"
 
 #include "tools/ruralsim/amounts.hpp"
+#include <ruralsim/model/decode.hpp>
 
 namespace ruralsim::cli {
 namespace {
@@ -42,6 +43,7 @@ Record record_of(const Parameter& p) {
   f["default"] = default_of(p, kind);
   if (has_range(kind)) f["range"] = {p.lower, p.upper};
   if (!p.options.empty()) f["words"] = p.options;
+  if (takes_all(p)) f["words"] = {"all"};
   if (!p.prior.empty()) f["plausible"] = p.prior;
   f["status"] = std::string(1, p.status);
   f["status_meaning"] = status_text(p.status);
