@@ -9,6 +9,7 @@
 
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/engine/simulation.hpp>
+#include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/yaml.hpp>
 #include <ruralsim/model/decode.hpp>
 #include <ruralsim/policy/schedule.hpp>
@@ -68,14 +69,26 @@ class Histories {
         document_here_(resolved_document(here_, catalog.vocabulary())),
         document_there_(resolved_document(there_, catalog.vocabulary())) {}
 
+  void require_same() {
+    compare();
+    problems_.throw_if_any(loaded_.sources);
+  }
+
+  [[nodiscard]] bool same_before(Month date) {
+    date_ = date;
+    problems_ = {};
+    later_.clear();
+    compare();
+    return problems_.empty();
+  }
+
+ private:
   void compare() {
     for (const Parameter& p : catalog_.parameters) compare_parameter(p);
     if (problems_.empty()) compare_measures();
     if (problems_.empty()) compare_drivers();
-    problems_.throw_if_any(loaded_.sources);
   }
 
- private:
   void add(const std::string& key, const std::string& message) {
     problems_.add(mark_of(loaded_.document, key), message);
   }
@@ -283,7 +296,31 @@ std::string differences_text(const std::vector<KeyDifference>& differences) {
 
 void require_same_history(const LoadedScenario& here, const Scenario& history, Month date,
                           const std::string& where, const Catalog& catalog) {
-  Histories(here, history, date, where, catalog).compare();
+  Histories(here, history, date, where, catalog).require_same();
+}
+
+base::Month same_history_until(const LoadedScenario& here, const Scenario& history, const Catalog& catalog,
+                               std::optional<Month> guess) {
+  const int months = 12 / static_cast<int>(history.steps_per_year);
+  const Month first = first_month(history);
+  const bool same_clock =
+      first_month(here.scenario) == first && here.scenario.steps_per_year == history.steps_per_year &&
+      io::digest_file(here.scenario.demography_file) == io::digest_file(history.demography_file);
+  if (!same_clock) return first;
+  Histories both(here, history, first, history.name, catalog);
+  const int last = (std::min(here.scenario.end, history.end) - first) / months;
+  int same = 0, differs = last + 1;  // in steps: what holds up to a date holds up to every earlier one
+  const auto look_at = [&](int step) {
+    if (step <= same || step >= differs) return;
+    (both.same_before(first + step * months) ? same : differs) = step;
+  };
+  if (guess) {
+    const int step = (*guess - first) / months;
+    look_at(step);
+    look_at(step + 1);
+  }
+  while (differs - same > 1) look_at(same + (differs - same) / 2);
+  return first + same * months;
 }
 
 }  // namespace ruralsim

@@ -209,6 +209,20 @@ inline bool able(const Shard& s, std::uint32_t person, base::Month now) {
   return of_age & fit;
 }
 
+/// `able` of every person from `first` on, 1 or 0: in vectors, for whoever asks it of all.
+void able_persons(const Shard&, std::uint32_t first, base::Month now, std::span<std::uint8_t> to);
+
+/// Calls f(person, able) for the persons from `first` to before `last`.
+template <class F>
+void each_with_ability(const Shard& s, std::uint32_t first, std::uint32_t last, base::Month now, F&& f) {
+  std::array<std::uint8_t, 256> able_ones;
+  for (std::uint32_t begin = first; begin < last; begin += able_ones.size()) {
+    const auto block = std::span(able_ones).first(std::min<std::size_t>(able_ones.size(), last - begin));
+    able_persons(s, begin, now, block);
+    for (std::size_t i = 0; i < block.size(); ++i) f(begin + static_cast<std::uint32_t>(i), block[i] != 0);
+  }
+}
+
 /// Whether a person goes to school: as decided in January, else for the years of school given at birth.
 inline bool at_school(const Setting& now, const Shard& s, std::uint32_t person) {
   if (now.scenario.schooling.decided) return s.person.enrolled[person] != 0;
