@@ -65,6 +65,7 @@ enum class Purpose : std::uint32_t {
   enrolment,             ///< person: lasting lot of school, a stage each
   synthesis_amenity,     ///< village: what it has for visitors
   insurance_trust,       ///< household: lasting trust in disaster insurance
+  panel_lot,             ///< household: lasting lot of the panel's sample
 };
 
 }  // namespace ruralsim::base
