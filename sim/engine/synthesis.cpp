@@ -55,7 +55,7 @@ void add_person(const Scenario& s, base::Key key, base::Month first, const Healt
   const bool young = s.schooling.decided && plan.age() <= kOldestPupil;
   const int so_far = std::max(0, plan.age() - kSchoolAge);
   to.schooling.push_back(
-      static_cast<std::uint8_t>(young ? std::min(plan.schooling, so_far) : plan.schooling));
+      static_cast<std::uint8_t>(young ? std::min<int>(plan.schooling, so_far) : plan.schooling));
   to.mandarin.push_back(plan.mandarin ? 1 : 0);
   to.births.push_back(0);
   to.enrolled.push_back(0);

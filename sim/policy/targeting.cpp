@@ -89,11 +89,9 @@ double premium_subsidy(const Levers& l, const Setting& now, const Shard& s, std:
          disaster_premium(loss_outlook(now, s, h), l.insured_share, now.scenario.insurance);
 }
 
-/// Whether a household that is let in would get something, and what it would cost a year if that matters.
+/// Whether a household that is let in would get something, and what it would cost a year, where that matters.
 bool would_get(std::size_t m, const Intake& intake, const Setting& setting, const Shard& s, std::uint32_t h,
                double& cost) {
-  cost = 0;
-  if (!intake.priced) return true;
   const Levers& l = setting.measures[m].levers;
   const SupportBasis basis = support_basis(setting, s, h, intake.members);
   const bool course = l.training_places > 0 && basis.untrained > 0;
@@ -107,6 +105,14 @@ bool would_get(std::size_t m, const Intake& intake, const Setting& setting, cons
   return cost > 0 || intake.free || course || had_grant;
 }
 
+/// `eligible`, in place.
+inline bool meets(const Eligibility& conditions, const Shard& s, std::uint32_t h, const Setting& now) {
+  for (const Requirement& r : conditions) {
+    if (!r.holds(r.asked, s, h, now)) return false;
+  }
+  return true;
+}
+
 /// Calls `f(shard, row, cost)` for every household that may be put on the list.
 template <class F>
 void each_candidate(std::size_t m, const Intake& intake, const Setting& setting,
@@ -117,9 +123,10 @@ void each_candidate(std::size_t m, const Intake& intake, const Setting& setting,
     const Shard& s = shards[i];
     for (std::uint32_t h = 0; h < s.households(); ++h) {
       const bool in =
-          intake.mistaken ? let_in(measure, s, h, setting) : eligible(measure.eligible, s, h, setting);
+          intake.mistaken ? let_in(measure, s, h, setting) : meets(measure.eligible, s, h, setting);
       if (!in || (measure.graduate_above > 0 && s.household.graduated[h] != 0)) continue;
-      if (double cost = 0; would_get(m, intake, setting, s, h, cost)) f(i, h, cost);
+      double cost = 0;
+      if (!intake.priced || would_get(m, intake, setting, s, h, cost)) f(i, h, cost);
     }
   }
 }
@@ -256,8 +263,7 @@ double list_in_order(std::size_t m, const Intake& intake, std::size_t places, Se
 }  // namespace
 
 bool eligible(const Eligibility& conditions, const Shard& s, std::uint32_t h, const Setting& now) {
-  return std::all_of(conditions.begin(), conditions.end(),
-                     [&](const Requirement& r) { return r.holds(r.asked, s, h, now); });
+  return meets(conditions, s, h, now);
 }
 
 bool let_in(const MeasureInForce& measure, const Shard& s, std::uint32_t h, const Setting& now) {

@@ -57,7 +57,7 @@ void pay_support(const Setting& now, const Payers& payers, std::uint32_t h, Vill
     const base::Fen paid = base::to_fen(support_a_year(*payer.levers, basis) * now.clock.years());
     if (paid == 0) continue;
     book(v, now.clock, h, kFlowKinds[kFixedReasons], payer.reason, paid);
-    const base::Fen kept_back = base::to_fen(base::to_yuan(paid) * lost);
+    const base::Fen kept_back = lost > 0 ? base::to_fen(base::to_yuan(paid) * lost) : 0;
     if (kept_back > 0) book(v, now.clock, h, Reason::leakage, kept_back);
     const auto yuan = static_cast<float>(base::to_yuan(paid - kept_back));
     if (now.scenario.aspirations.matter) {
