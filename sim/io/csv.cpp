@@ -315,9 +315,14 @@ CsvWriter& CsvWriter::natural(std::uint64_t value) {
 }
 
 CsvWriter& CsvWriter::number(double value) {
-  separate();
-  std::array<char, kLongestNumber> text;
-  out_.append(text.data(), write_number(value, text.data()));
+  std::array<char, 1 + kLongestNumber> text;  // with the comma, so that the row grows once
+  char* to = text.data();
+  if (fields_++ == 0) {
+    row_start_ = out_.size();
+  } else {
+    *to++ = ',';
+  }
+  out_.append(text.data(), write_number(value, to));
   return *this;
 }
 
