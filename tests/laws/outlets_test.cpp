@@ -337,6 +337,27 @@ TEST_CASE(
   CHECK(crafts == about(craft));
 }
 
+TEST_CASE("orders through a measure are its dose for each listed household, and no other product sees them") {
+  std::vector<Override> over = {{"modules.cultural_industry", "on"}};
+  for (const double level : {0.0, 500.0, 1500.0}) {
+    const Scenario s = county(over, {measure("cultural_industry", {level, 0})});
+    Simulation simulation(s, standard_catalog(), 0);
+    simulation.step();
+    AreaMarket all(good_count(s));
+    for (const Shard& shard : simulation.shards()) {
+      for (std::size_t v = 0; v < shard.villages(); ++v) all.add(simulation.setting(), shard, v);
+    }
+    double craft = 0, others = 0;
+    const std::vector<double> demand = demand_of_outsiders(simulation.setting(), all, all);
+    for (std::size_t good = 0; good < demand.size(); ++good) {
+      const bool is_craft = good >= kBaseGoods && s.products[good - kBaseGoods].sector.index == kCraftSector;
+      (is_craft ? craft : others) += demand[good];
+    }
+    CHECK(others == 0);
+    CHECK(craft == about(level * all.households));
+  }
+}
+
 TEST_CASE("more visitors raise the price of what they buy in both systems and none where prices are given") {
   for (const std::string mode : {"similarity", "ces", "price_taker"}) {
     CAPTURE(mode);
