@@ -78,20 +78,20 @@ bool wanted(base::Month month, const Scenario& s, const SweepOutputs& outputs) {
                      [&](const auto& date) { return date.first == month; });
 }
 
-std::vector<std::size_t> places_of(const std::vector<std::string>& indicators, const Catalog& catalog) {
+std::vector<std::size_t> places_of(const std::vector<std::string>& indicators,
+                                   const std::vector<std::string>& columns) {
   std::vector<std::size_t> places;
   for (const std::string& key : indicators) {
-    const auto found = std::find_if(catalog.indicators.begin(), catalog.indicators.end(),
-                                    [&](const Indicator& i) { return i.key == key; });
-    base::ensure(found != catalog.indicators.end(), "a factor took an indicator away");
-    places.push_back(static_cast<std::size_t>(found - catalog.indicators.begin()));
+    const auto found = std::find(columns.begin(), columns.end(), key);
+    base::ensure(found != columns.end(), "a factor took an indicator away");
+    places.push_back(static_cast<std::size_t>(found - columns.begin()));
   }
   return places;
 }
 
-std::string kept_header(const Catalog& catalog) {
+std::string kept_header(const std::vector<std::string>& columns) {
   std::string text = "date";
-  for (const Indicator& i : catalog.indicators) text += "," + i.key;
+  for (const std::string& key : columns) text += "," + key;
   return text + "\n";
 }
 
@@ -137,20 +137,13 @@ class Runner {
   void simulate(const DesignRow& row, std::vector<std::string>& rows, std::string& kept) const {
     const Scenario s = scenario_of(row);
     const Catalog catalog = catalog_.for_scenario(s);
-    const std::vector<std::size_t> places = places_of(sweep_.indicators, catalog);
-    if (sweep_.file.keep) kept = kept_header(catalog);
+    const std::vector<std::string> columns = columns_of_sweep(s, catalog);
+    const std::vector<std::size_t> places = places_of(sweep_.indicators, columns);
+    if (sweep_.file.keep) kept = kept_header(columns);
+    std::vector<double> all;  // of all counties, one after another
     RowSink sink;
-    sink.county = [&](base::Month month, std::span<const double> values) {
-      if (wanted(month, s, sweep_.file.outputs)) {
-        io::CsvWriter csv(rows.emplace_back(base::iso_day(month)));
-        rows.back() += ',';
-        for (const std::size_t place : places) csv.number(values[place]);
-      }
-      if (!sweep_.file.keep) return;
-      io::CsvWriter csv(kept);
-      csv.text(base::iso_day(month));
-      for (const double value : values) csv.number(value);
-      csv.end_row();
+    sink.county = [&](base::Month, std::span<const double> values) {
+      all.insert(all.end(), values.begin(), values.end());
     };
     Simulation simulation(s, catalog, static_cast<std::uint32_t>(row.replicate), {threads_});
     while (!simulation.finished()) {
@@ -158,8 +151,21 @@ class Runner {
         throw Interrupted(request_.signal->load());
       simulation.step();
       const base::Month month = simulation.setting().clock.now;
-      if (simulation.in_burn_in() || !(sweep_.file.keep || wanted(month, s, sweep_.file.outputs))) continue;
-      record_step(simulation.setting(), simulation.shards(), catalog.records(), sink);
+      const bool asked = wanted(month, s, sweep_.file.outputs);
+      if (simulation.in_burn_in() || !(sweep_.file.keep || asked)) continue;
+      all.clear();
+      for (std::size_t c = 0; c < simulation.counties(); ++c)
+        record_step(simulation.setting(c), simulation.shards(c), catalog.records(), sink);
+      if (asked) {
+        io::CsvWriter csv(rows.emplace_back(base::iso_day(month)));
+        rows.back() += ',';
+        for (const std::size_t place : places) csv.number(all[place]);
+      }
+      if (!sweep_.file.keep) continue;
+      io::CsvWriter csv(kept);
+      csv.text(base::iso_day(month));
+      for (const double value : all) csv.number(value);
+      csv.end_row();
     }
   }
 

@@ -52,6 +52,15 @@ SectionFile::SectionFile(const std::filesystem::path& file, std::string_view mag
   read_table(magic, version);
 }
 
+SectionFile::SectionFile(std::filesystem::path path, std::string content)
+    : path_(std::move(path)), content_(std::move(content)) {
+  read_table(kSectionsWithin, 1);
+}
+
+SectionFile SectionFile::within(const std::string& section) const {
+  return {path_, std::string(at(section))};
+}
+
 void SectionFile::refuse(const std::string& why) const {
   throw base::ScenarioError({{{}, path_.string() + " " + why, {}}}, base::Sources{});
 }

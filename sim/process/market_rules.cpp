@@ -9,27 +9,32 @@ namespace {
 
 constexpr int kFarmSector = 0;
 
-int sector_of(const Scenario& s, std::size_t good) {
-  return good < kBaseGoods ? kFarmSector : s.products[good - kBaseGoods].sector.index;
-}
-
 /// What nobody supplies is dear, not infinitely so.
 double ratio(double supply, double demand) {
   return std::max(supply, 1e-6 * demand) / demand;
 }
 
-}  // namespace
-
-double similarity(const Scenario& s, std::size_t good, std::size_t other) {
-  if (good == other) return 1;
-  return sector_of(s, good) == sector_of(s, other) ? s.markets.similarity_within
-                                                   : s.markets.similarity_across;
+double similarity_of_sectors(const Scenario& s, int sector, int other) {
+  return sector == other ? s.markets.similarity_within : s.markets.similarity_across;
 }
 
-double price_by_similarity(const Scenario& s, std::span<const GoodSeason> goods, std::size_t good) {
+}  // namespace
+
+int sector_of(const Scenario& s, std::size_t good) {
+  return good < kBaseGoods ? kFarmSector : s.products[good - kBaseGoods].sector.index;
+}
+
+double similarity(const Scenario& s, std::size_t good, std::size_t other) {
+  return good == other ? 1 : similarity_of_sectors(s, sector_of(s, good), sector_of(s, other));
+}
+
+double price_by_similarity(const Scenario& s, std::span<const GoodSeason> goods, std::size_t good,
+                           std::span<const int> foreign) {
+  const std::size_t own = good_count(s);
   double demand = 0, supply = 0;
   for (std::size_t j = 0; j < goods.size(); ++j) {
-    const double phi = similarity(s, good, j);
+    const double phi = j < own ? similarity(s, good, j)
+                               : similarity_of_sectors(s, sector_of(s, good), foreign[j - own]);
     demand += phi * goods[j].demand;
     supply += phi * goods[j].supply;
   }
@@ -48,10 +53,11 @@ double price_by_ces(const Scenario& s, std::span<const GoodSeason> goods, std::s
          base::pow(aggregate, 1 / sigma - 1 / market_of(s, good).demand_elasticity);
 }
 
-double price_of(const Scenario& s, std::span<const GoodSeason> goods, std::size_t good) {
+double price_of(const Scenario& s, std::span<const GoodSeason> goods, std::size_t good,
+                std::span<const int> foreign) {
   switch (s.markets.mode.index) {
     case kSimilarityMode:
-      return std::clamp(price_by_similarity(s, goods, good), kLowestPrice, kHighestPrice);
+      return std::clamp(price_by_similarity(s, goods, good, foreign), kLowestPrice, kHighestPrice);
     case kCesMode:
       return std::clamp(price_by_ces(s, goods, good), kLowestPrice, kHighestPrice);
     default:

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/run/parts.hpp"
 #include <ruralsim/engine/simulation.hpp>
@@ -26,7 +27,7 @@ RunIdentity identity_of_run(const Scenario&, const Catalog&);
 struct ReplicateState {
   int replicate = 0;
   base::Month next{};  ///< the month the next step begins with
-  SpinUp begin;        ///< the county when the run began, of replicate 0
+  std::vector<SpinUp> begin;  ///< the counties when the run began, of replicate 0
   PartImage part;
 };
 

@@ -57,10 +57,12 @@ base::Mark mark_of(const Value& document, std::string key) {
 /// A scenario beside the history that it would go on from.
 class Histories {
  public:
-  Histories(const LoadedScenario& here, const Scenario& history, Month date, std::string where,
-            const Catalog& catalog)
-      : loaded_(here),
-        here_(here.scenario),
+  /// @param county  one of the loaded scenario's
+  Histories(const LoadedScenario& loaded, const Scenario& county, const Scenario& history, Month date,
+            std::string where, const Catalog& catalog)
+      : loaded_(loaded),
+        prefix_(county.one_of_several ? "counties." + county.county.name + "." : ""),
+        here_(county),
         there_(history),
         date_(date),
         where_(std::move(where)),
@@ -77,7 +79,8 @@ class Histories {
 
  private:
   void add(const std::string& key, const std::string& message) {
-    problems_.add(mark_of(loaded_.document, key), message);
+    const base::Mark mark = mark_of(loaded_.document, prefix_ + key);
+    problems_.add(mark, prefix_.empty() ? message : here_.county.name + ": " + message);
   }
 
   /// All keys of a record in either scenario with the index of its field there, if it has it.
@@ -239,6 +242,7 @@ class Histories {
   }
 
   const LoadedScenario& loaded_;
+  std::string prefix_;
   Scenario here_, there_;  ///< copies: accessors give references that can be written
   Month date_;
   std::string where_;
@@ -283,7 +287,19 @@ std::string differences_text(const std::vector<KeyDifference>& differences) {
 
 void require_same_history(const LoadedScenario& here, const Scenario& history, Month date,
                           const std::string& where, const Catalog& catalog) {
-  Histories(here, history, date, where, catalog).compare();
+  const auto counties = counties_of(here.scenario), before = counties_of(history);
+  const auto same = [](const Scenario& a, const Scenario& b) {
+    return a.one_of_several == b.one_of_several && (!a.one_of_several || a.county.name == b.county.name);
+  };
+  if (!std::equal(counties.begin(), counties.end(), before.begin(), before.end(), same)) {
+    base::Problems problems;
+    problems.add(mark_of(here.document, "counties"),
+                 fmt::format("the counties are not those of {}, of which this run would share the time before {}",
+                             where, base::text(date)));
+    problems.throw_if_any(here.sources);
+  }
+  for (std::size_t c = 0; c < counties.size(); ++c)
+    Histories(here, counties[c], before[c], date, where, catalog).compare();
 }
 
 }  // namespace ruralsim

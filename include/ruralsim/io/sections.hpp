@@ -23,12 +23,18 @@ class SectionWriter {
   std::vector<std::pair<std::string, std::string>> sections_;
 };
 
+/// The kind of a section that holds sections of its own.
+inline constexpr std::string_view kSectionsWithin = "ruralsim sections";
+
 /// Such a file, read and checked to the last byte.
 class SectionFile {
  public:
   /// @throws base::ScenarioError that names the file and says what is wrong with it: it can't be read, is of
   /// another kind or version, ends early, has more bytes than it should, or is damaged and in which section
   SectionFile(const std::filesystem::path& file, std::string_view magic, std::uint32_t version);
+  /// The sections within one: it holds what `SectionWriter::file` gave for `kSectionsWithin` and version 1.
+  /// @throws base::ScenarioError likewise
+  [[nodiscard]] SectionFile within(const std::string& section) const;
   SectionFile(const SectionFile&) = delete;  // sections point into the content
   SectionFile& operator=(const SectionFile&) = delete;
 
@@ -45,6 +51,7 @@ class SectionFile {
   std::string content_;
   std::map<std::string, std::string_view> sections_;
 
+  SectionFile(std::filesystem::path path, std::string content);
   void read_table(std::string_view magic, std::uint32_t version);
 };
 

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -117,6 +118,12 @@ struct Setting {
   std::int64_t job_places = 0;
 };
 
+/// A county in a step: what it sees and what it has.
+struct CountyNow {
+  Setting& now;
+  std::span<Shard> shards;
+};
+
 /// The row numbers from `first` up to but without `last`, to loop over. (std::views::iota of libstdc++ 12
 /// does not compile with clang 14.)
 class Rows {
@@ -175,6 +182,8 @@ inline std::size_t village_of(const Shard& s, std::uint32_t household) {
 
 /// Name of a village in files and tables, by its permanent id: v01.
 std::string village_name(std::uint64_t village);
+/// The same as the area of a row: of a county among several with the county's name, rangtang.v01.
+std::string village_area(const Scenario& county, std::uint64_t village);
 
 /// Age in whole years at a month.
 constexpr int age_at(std::int16_t born, base::Month when) {

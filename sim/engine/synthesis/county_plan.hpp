@@ -35,12 +35,13 @@ struct PersonPlan {
 };
 
 struct HouseholdPlan {
+  std::int64_t county = 0;  ///< its code
   std::size_t village = 0;
   std::size_t nth = 0;  ///< in its village
   std::size_t type = 0;
   int size = 1;
   std::size_t first_person = 0;  ///< row of CountyPlan::persons
-  [[nodiscard]] std::uint64_t id() const { return household_id(village, nth); }
+  [[nodiscard]] std::uint64_t id() const { return household_id(village, nth, county); }
 };
 
 /// Households in the order of their villages, each one's persons together.
