@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What of a simulation outlives a step: the columns, and the little that the setting remembers. All else is a
 // function of the scenario and the date.
+#include "sim/engine/saving.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <map>
 
 #include <fmt/format.h>
 
-#include "sim/engine/saving.hpp"
 #include <ruralsim/engine/simulation.hpp>
 #include <ruralsim/io/bytes.hpp>
 #include <ruralsim/policy/schedule.hpp>

@@ -16,8 +16,9 @@ namespace {
 
 /// Counties of other codes draw from other streams: an odd factor keeps codes apart, and no code is 0.
 base::Key key_of(const Scenario& county, std::uint32_t replicate) {
-  return {static_cast<std::uint32_t>(county.seed) ^ static_cast<std::uint32_t>(county.county.code) * 0x9E3779B9U,
-          replicate};
+  return {
+      static_cast<std::uint32_t>(county.seed) ^ static_cast<std::uint32_t>(county.county.code) * 0x9E3779B9U,
+      replicate};
 }
 
 /// Rows from `from` that run village by village, up to the next county row.

@@ -155,9 +155,10 @@ void refuse_keys_of_run(const Value& own, const std::string& name, Decoding& d) 
     const std::string top = p.key.substr(0, p.key.find('.'));
     const Value* value = p.of_run ? own.find(top) : nullptr;
     if (value == nullptr) continue;
-    d.problems.add(value->mark(), fmt::format("`{}` is the same for all counties: it stands at the top level, "
-                                              "not in `counties.{}`",
-                                              top, name));
+    d.problems.add(value->mark(),
+                   fmt::format("`{}` is the same for all counties: it stands at the top level, "
+                               "not in `counties.{}`",
+                               top, name));
   }
 }
 

@@ -164,7 +164,8 @@ void write_parameters(Scenario& s, const Vocabulary& vocabulary, bool (*keep)(co
 Value resolved_county(const Scenario& county, const Vocabulary& vocabulary) {
   Scenario s = county;
   Value document = Value::map({}, {});
-  write_parameters(s, vocabulary, [](const Parameter& p) { return !p.of_run; }, document);
+  write_parameters(
+      s, vocabulary, [](const Parameter& p) { return !p.of_run; }, document);
   base::set_path(document, "policy", policy_value(s.policy, vocabulary));
   return document;
 }
@@ -175,14 +176,16 @@ Value resolved_document(const Scenario& scenario, const Vocabulary& vocabulary) 
   Scenario s = scenario;  // accessors give references; a copy keeps the scenario itself constant
   Value document = Value::map({{"format", {}, word("1")}}, {});
   if (!s.counties.empty()) {
-    write_parameters(s, vocabulary, [](const Parameter& p) { return p.of_run; }, document);
+    write_parameters(
+        s, vocabulary, [](const Parameter& p) { return p.of_run; }, document);
     std::vector<Value::Entry> counties;
     for (const Scenario& county : s.counties)
       counties.push_back({county.county.name, {}, resolved_county(county, vocabulary)});
     base::set_path(document, "counties", Value::map(std::move(counties), {}));
     return document;
   }
-  write_parameters(s, vocabulary, [](const Parameter&) { return true; }, document);
+  write_parameters(
+      s, vocabulary, [](const Parameter&) { return true; }, document);
   base::set_path(document, "policy", policy_value(s.policy, vocabulary));
   return document;
 }

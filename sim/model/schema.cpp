@@ -289,7 +289,8 @@ Json policy_schema() {
       {"items", {{"oneOf", {{{"type", "string"}, {"minLength", 1}}, {{"$ref", "#/$defs/regime"}}}}}}};
   const Json doses = {
       {"type", "object"},
-      {"description", "doses of measures of the regimes, by the measures' names, where this county has others"},
+      {"description",
+       "doses of measures of the regimes, by the measures' names, where this county has others"},
       {"additionalProperties",
        {{"type", "object"}, {"additionalProperties", series(-kLargestBudget, kLargestBudget)}}}};
   Json policy = object(

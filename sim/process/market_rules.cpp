@@ -33,8 +33,8 @@ double price_by_similarity(const Scenario& s, std::span<const GoodSeason> goods,
   const std::size_t own = good_count(s);
   double demand = 0, supply = 0;
   for (std::size_t j = 0; j < goods.size(); ++j) {
-    const double phi = j < own ? similarity(s, good, j)
-                               : similarity_of_sectors(s, sector_of(s, good), foreign[j - own]);
+    const double phi =
+        j < own ? similarity(s, good, j) : similarity_of_sectors(s, sector_of(s, good), foreign[j - own]);
     demand += phi * goods[j].demand;
     supply += phi * goods[j].supply;
   }

@@ -26,7 +26,7 @@ RunIdentity identity_of_run(const Scenario&, const Catalog&);
 /// Where a replicate stands.
 struct ReplicateState {
   int replicate = 0;
-  base::Month next{};  ///< the month the next step begins with
+  base::Month next{};         ///< the month the next step begins with
   std::vector<SpinUp> begin;  ///< the counties when the run began, of replicate 0
   PartImage part;
 };

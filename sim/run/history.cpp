@@ -293,9 +293,10 @@ void require_same_history(const LoadedScenario& here, const Scenario& history, M
   };
   if (!std::equal(counties.begin(), counties.end(), before.begin(), before.end(), same)) {
     base::Problems problems;
-    problems.add(mark_of(here.document, "counties"),
-                 fmt::format("the counties are not those of {}, of which this run would share the time before {}",
-                             where, base::text(date)));
+    problems.add(
+        mark_of(here.document, "counties"),
+        fmt::format("the counties are not those of {}, of which this run would share the time before {}",
+                    where, base::text(date)));
     problems.throw_if_any(here.sources);
   }
   for (std::size_t c = 0; c < counties.size(); ++c)

@@ -29,10 +29,10 @@ const fs::path kCheckout = RURALSIM_SOURCE_DIR;
 constexpr const char* kSmall =
     " --replicates 2 --set start=2020-01 --set end=2022-01 --set burn_in_years=0 --progress none";
 
-/// Before the commands of a block marked `run small`: the same for runs in loops and in scripts that it reads.
-const std::string kAllSmall =
-    std::string("ruralsim() { if [ \"$1\" = run ]; then command ruralsim \"$@\"") + kSmall +
-    "; else command ruralsim \"$@\"; fi; }\n";
+/// Before the commands of a block marked `run small`: the same for runs in loops and in scripts that it
+/// reads.
+const std::string kAllSmall = std::string("ruralsim() { if [ \"$1\" = run ]; then command ruralsim \"$@\"") +
+                              kSmall + "; else command ruralsim \"$@\"; fi; }\n";
 
 std::vector<fs::path> documents() {
   std::vector<fs::path> all = {kCheckout / "README.md"};

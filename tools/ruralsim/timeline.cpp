@@ -92,7 +92,8 @@ std::string chart(const Scenario& s, const Catalog& catalog) {
   for (const ScheduledMeasure& scheduled : scheduled_measures(s.policy))
     measures.push_back({regime_of(s.policy, scheduled), scheduled.measure});
   return fmt::format("{}: doses in January of each year, each relative to its own highest\n{}{}",
-                     s.one_of_several ? s.county.name : s.name, table_text(rows, "  "), targeting_text(measures, true, catalog));
+                     s.one_of_several ? s.county.name : s.name, table_text(rows, "  "),
+                     targeting_text(measures, true, catalog));
 }
 
 /// Rows of a county; among several they begin with its name.
@@ -119,7 +120,8 @@ int timeline(const std::filesystem::path& scenario, std::span<const Override> ov
   const Scenario s = load_scenario(scenario, overrides, catalog.vocabulary()).scenario;
   std::string text = as_csv ? "date,regime,measure,instrument,dose,unit,share,value\n" : "";
   if (as_csv && !s.counties.empty()) text = "area," + text;
-  for (const Scenario& county : counties_of(s)) text += as_csv ? csv(county, catalog) : chart(county, catalog);
+  for (const Scenario& county : counties_of(s))
+    text += as_csv ? csv(county, catalog) : chart(county, catalog);
   print(text);
   return 0;
 }

@@ -37,7 +37,8 @@ struct Execution {
 base::Month first_month(const Scenario&);
 
 /// One replicate of a scenario: its county, or its counties side by side, at a date, and the step that moves
-/// them on. Counties meet in markets of scope `all` alone; each has its own treasury, lists, jobs and accounts.
+/// them on. Counties meet in markets of scope `all` alone; each has its own treasury, lists, jobs and
+/// accounts.
 class Simulation {
  public:
   /// The scenario and the catalog must outlive the simulation.

@@ -36,8 +36,8 @@ struct Parameter {
   std::string section;  ///< of docs/model.md
   Field field;
   std::vector<std::string> options = {};  ///< the words a Choice or WordSet may take
-  bool file = false;                      ///< the text is the path of a data file beside the scenario; empty: none
-  bool of_run = false;                    ///< of the run and not of a county: a world has one value
+  bool file = false;    ///< the text is the path of a data file beside the scenario; empty: none
+  bool of_run = false;  ///< of the run and not of a county: a world has one value
 };
 
 /// The list of parameters: sim/model/parameters.cpp.

@@ -60,7 +60,8 @@ std::vector<HouseholdPlan> settle_villages(const Scenario& s, base::Key key) {
       std::size_t nth = 0;
       for (std::size_t type = 0; type < block.of_type.size(); ++type) {
         for (std::int64_t k = 0; k < count[v * block.of_type.size() + type]; ++k)
-          plans.push_back({.county = s.county.code, .village = block.first_village + v, .nth = nth++, .type = type});
+          plans.push_back(
+              {.county = s.county.code, .village = block.first_village + v, .nth = nth++, .type = type});
       }
     }
   }
