@@ -4,6 +4,7 @@
 // those of all counties. The last column says what a process may write; what it reads is const.
 #include <sstream>
 #include <string>
+#include <string_view>
 
 #include "sim/engine/turn_of_the_year.hpp"
 #include <ruralsim/engine/catalog.hpp>
@@ -28,7 +29,8 @@ void exit_register(Setting& now, std::span<Shard> shards, const base::Workers&) 
   leave_register(now, shards);
 }
 void clear(std::span<const CountyNow> counties) {
-  clear_markets(counties);
+  meet_counties(counties);
+  for (const CountyNow& c : counties) clear_markets(c.now, c.shards);
 }
 void open_books(const Setting& now, Village& v) {
   open_accounts(v, now.clock);
@@ -37,8 +39,9 @@ void close_books(const Setting& now, Village& v) {
   close_accounts(v, now.clock);
 }
 
-/// What every booking writes, as part of a row's list of columns.
-const std::string kBooked =
+/// What every booking writes, as part of a row's list of columns. A constant of the compiler's, since a list
+/// may be asked for before `main`.
+constexpr std::string_view kBooked =
     "household.cash household.resident_income household.family_income household.income_year village.flows ";
 
 std::vector<std::string> columns(const std::string& list) {
@@ -46,6 +49,10 @@ std::vector<std::string> columns(const std::string& list) {
   std::istringstream words(list);
   for (std::string word; words >> word;) names.push_back(word);
   return names;
+}
+
+std::vector<std::string> and_booked(const std::string& list) {
+  return columns(std::string(kBooked) + list);
 }
 
 std::vector<Process> step() {
@@ -90,31 +97,29 @@ std::vector<Process> step() {
        attend_school, columns("person.enrolled person.schooling")},
       {"hand_out_aid", "animals, machines and courses for the households on their lists", "6.2", false,
        hand_out_aid,
-       columns(kBooked + "household.farm_capital household.herd household.granted person.skill "
-                         "person.course_until village.herd_granted")},
+       and_booked("household.farm_capital household.herd household.granted person.skill "
+                  "person.course_until village.herd_granted")},
       {"lease_land", "cropland is leased within the village", "5.3", true, lease_land,
        columns("household.leased village.rent")},
       {"insure", "premiums of health insurance, once a year", "5.12", true, insure,
-       columns(kBooked + "household.lacks")},
+       and_booked("household.lacks")},
       {"choose_livelihoods", "how many of a household work away and near home", "5.1", false,
        choose_livelihoods,
        columns("household.product_wanted household.taste_drawn person.occupation village.adults")},
       {"invest", "outlays decided on are financed and made; worn-out plants close", "5.4", false, invest,
-       columns(kBooked +
-               "household.debt household.instalment household.loan_due household.loan_rate "
-               "household.loss_years household.plant_capital household.plant_productivity "
-               "household.plant_profit household.plant_since household.product household.product_wanted "
-               "person.occupation village.plants_closed village.plants_founded village.plants_opened")},
+       and_booked("household.debt household.instalment household.loan_due household.loan_rate "
+                  "household.loss_years household.plant_capital household.plant_productivity "
+                  "household.plant_profit household.plant_since household.product household.product_wanted "
+                  "person.occupation village.plants_closed village.plants_founded village.plants_opened")},
       {"found_cooperatives", "villages found co-operatives", "5.4", true, found_cooperatives,
-       columns(kBooked +
-               "household.coop_member village.coop_cash village.coop_loss_years village.coop_product "
-               "village.coop_since")},
+       and_booked("household.coop_member village.coop_cash village.coop_loss_years village.coop_product "
+                  "village.coop_since")},
       {"match_nearby_jobs", "jobs near home are rationed", "5.1", false, match,
        columns("person.occupation village.fill_rate village.jobs_found village.jobs_sought "
                "village.spending_reference")},
       {"work_away", "search, return, pay, remittances", "5.2", false, work_away,
-       columns(kBooked + "household.last_return household.owed_illness household.savings_away "
-                         "household.setback_illness person.ill_until person.occupation village.adults_away")},
+       and_booked("household.last_return household.owed_illness household.savings_away "
+                  "household.setback_illness person.ill_until person.occupation village.adults_away")},
       {"count_home_labour", "effective labour at home", "5.3", false, count_home_labour,
        columns("household.labour household.labour_age household.labour_reference")},
       {"grow_crops", "harvests", "5.3", false, grow_crops, columns("household.crops_made")},
@@ -124,7 +129,7 @@ std::vector<Process> step() {
       {"gather", "caterpillar fungus and its resource", "5.3", false, gather,
        columns("household.gathered_made village.effort_reference village.gathered village.resource")},
       {"run_enterprises", "plants hire, pay in advance and make", "5.4", false, run_enterprises,
-       columns(kBooked + "household.plant_made household.plant_profit village.hired village.pipeline")},
+       and_booked("household.plant_made household.plant_profit village.hired village.pipeline")},
       {"run_cooperatives", "co-operatives hire, pay in advance and make", "5.4", false, run_cooperatives,
        columns("village.coop_cash village.coop_made village.coop_profit village.flows village.hired "
                "village.pipeline")},
@@ -133,35 +138,32 @@ std::vector<Process> step() {
       {"clear_markets", "prices of the season", "5.5", false, clear,
        columns("village.price village.price_sum village.price_weight village.prices_clipped")},
       {"sell_goods", "goods are sold at them", "5.5", false, sell_goods,
-       columns(kBooked +
-               "household.own_food_year household.plant_profit village.coop_cash village.coop_profit")},
-      {"pay_rents", "rents of leased cropland, out of the harvest", "5.3", false, pay_rents,
-       columns(kBooked)},
+       and_booked("household.own_food_year household.plant_profit village.coop_cash village.coop_profit")},
+      {"pay_rents", "rents of leased cropland, out of the harvest", "5.3", false, pay_rents, and_booked("")},
       {"share_profits", "co-operatives pay their members, renew their plant or end", "5.4", false,
        share_profits,
-       columns(kBooked +
-               "household.coop_member village.coop_cash village.coop_loss_years village.coop_product "
-               "village.coop_since")},
+       and_booked("household.coop_member village.coop_cash village.coop_loss_years village.coop_product "
+                  "village.coop_since")},
       {"settle_income", "wages near home, outside income, support", "6", false, settle_income,
-       columns(kBooked + "household.help_income household.support_this_year")},
+       and_booked("household.help_income household.support_this_year")},
       {"repay", "interest, principal, arrears, default", "5.6", false, repay,
-       columns(kBooked + "household.arrears household.barred_until household.debt household.loan_due "
-                         "village.defaults village.loans_written_off")},
+       and_booked("household.arrears household.barred_until household.debt household.loan_due "
+                  "village.defaults village.loans_written_off")},
       {"consume", "illness costs, subsistence, schooling, health, spending, distress sales", "5.7", false,
        consume,
-       columns(kBooked + "household.debt household.herd household.instalment household.loan_due "
-                         "household.loan_rate household.lacks household.mended household.owed_illness "
-                         "village.herd_taken village.unmet")},
+       and_booked("household.debt household.herd household.instalment household.loan_due "
+                  "household.loan_rate household.lacks household.mended household.owed_illness "
+                  "village.herd_taken village.unmet")},
       {"renew_farm_capital", "tools and machines wear out and are bought anew", "5.3", false,
-       renew_farm_capital, columns(kBooked + "household.farm_capital")},
+       renew_farm_capital, and_booked("household.farm_capital")},
       {"judge_poverty", "December's judgement by every line", "3", false, judge_poverty,
        columns("household.poverty")},
       {"note_the_step", "months of each kind of work and away, disasters and prices of the year", "3", false,
        note_the_step,
        columns("person.away_recent person.months person.months_away village.price_year village.struck_year")},
       {"review_enterprises", "lasting losses close an enterprise", "5.4", false, review_enterprises,
-       columns(kBooked + "household.loss_years household.plant_capital household.plant_productivity "
-                         "household.plant_profit household.product person.occupation village.plants_closed")},
+       and_booked("household.loss_years household.plant_capital household.plant_productivity "
+                  "household.plant_profit household.product person.occupation village.plants_closed")},
       {"learn_prices", "expected prices adapt once a year", "5.5", false, learn_prices,
        columns("village.price_expected village.price_sum village.price_weight")},
       {"update_memory", "networks and usual income", "5.1", false, update_memory,

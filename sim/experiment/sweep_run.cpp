@@ -12,6 +12,7 @@
 
 #include "sim/experiment/shard_log.hpp"
 #include "sim/experiment/sweep_plan.hpp"
+#include "sim/experiment/sweep_runner.hpp"
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/base/parallel.hpp>
 #include <ruralsim/io/csv.hpp>
@@ -32,32 +33,31 @@ bool in_shard(std::uint64_t run, std::size_t scenarios, ShardOf shard) {
          static_cast<std::uint64_t>(shard.number - 1);
 }
 
-/// A row of design.csv.
-struct DesignRow {
-  std::uint64_t run = 0;
-  std::size_t scenario = 0;
-  int replicate = 0;
-  std::vector<std::string> values = {};
-};
-
-/// Hands out the runs that a shard lacks, in the order of the design, to whichever thread asks.
+/// Hands out the runs that a shard lacks, in the order of the design, to whichever thread asks: those of all
+/// scenarios at a point and replicate together, since they may share a history.
 class Queue {
  public:
   Queue(const fs::path& design, const PreparedSweep& sweep, ShardOf shard, std::vector<bool> finished)
       : rows_(design), sweep_(sweep), shard_(shard), finished_(std::move(finished)) {
     rows_.next(fields_);
   }
-  std::optional<DesignRow> next() {
+  /// Empty when nothing is left.
+  std::vector<DesignRow> next() {
     const std::scoped_lock lock(mutex_);
+    const std::size_t scenarios = sweep_.scenarios.size();
+    std::vector<DesignRow> together;
     while (rows_.next(fields_)) {
       const std::uint64_t run = at_++;
-      if (finished_[run] || !in_shard(run, sweep_.scenarios.size(), shard_)) continue;
-      return DesignRow{run,
-                       run % sweep_.scenarios.size(),
-                       std::stoi(fields_[3]),
-                       {fields_.begin() + kKeys, fields_.end()}};
+      if (!finished_[run] && in_shard(run, scenarios, shard_)) {
+        together.push_back({run,
+                            static_cast<std::size_t>(run % scenarios),
+                            std::stoull(fields_[2]),
+                            std::stoi(fields_[3]),
+                            {fields_.begin() + kKeys, fields_.end()}});
+      }
+      if (at_ % scenarios == 0 && !together.empty()) break;
     }
-    return std::nullopt;
+    return together;
   }
 
  private:
@@ -68,112 +68,6 @@ class Queue {
   std::vector<bool> finished_;
   std::vector<std::string> fields_ = {};
   std::uint64_t at_ = 0;
-};
-
-bool wanted(base::Month month, const Scenario& s, const SweepOutputs& outputs) {
-  if (outputs.dates == SweepOutputs::Dates::every_step) return true;
-  if (outputs.dates == SweepOutputs::Dates::year_ends)
-    return (month + 12 / static_cast<int>(s.steps_per_year)).month() == 1;
-  return std::any_of(outputs.listed.begin(), outputs.listed.end(),
-                     [&](const auto& date) { return date.first == month; });
-}
-
-std::vector<std::size_t> places_of(const std::vector<std::string>& indicators,
-                                   const std::vector<std::string>& columns) {
-  std::vector<std::size_t> places;
-  for (const std::string& key : indicators) {
-    const auto found = std::find(columns.begin(), columns.end(), key);
-    base::ensure(found != columns.end(), "a factor took an indicator away");
-    places.push_back(static_cast<std::size_t>(found - columns.begin()));
-  }
-  return places;
-}
-
-std::string kept_header(const std::vector<std::string>& columns) {
-  std::string text = "date";
-  for (const std::string& key : columns) text += "," + key;
-  return text + "\n";
-}
-
-class Runner {
- public:
-  Runner(const SweepRequest& request, const PreparedSweep& sweep, const Catalog& catalog, int threads)
-      : request_(request),
-        sweep_(sweep),
-        catalog_(catalog),
-        threads_(threads),
-        build_(fact(sweep.facts, "program")) {}
-
-  /// Throws Interrupted; every other end of a run is a record.
-  [[nodiscard]] RunRecord run(const DesignRow& row) const {
-    const auto begin = std::chrono::steady_clock::now();
-    RunRecord record{row.run, false, {}, build_, 0, {}};
-    std::string kept;
-    try {
-      simulate(row, record.rows, kept);
-      record.finished = true;
-    } catch (const Interrupted&) {
-      throw;
-    } catch (const std::bad_alloc&) {
-      record.cause = "there was not enough memory";
-    } catch (const std::exception& failure) {
-      record.cause = failure.what();
-    }
-    if (!record.finished) record.rows.clear();
-    if (record.finished && sweep_.file.keep) {
-      io::write_file_durably(request_.directory / "runs" / fmt::format("{:08}.csv", row.run), kept);
-    }
-    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return record;
-  }
-
- private:
-  [[nodiscard]] Scenario scenario_of(const DesignRow& row) const {
-    return load_scenario(sweep_.scenarios[row.scenario].file, overrides_at(sweep_, row.values),
-                         catalog_.vocabulary())
-        .scenario;
-  }
-
-  void simulate(const DesignRow& row, std::vector<std::string>& rows, std::string& kept) const {
-    const Scenario s = scenario_of(row);
-    const Catalog catalog = catalog_.for_scenario(s);
-    const std::vector<std::string> columns = columns_of_sweep(s, catalog);
-    const std::vector<std::size_t> places = places_of(sweep_.indicators, columns);
-    if (sweep_.file.keep) kept = kept_header(columns);
-    std::vector<double> all;  // of all counties, one after another
-    RowSink sink;
-    sink.county = [&](base::Month, std::span<const double> values) {
-      all.insert(all.end(), values.begin(), values.end());
-    };
-    Simulation simulation(s, catalog, static_cast<std::uint32_t>(row.replicate), {threads_});
-    while (!simulation.finished()) {
-      if (request_.signal != nullptr && request_.signal->load() != 0)
-        throw Interrupted(request_.signal->load());
-      simulation.step();
-      const base::Month month = simulation.setting().clock.now;
-      const bool asked = wanted(month, s, sweep_.file.outputs);
-      if (simulation.in_burn_in() || !(sweep_.file.keep || asked)) continue;
-      all.clear();
-      for (std::size_t c = 0; c < simulation.counties(); ++c)
-        record_step(simulation.setting(c), simulation.shards(c), catalog.records(), sink);
-      if (asked) {
-        io::CsvWriter csv(rows.emplace_back(base::iso_day(month)));
-        rows.back() += ',';
-        for (const std::size_t place : places) csv.number(all[place]);
-      }
-      if (!sweep_.file.keep) continue;
-      io::CsvWriter csv(kept);
-      csv.text(base::iso_day(month));
-      for (const double value : all) csv.number(value);
-      csv.end_row();
-    }
-  }
-
-  const SweepRequest& request_;
-  const PreparedSweep& sweep_;
-  const Catalog& catalog_;
-  int threads_;
-  std::string build_;
 };
 
 std::vector<bool> finished_runs(const SweepRequest& request, const PreparedSweep& sweep) {
@@ -228,13 +122,14 @@ std::uint64_t count_in_shard(const PreparedSweep& sweep, ShardOf shard, const st
 }
 
 /// Takes runs off the queue until it's empty or a signal comes.
-void work(Queue& queue, const Runner& runner, ShardLog& log, Score& score, SweepReport& report,
+void work(Queue& queue, const SweepRunner& runner, ShardLog& log, Score& score, SweepReport& report,
           std::mutex& mutex) {
   try {
-    while (const std::optional<DesignRow> row = queue.next()) {
-      const RunRecord record = runner.run(*row);
-      log.append(record);
-      score.add(record);
+    for (std::vector<DesignRow> rows = queue.next(); !rows.empty(); rows = queue.next()) {
+      runner.run(rows, [&](const RunRecord& record) {
+        log.append(record);
+        score.add(record);
+      });
     }
   } catch (const Interrupted& stop) {
     const std::scoped_lock lock(mutex);
@@ -335,13 +230,16 @@ SweepReport run_sweep(const SweepRequest& request, const Catalog& catalog) {
   SweepReport report;
   const std::uint64_t left = count_in_shard(sweep, request.shard, finished, report.done_before);
   Queue queue(request.directory / "design.csv", sweep, request.shard, std::move(finished));
-  const Division division = divide(request.threads, static_cast<std::int64_t>(left));
-  const Runner runner(request, sweep, catalog, division.inner);
+  const std::uint64_t scenarios = sweep.scenarios.size();
+  const Division division =
+      divide(request.threads, static_cast<std::int64_t>((left + scenarios - 1) / scenarios));
+  const SweepRunner runner(request, sweep, catalog, division.inner);
   Score score(request, report, left, most_steps(sweep));
   std::mutex mutex;
   const base::Workers outer(division.outer);
   outer.each(static_cast<std::size_t>(division.outer),
              [&](std::size_t) { work(queue, runner, log, score, report, mutex); });
+  report.steps_shared = runner.steps_shared();
   report.left = left - report.finished - report.failed;
   std::sort(report.failures.begin(), report.failures.end(),
             [](const FailedRun& a, const FailedRun& b) { return a.run < b.run; });

@@ -52,6 +52,11 @@ SectionFile::SectionFile(const std::filesystem::path& file, std::string_view mag
   read_table(magic, version);
 }
 
+SectionFile::SectionFile(SectionWriter sections, std::string name)
+    : path_(std::move(name)), written_(std::move(sections)) {
+  for (const auto& [section, bytes] : written_.sections_) sections_.emplace(section, bytes);
+}
+
 SectionFile::SectionFile(std::filesystem::path path, std::string content)
     : path_(std::move(path)), content_(std::move(content)) {
   read_table(kSectionsWithin, 1);

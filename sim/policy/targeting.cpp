@@ -54,11 +54,11 @@ bool moves_nothing(const Levers& levers) {
 
 /// How a measure's list is drawn up, as far as it does not depend on the household.
 struct Intake {
-  bool ranked;    ///< some may have to be left out: places in an order matter
-  bool priced;    ///< costs matter: money is short, or only those count who would get something
-  bool members;   ///< what it pays depends on a household's members
-  bool mistaken;  ///< its list has errors
-  bool free;      ///< what it gives costs nothing until it is used
+  bool ranked;             ///< some may have to be left out: places in an order matter
+  bool priced;             ///< costs matter: money is short, or only those count who would get something
+  AskedOfMembers members;  ///< what of a household's members decides what it pays
+  bool mistaken;           ///< its list has errors
+  bool free;               ///< what it gives costs nothing until it is used
 };
 
 Intake intake_of(const MeasureInForce& measure, const Scenario& scenario, std::size_t places,
@@ -70,7 +70,7 @@ Intake intake_of(const MeasureInForce& measure, const Scenario& scenario, std::s
                                  l.service_cost > 0 || l.herd_grant > 0);
   // An order by waiting keeps its dates even when everybody is served.
   const bool ranked = short_of_money || places < households || ranking_of(measure).by_waiting;
-  return {ranked, short_of_money || !for_everybody, looks_at_members(l),
+  return {ranked, short_of_money || !for_everybody, asked_of_members(l),
           measure.errors.exclusion > 0 || measure.errors.inclusion > 0 || governance_matters(scenario), free};
 }
 
@@ -80,7 +80,7 @@ bool would_get(std::size_t m, const Intake& intake, const Setting& setting, cons
   cost = 0;
   if (!intake.priced) return true;
   const Levers& l = setting.measures[m].levers;
-  const SupportBasis basis = intake.members ? support_basis(setting, s, h) : basis_without_members(s, h);
+  const SupportBasis basis = support_basis(setting, s, h, intake.members);
   const bool course = l.training_places > 0 && basis.untrained > 0;
   if (l.training_places > 0 && !course) return false;
   const double grant = l.herd_grant + l.machine_grant;
@@ -267,18 +267,30 @@ SupportBasis basis_without_members(const Shard& s, std::uint32_t h) {
   return basis;
 }
 
-SupportBasis support_basis(const Setting& setting, const Shard& s, std::uint32_t h) {
+SupportBasis support_basis(const Setting& setting, const Shard& s, std::uint32_t h,
+                           const AskedOfMembers& asked) {
   const base::Month now = setting.clock.now;
   SupportBasis basis = basis_without_members(s, h);
-  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    // Without branches: whether a member is old or able can't be guessed.
-    const bool can_work = able(s, p, now);
-    basis.elders += now.index - s.person.born[p] >= 12 * kOldAge ? 1 : 0;
-    basis.pupils += at_school(setting, s, p) ? 1 : 0;
-    basis.untrained += can_work && s.person.skill[p] == 0 ? 1 : 0;
-    basis.adult_stays |= (s.person.occupation[p] != Occupation::away) & can_work;
+  const Rows members{s.person_begin[h], s.person_begin[h + 1]};
+  // Loops without branches: whether a member is old or able can't be guessed.
+  if (asked.elders) {
+    for (const std::uint32_t p : members) basis.elders += now.index - s.person.born[p] >= 12 * kOldAge;
+  }
+  if (asked.pupils) {
+    for (const std::uint32_t p : members) basis.pupils += at_school(setting, s, p) ? 1 : 0;
+  }
+  if (asked.untrained || asked.adult_stays) {
+    for (const std::uint32_t p : members) {
+      const bool can_work = able(s, p, now), untrained = s.person.skill[p] == 0;
+      basis.untrained += (can_work & untrained & asked.untrained) ? 1 : 0;
+      basis.adult_stays |= (s.person.occupation[p] != Occupation::away) & can_work & asked.adult_stays;
+    }
   }
   return basis;
+}
+
+SupportBasis support_basis(const Setting& setting, const Shard& s, std::uint32_t h) {
+  return support_basis(setting, s, h, {true, true, true, true});
 }
 
 double post_time(const Setting& now, std::uint32_t awards) {

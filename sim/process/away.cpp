@@ -20,21 +20,22 @@ constexpr std::size_t kAges = 121;
 /// Chance a step to go home by one's own choice, by age.
 class ReturnChance {
  public:
-  explicit ReturnChance(const Setting& now) {
+  explicit ReturnChance(const Setting& now) : steps_per_year_(now.clock.steps_per_year) {
     const double usual = now.scenario.away.return_hazard;
-    by_age_.fill(base::per_step(usual, now.clock.steps_per_year));
+    a_year_.fill(usual);
     for (const AgeRow& row : now.scenario.tables.return_by_age) {
-      const double chance = base::per_step(std::min(1.0, usual * row.value), now.clock.steps_per_year);
       for (int age = row.age_from; age <= row.age_to && age < static_cast<int>(kAges); ++age)
-        by_age_[static_cast<std::size_t>(age)] = chance;
+        a_year_[static_cast<std::size_t>(age)] = std::min(1.0, usual * row.value);
     }
   }
   [[nodiscard]] double at(int age) const {
-    return by_age_[std::min(static_cast<std::size_t>(std::max(age, 0)), kAges - 1)];
+    return base::per_step(a_year_[std::min(static_cast<std::size_t>(std::max(age, 0)), kAges - 1)],
+                          steps_per_year_);
   }
 
  private:
-  std::array<double, kAges> by_age_{};
+  std::array<double, kAges> a_year_{};  ///< by age; a village asks for few
+  int steps_per_year_;
 };
 
 /// Chance a step to find away work, with the finding chance a year scaled by the network.
@@ -49,6 +50,17 @@ struct Members {
   int searching = 0;  ///< for it
   int came_home = 0;  ///< had away work when the last step ended, and have decided against it
 };
+
+/// Whether somebody is away, looks for it or has just come home: in most households nobody.
+bool concerns(const Shard& s, std::uint32_t h) {
+  unsigned any = 0;
+  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+    const Occupation o = s.person.occupation[p];
+    any |= static_cast<unsigned>(o == Occupation::away) |
+           static_cast<unsigned>(o == Occupation::searching_away) | (s.person.away_recent[p] & kHeldAwayJob);
+  }
+  return any != 0;
+}
 
 Members members_of(const Shard& s, std::uint32_t h) {
   Members m;
@@ -158,6 +170,7 @@ void work_away(const Setting& now, Village& v) {
   const ReturnChance goes_home(now);
   std::uint32_t away = 0;
   for (const std::uint32_t h : v.households()) {
+    if (!concerns(s, h) && s.household.savings_away[h] == 0) continue;
     const Members own = members_of(s, h);
     int came_home = own.came_home;
     if (own.away + own.searching > 0) {

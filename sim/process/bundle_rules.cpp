@@ -10,11 +10,38 @@
 namespace ruralsim {
 namespace {
 
+/// Labour at home beyond so many times that of the start adds nothing.
+constexpr double kMostLabour = 2.0;
+
 /// Whoever is away or has a job keeps the place before somebody else is sent.
 bool goes_first(const Adult& a, const Adult& b) {
   if (a.gone != b.gone) return a.gone;
   if (a.nearby != b.nearby) return a.nearby;
-  return a.net_away != b.net_away ? a.net_away > b.net_away : a.person < b.person;
+  return a.gain != b.gain ? a.gain > b.gain : a.person < b.person;
+}
+
+/// What one more unit of effective labour at home would bring a year, with everybody at home.
+double margin_at_home(const Outlook& o) {
+  const double share = o.family.labour / o.labour_reference;
+  if (share <= 0 || share >= kMostLabour) return 0;
+  const double crops = o.now.scenario.crops.labour_elasticity;
+  const double herd = o.now.scenario.herd.labour_elasticity;
+  const double gathering = o.now.scenario.gathering.labour_elasticity;
+  const LabourEffect all(share);
+  return (crops * o.home.crops * all.with(crops) + herd * o.home.herd * all.with(herd) +
+          gathering * o.home.gathering * all.with(gathering)) /
+         o.family.labour;
+}
+
+/// Orders members by their expected net gain from leaving: what away work pays by the chance to have it, less
+/// what their hands bring at home in those months.
+void order_by_gain(const Outlook& o, Family& f) {
+  const double margin = margin_at_home(o);
+  for (std::size_t i = 0; i < f.adults; ++i) {
+    Adult& a = f.adult[i];
+    a.gain = a.net_away * (a.employed ? 1.0 : o.search_share) - a.year_away * margin * a.effectiveness;
+  }
+  std::sort(f.adult.begin(), f.adult.begin() + static_cast<std::ptrdiff_t>(f.adults), goes_first);
 }
 
 bool is_gone(Occupation o) {
@@ -152,7 +179,7 @@ HouseholdTraits traits_of(const Shard& s, std::uint32_t h, double network, const
 Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, const Shard& s,
                  std::uint32_t h) {
   Family f;
-  f.basis = support_basis(now, s, h);
+  f.basis = support_basis(now, s, h, {.elders = true, .pupils = true});
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
     const int age = age_at(s.person.born[p], now.clock.now);
     const bool child = age < kWorkingAge;
@@ -168,6 +195,7 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
                                     now.drivers.away_living);
     f.adult[f.adults++] = {p,
                            net,
+                           0,
                            at_farm,
                            year_away,
                            worker.fitness,
@@ -175,7 +203,6 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
                            s.person.occupation[p] == Occupation::away,
                            s.person.occupation[p] == Occupation::nearby};
   }
-  std::sort(f.adult.begin(), f.adult.begin() + static_cast<std::ptrdiff_t>(f.adults), goes_first);
   return f;
 }
 
@@ -188,7 +215,7 @@ IncomeByLeaving farm_income(const Outlook& o, const IncomeByLeaving& labour) {
   const std::size_t places = o.family.adults < 4 ? 4 : labour.size();
   for (std::size_t i = 0; i < places; ++i) {
     // Not std::clamp: its references keep the loop from being vectorised.
-    const LabourEffect at_home(std::min(2.0, std::max(0.0, labour[i] / o.labour_reference)));
+    const LabourEffect at_home(std::min(kMostLabour, std::max(0.0, labour[i] / o.labour_reference)));
     income[i] = o.home.crops * at_home.with(crops) + o.home.herd * at_home.with(herd) +
                 o.home.gathering * at_home.with(gathering);
   }
@@ -216,7 +243,7 @@ Prospects::Prospects(const Setting& now, const Shard& s, std::size_t village) {
 }
 
 Outlook outlook_of(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
-                   std::uint32_t h, const Family& family) {
+                   std::uint32_t h, Family& family) {
   const auto& household = s.household;
   const std::uint32_t awards = household.awards[h];
   Outlook o{.now = now, .family = family, .home = home_income(now, prospects, s, h)};
@@ -234,6 +261,7 @@ Outlook outlook_of(const Setting& now, const Prospects& prospects, const Shard& 
         base::lognormal(0, static_cast<float>(now.scenario.assistance.assessment_noise), bits[0]));
   }
   o.post_time = (awards & prospects.posts) != 0 ? post_time(now, awards) : 0;
+  order_by_gain(o, family);
   IncomeByLeaving labour = labour_by_leaving(family);
   for (std::size_t leaving = 0; leaving < labour.size(); ++leaving)
     labour[leaving] -= post_labour(o, leaving);

@@ -22,6 +22,7 @@ constexpr std::size_t kMostAdults = 24;
 struct Adult {
   std::uint32_t person;
   double net_away;       ///< expected pay net of city living, yuan a year
+  double gain;           ///< expected from leaving, yuan a year; found out by outlook_of
   double effectiveness;  ///< at home
   double year_away;      ///< share of a year that its away work takes
   double fitness;        ///< factor on pay near home, by health
@@ -32,7 +33,7 @@ struct Adult {
 
 /// A household as its choice sees it.
 struct Family {
-  std::array<Adult, kMostAdults> adult;  ///< able, those away first, then by best earner away
+  std::array<Adult, kMostAdults> adult;  ///< able, from outlook_of on in the order in which they leave
   std::size_t adults = 0;
   double equivalents = 0;
   double labour = 0;   ///< effective labour if everybody stays
@@ -127,8 +128,9 @@ struct Outlook {
   double search_share = 1;  ///< of a year's pay that someone who starts to look can expect
   double noise = 1;
 };
+/// Also puts the family in order.
 Outlook outlook_of(const Setting&, const Prospects&, const Shard&, std::size_t village,
-                   std::uint32_t household, const Family&);
+                   std::uint32_t household, Family&);
 
 /// Income at home with as many effective adults, yuan a year.
 IncomeByLeaving farm_income(const Outlook&, const IncomeByLeaving& labour);

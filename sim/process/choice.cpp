@@ -3,6 +3,7 @@
 // order of their expected net gain, each with and without the enterprise that it has or could start) by the
 // expected income of each, means-tested support included, and assigns its members.
 #include <algorithm>
+#include <optional>
 
 #include "sim/process/bundle_rules.hpp"
 #include <ruralsim/base/draws.hpp>
@@ -45,22 +46,32 @@ std::array<float, kNests> draw_nest_tastes(const Setting& now, std::uint64_t id,
   return nest;
 }
 
-/// One Gumbel a bundle, keyed by household, label and the month the tastes were last drawn. One block of
-/// random bits serves four labels.
-std::array<float, kMostBundles> draw_gumbels(const Setting& now, std::uint64_t id, base::Month drawn,
-                                             const Menu& menu) {
+/// The random bits of every bundle, keyed by household, label and the month the tastes were last drawn. One
+/// block of them serves four labels.
+void draw_words(const Setting& now, std::uint64_t id, base::Month drawn, const Menu& menu,
+                std::uint32_t* words) {
   constexpr std::uint32_t kAtOnce = 16;  // labels
   std::array<base::Bits, 4> blocks;
   std::uint32_t end = 0;  // of the labels drawn so far; a menu's ascend
-  std::array<std::uint32_t, kMostBundles> words;
   for (std::size_t i = 0; i < menu.size; ++i) {
     for (; menu.label[i] >= end; end += kAtOnce)
       blocks = base::draw_four(now.key, id, drawn, base::Purpose::taste, end / 4);
     words[i] = blocks[menu.label[i] % kAtOnce / 4][menu.label[i] % 4];
   }
+}
+
+/// One Gumbel a bundle.
+std::array<float, kMostBundles> draw_gumbels(const Setting& now, std::uint64_t id, base::Month drawn,
+                                             const Menu& menu) {
+  std::array<std::uint32_t, kMostBundles> words;
+  draw_words(now, id, drawn, menu, words.data());
   std::array<float, kMostBundles> gumbel;
   base::gumbels(std::span(words).first(menu.size), std::span(gumbel).first(menu.size));
   return gumbel;
+}
+
+double taste_of(double lambda, float gumbel, float log_stable) {
+  return lambda * (static_cast<double>(gumbel) + static_cast<double>(log_stable));
 }
 
 /// lambda (G + ln S) of every bundle.
@@ -69,8 +80,7 @@ void draw_tastes(const Setting& now, std::uint64_t id, base::Month drawn, const 
   const auto gumbel = draw_gumbels(now, id, drawn, menu);
   const auto nest = draw_nest_tastes(now, id, drawn);
   const double lambda = now.scenario.choice.dissimilarity;
-  for (std::size_t i = 0; i < menu.size; ++i)
-    taste[i] = lambda * (static_cast<double>(gumbel[i]) + static_cast<double>(nest[menu.nest[i]]));
+  for (std::size_t i = 0; i < menu.size; ++i) taste[i] = taste_of(lambda, gumbel[i], nest[menu.nest[i]]);
 }
 
 /// What a household decides: its bundle, and the product of an enterprise to start (1 + its row) or 0.
@@ -139,6 +149,45 @@ Values values_of(const Setting& now, const Shard& s, std::size_t village, std::u
   return value;
 }
 
+/// The bundles that the tastes of a row of months prefer, the nested logit's: what they take from logarithms
+/// fills whole vectors.
+class PreferredInMonths {
+ public:
+  static constexpr int kMost = 8;
+  /// @param months  of them, at most kMost, from `last` backwards
+  PreferredInMonths(const Setting& now, std::uint64_t id, base::Month last, int months, const Menu& menu,
+                    const Values& value) {
+    const auto n = static_cast<std::size_t>(months), gumbels = n * menu.size, nests = n * kNests;
+    std::array<std::uint32_t, kMost * kMostBundles> words;
+    std::array<std::uint32_t, kMost * kNests> a, b;
+    for (std::size_t m = 0; m < n; ++m) {
+      const base::Month drawn = last - static_cast<int>(m);
+      draw_words(now, id, drawn, menu, &words[m * menu.size]);
+      const auto bits = base::draw_four(now.key, id, drawn, base::Purpose::taste_nest);
+      for (std::size_t nest = 0; nest < kNests; ++nest)
+        a[m * kNests + nest] = bits[nest][0], b[m * kNests + nest] = bits[nest][1];
+    }
+    std::array<float, kMost * kMostBundles> gumbel;
+    std::array<float, kMost * kNests> stable;
+    base::gumbels(std::span(words).first(gumbels), std::span(gumbel).first(gumbels));
+    base::log_positive_stables(static_cast<float>(now.scenario.choice.dissimilarity),
+                               std::span(a).first(nests), std::span(b).first(nests),
+                               std::span(stable).first(nests));
+    const double lambda = now.scenario.choice.dissimilarity;
+    for (std::size_t m = 0; m < n; ++m) {
+      Values taste;
+      for (std::size_t i = 0; i < menu.size; ++i)
+        taste[i] = taste_of(lambda, gumbel[m * menu.size + i], stable[m * kNests + menu.nest[i]]);
+      best_[m] = &menu.bundle[choose_nested_logit(std::span(value).first(menu.size), taste)];
+    }
+  }
+  /// The month `back` months before the last.
+  const Bundle& operator[](int back) const { return *best_[static_cast<std::size_t>(back)]; }
+
+ private:
+  std::array<const Bundle*, kMost> best_;
+};
+
 /// The bundle that the tastes drawn in a month prefer.
 const Bundle& best_of(const Setting& now, std::uint64_t id, base::Month drawn, const Menu& menu,
                       const Values& value) {
@@ -171,7 +220,7 @@ struct Options {
 };
 
 Options options_of(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
-                   std::uint32_t h, const Family& family, bool may_start) {
+                   std::uint32_t h, Family& family, bool may_start) {
   Outlook outlook = outlook_of(now, prospects, s, village, h, family);
   Options options;
   add_bundles(outlook, false, options.menu);
@@ -191,7 +240,7 @@ Options options_of(const Setting& now, const Prospects& prospects, const Shard& 
 }
 
 Decision choose(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
-                std::uint32_t h, const Family& family, bool may_start) {
+                std::uint32_t h, Family& family, bool may_start) {
   const Options options = options_of(now, prospects, s, village, h, family, may_start);
   const Bundle& best = best_of(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, options.menu,
                                values_of(now, s, village, h, family, options.menu.bundles()));
@@ -236,11 +285,10 @@ void retire_and_count(const Setting& now, const Village& v) {
   const std::uint32_t first = s.person_begin[s.household_begin[v.row]];
   const std::uint32_t last = s.person_begin[s.household_begin[v.row + 1]];
   std::uint32_t adults = 0;
-  for (std::uint32_t p = first; p < last; ++p) {
-    const bool can_work = able(s, p, now.clock.now);
+  each_with_ability(s, first, last, now.clock.now, [&](std::uint32_t p, bool can_work) {
     adults += can_work ? 1u : 0u;
     s.person.occupation[p] = can_work ? s.person.occupation[p] : Occupation::home;
-  }
+  });
   s.village.adults[v.row] = adults;
 }
 
@@ -262,7 +310,7 @@ void choose_livelihoods(const Setting& now, Village& v) {
     const bool reconsiders = base::happens(second_thoughts[h], now.drivers.reconsider);
     const bool may_start = looks_into_starting(now, s, h, ventures[h]);
     if (!may_start && !reconsiders) continue;
-    const Family family = family_of(now, effectiveness, s, h);
+    Family family = family_of(now, effectiveness, s, h);
     assign(now, family, choose(now, prospects, s, v.row, h, family, may_start), h, s);
   }
 }
@@ -281,7 +329,7 @@ Weighing weigh_livelihoods(const Setting& now, const Shard& shard, std::uint32_t
   if (!w.looks_into_starting && !base::happens(second_thoughts, now.drivers.reconsider)) return w;
 
   const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
-  const Family family = family_of(now, effectiveness, s, h);
+  Family family = family_of(now, effectiveness, s, h);
   const Options options =
       options_of(now, Prospects(now, s, v.row), s, v.row, h, family, w.looks_into_starting);
   const Menu& menu = options.menu;
@@ -297,13 +345,39 @@ Weighing weigh_livelihoods(const Setting& now, const Shard& shard, std::uint32_t
   return w;
 }
 
+namespace {
+
+/// The last month before this one of which the tastes prefer a bundle that `explains` likes.
+template <class Explains>
+std::optional<base::Month> tastes_for(const Setting& now, std::uint64_t id, const Menu& menu,
+                                      const Values& value, Explains&& explains) {
+  if (now.scenario.choice.rule.index == kIncomeMaxRule ||
+      now.scenario.choice.rule.index == kEmpiricalLogitRule) {
+    for (int back = 1; back <= kTastesTried; ++back) {
+      if (explains(best_of(now, id, now.clock.now - back, menu, value))) return now.clock.now - back;
+    }
+    return std::nullopt;
+  }
+  // More at a time the longer it takes, since most find theirs soon.
+  for (int back = 1, months = 1; back <= kTastesTried; back += months) {
+    months = std::min({2 * back, PreferredInMonths::kMost, kTastesTried + 1 - back});
+    const PreferredInMonths preferred(now, id, now.clock.now - back, months, menu, value);
+    for (int m = 0; m < months; ++m) {
+      if (explains(preferred[m])) return now.clock.now - back - m;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 void fit_tastes(const Setting& now, Village& v) {
   const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
   Shard& s = v.shard;
   const Prospects prospects(now, s, v.row);
   retire_and_count(now, v);
   for (const std::uint32_t h : v.households()) {
-    const Family family = family_of(now, effectiveness, s, h);
+    Family family = family_of(now, effectiveness, s, h);
     const Bundle does = what_it_does(family, s.household.product[h] > 0);
     Outlook outlook = outlook_of(now, prospects, s, v.row, h, family);
     Menu menu;
@@ -313,14 +387,12 @@ void fit_tastes(const Setting& now, Village& v) {
       add_bundles(outlook, true, menu);
     }
     const Values value = values_of(now, s, v.row, h, family, menu.bundles());
-    for (int back = 1; back <= kTastesTried; ++back) {
-      const base::Month drawn = now.clock.now - back;
-      const Bundle& best = best_of(now, s.household.id[h], drawn, menu, value);
-      if (best.away != does.away || best.plant != does.plant) continue;
-      if (does.nearby > 0 && best.nearby != does.nearby) continue;
-      s.household.taste_drawn[h] = static_cast<std::int16_t>(drawn.index);
-      break;
-    }
+    const auto explains = [&](const Bundle& best) {
+      const bool near = does.nearby == 0 || best.nearby == does.nearby;
+      return best.away == does.away && best.plant == does.plant && near;
+    };
+    if (const auto drawn = tastes_for(now, s.household.id[h], menu, value, explains))
+      s.household.taste_drawn[h] = static_cast<std::int16_t>(drawn->index);
     assign(now, family, {does}, h, s);
     s.household.product_wanted[h] = 0;  // a plant that nobody is at home for is not given up before a choice
   }

@@ -169,7 +169,7 @@ void consume(const Setting& now, Village& v) {
     pay_from_cash(now, needs.health * real_years, Reason::health_cost, h, v);
     const double spent = base::to_yuan(due) + spend_above_buffer(now, share, h, v);
     if (status) keep_up(now, norm, spent, h, v);
-    mend_home(now, h, v);
+    if (s.household.lacks[h] != 0 || s.household.mended[h] != 0) mend_home(now, h, v);
   }
 }
 

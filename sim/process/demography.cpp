@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "sim/process/kin_rules.hpp"
+#include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/processes.hpp>
 
@@ -87,16 +88,18 @@ BirthChances::BirthChances(const Setting& now, std::span<const Shard> shards) {
 void mark_deaths_and_births(const Setting& now, const BirthChances& births, Village& v, RowChanges& changes) {
   const AgeTable mortality(now.scenario.tables.mortality);
   Shard& s = v.shard;
+  const auto persons = std::span(s.person.id).first(s.person_begin[s.household_begin[v.row + 1]]);
+  base::DrawColumn lots(now.key, persons, now.clock.now, base::Purpose::mortality);
   for (const std::uint32_t h : v.households()) {
     for (const std::uint32_t p : v.persons(h)) {
       const int age = age_at(s.person.born[p], now.clock.now);
       const bool female = s.person.female[p] != 0;
-      const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::mortality);
-      if (base::happens(bits[0], mortality.at(female, age))) {
+      if (base::happens(lots[p], mortality.at(female, age))) {
         changes.gone.push_back(p);
         continue;
       }
       if (!female || s.person.births[p] == 255 || !births.possible(age)) continue;
+      const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::mortality);
       if (!base::happens(bits[1], births.at(spouse_of(s, h, p).has_value(), age))) continue;
       if (s.person.nucleus[p] == 0) s.person.nucleus[p] = free_nucleus(s, h);
       changes.born.push_back(child_of(now, s, h, p, s.person.births[p]++));

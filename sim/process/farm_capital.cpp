@@ -3,7 +3,9 @@
 // consumption has left, up to the capital whose last yuan brings what it costs in wear and return. Nobody
 // sells them or borrows for them, so that a household without cash falls behind by its wear.
 #include <algorithm>
+#include <array>
 
+#include "sim/process/block_column.hpp"
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -11,15 +13,26 @@
 namespace ruralsim {
 namespace {
 
-/// What a harvest with the capital of the start is worth now in real terms, relative to the start.
-double harvest_worth(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h) {
-  const CropParameters& p = now.scenario.crops;
-  const double own = static_cast<double>(s.household.cropland[h]);
-  if (own <= 0) return 0;
-  const double land = land_in_harvest(own, s.household.leased[h], p.land_elasticity) / own;
-  const double price =
-      gate_price(now.scenario, s, village) * s.village.price_expected[village * good_count(now.scenario)];
-  return price * now.drivers.crop_growth * land * LabourEffect(labour_share(s, h)).with(p.labour_elasticity);
+/// What harvests with the capital of the start are worth now in real terms, relative to the start; 0 without
+/// land. `price`: of crops, relative to the start.
+void harvest_worths(const Setting& now, const Shard& s, double price, std::uint32_t first,
+                    std::span<double> to) {
+  std::array<double, kRowsOfBlock> labour;
+  lands_in_harvest(s, now.scenario.crops.land_elasticity, first, to);
+  labour_effects(s, now.scenario.crops.labour_elasticity, first, std::span(labour).first(to.size()));
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const double own = static_cast<double>(s.household.cropland[first + i]);
+    to[i] = own > 0 ? price * (to[i] / own) * labour[i] : 0;
+  }
+}
+
+/// Farm capital at which the last yuan brings what it costs, yuan at prices of 2016.
+void wanted_capitals(const Setting& now, const Shard& s, double price, std::uint32_t first,
+                     std::span<double> to) {
+  harvest_worths(now, s, price, first, to);
+  base::powers(to, wanted_power(now.scenario.crops));  // wanted_farm_capital of every worth
+  for (std::size_t i = 0; i < to.size(); ++i)
+    to[i] *= usual_farm_capital(now, s, first + static_cast<std::uint32_t>(i));
 }
 
 }  // namespace
@@ -30,13 +43,18 @@ void renew_farm_capital(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double kept = 1 - base::per_step(1 / p.capital_life, now.clock.steps_per_year);
   const double price = now.drivers.price_level;
+  const double price_of_crops = gate_price(now.scenario, s, v.row) *
+                                s.village.price_expected[v.row * good_count(now.scenario)] *
+                                now.drivers.crop_growth;
+  BlockColumn wanted(s.household_begin[v.row + 1], [&](std::uint32_t first, std::span<double> to) {
+    wanted_capitals(now, s, price_of_crops, first, to);
+  });
   for (const std::uint32_t h : v.households()) {
     float& capital = s.household.farm_capital[h];
     capital *= static_cast<float>(kept);
-    const double wanted =
-        usual_farm_capital(now, s, h) * wanted_farm_capital(harvest_worth(now, s, v.row, h), p);
     const double spare = base::to_yuan(s.household.cash[h]) - cash_buffer(now.scenario, s, h);
-    const double outlay = std::min(spare, price * (wanted - static_cast<double>(capital)));
+    if (spare <= 0) continue;
+    const double outlay = std::min(spare, price * (wanted[h] - static_cast<double>(capital)));
     const base::Fen paid = std::min(s.household.cash[h], base::to_fen(std::max(0.0, outlay)));
     if (paid <= 0) continue;
     book(v, now.clock, h, Reason::farm_outlay, paid);

@@ -15,14 +15,14 @@ namespace {
 class StepOfWork {
  public:
   explicit StepOfWork(int months) {
-    for (std::size_t o = 0; o < added_.size(); ++o)
-      added_[o] = add_months(0, work_of(static_cast<Occupation>(o)), months);
-    not_able_ = add_months(0, MainWork::not_able, months);
+    for (std::size_t o = 0; o < kOccupations; ++o) {
+      const MainWork work = work_of(static_cast<Occupation>(o));
+      added_[1][o] = add_months(0, work, months);
+      added_[0][o] = work == MainWork::home ? add_months(0, MainWork::not_able, months) : added_[1][o];
+    }
   }
-  [[nodiscard]] std::uint16_t of(const Shard& s, std::uint32_t p, base::Month now) const {
-    const Occupation o = s.person.occupation[p];
-    const bool at_home = work_of(o) == MainWork::home, fit = able(s, p, now);
-    return at_home && !fit ? not_able_ : added_[static_cast<std::size_t>(o)];
+  [[nodiscard]] std::uint16_t of(Occupation o, bool able) const {
+    return added_[able ? 1 : 0][static_cast<std::size_t>(o)];
   }
 
  private:
@@ -33,8 +33,8 @@ class StepOfWork {
            : o == Occupation::nearby     ? MainWork::local_job
                                          : MainWork::home;
   }
-  std::array<std::uint16_t, 6> added_{};  ///< by occupation
-  std::uint16_t not_able_ = 0;
+  static constexpr std::size_t kOccupations = 6;
+  std::array<std::array<std::uint16_t, kOccupations>, 2> added_{};  ///< by whether one is able
 };
 
 /// The last 12 months' absence and the months of away work so far.
@@ -103,10 +103,11 @@ void note_the_step(const Setting& now, Village& v) {
   const StepOfWork work(now.clock.months);
   const std::uint32_t first = s.person_begin[s.household_begin[v.row]],
                       last = s.person_begin[s.household_begin[v.row + 1]];
-  for (std::uint32_t p = first; p < last; ++p) {
-    s.person.months[p] = static_cast<std::uint16_t>(s.person.months[p] + work.of(s, p, now.clock.now));
+  each_with_ability(s, first, last, now.clock.now, [&](std::uint32_t p, bool able) {
+    s.person.months[p] =
+        static_cast<std::uint16_t>(s.person.months[p] + work.of(s.person.occupation[p], able));
     note_absence(now, s, p);
-  }
+  });
   s.village.struck_year[v.row] |= s.village.struck[v.row];
   if (now.clock.last_of_year()) note_prices_of_year(now, v);
 }

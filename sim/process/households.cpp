@@ -115,6 +115,18 @@ struct Nucleus {
   bool working = false;  ///< one of them is younger than 65
 };
 
+/// Whether a household has more than one couple or lone parent: most have not.
+bool several_nuclei(const Shard& s, std::uint32_t h) {
+  std::uint8_t first = 0;
+  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+    const std::uint8_t number = s.person.nucleus[p];
+    if (number == 0) continue;
+    if (first != 0 && number != first) return true;
+    first = number;
+  }
+  return false;
+}
+
 /// The oldest first.
 std::vector<Nucleus> nuclei_of(const Setting& now, const Village& v, std::uint32_t h) {
   const Shard& s = v.shard;
@@ -146,6 +158,7 @@ bool leaves(const Setting& now, const Shard& s, std::uint32_t founder, double ch
 /// or two others of working age with an older generation; nobody leaves a parent alone.
 bool couple_leaves(const Setting& now, const HomeRow& home, const Village& v, Moves& moves) {
   const Shard& s = v.shard;
+  if (!several_nuclei(s, home.household)) return false;
   bool older = false, older_couple = false;
   for (const Nucleus& n : nuclei_of(now, v, home.household)) {
     const bool may_leave = older && n.couple;

@@ -27,26 +27,30 @@ class Payers {
       if (support_a_year(measure.levers, kEntitled) == 0) continue;
       payer_[m] = {&measure.levers, support_reason(measure.instrument), means_tested(measure)};
       bits_ |= 1u << m;
-      members_ |= looks_at_members(measure.levers) ? 1u << m : 0u;
+      const AskedOfMembers asked = asked_of_members(measure.levers);
+      elders_ |= asked.elders ? 1u << m : 0u;
+      pupils_ |= asked.pupils ? 1u << m : 0u;
+      posts_ |= asked.adult_stays ? 1u << m : 0u;
     }
   }
   /// Those on whose lists a household stands, a bit each.
   [[nodiscard]] std::uint32_t among(std::uint32_t awards) const { return awards & bits_; }
-  [[nodiscard]] bool look_at_members(std::uint32_t awards) const { return (awards & members_) != 0; }
+  [[nodiscard]] AskedOfMembers asked_of_members_on(std::uint32_t awards) const {
+    return {(awards & elders_) != 0, (awards & pupils_) != 0, false, (awards & posts_) != 0};
+  }
   const Payer& operator[](std::size_t measure) const { return payer_[measure]; }
 
  private:
   std::array<Payer, kMostMeasures> payer_;
-  std::uint32_t bits_ = 0, members_ = 0;
+  std::uint32_t bits_ = 0, elders_ = 0, pupils_ = 0, posts_ = 0;
 };
 
 void pay_support(const Setting& now, const Payers& payers, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   std::uint32_t paying = payers.among(s.household.awards[h]);
   if (paying == 0) return;
-  const SupportBasis basis =
-      payers.look_at_members(paying) ? support_basis(now, s, h) : basis_without_members(s, h);
-  const double lost = leaked_share(now, s, h);
+  const SupportBasis basis = support_basis(now, s, h, payers.asked_of_members_on(paying));
+  const double lost = governance_matters(now.scenario) ? leaked_share(now, s, h) : 0;
   for (; paying != 0; paying &= paying - 1) {
     const Payers::Payer& payer = payers[static_cast<std::size_t>(std::countr_zero(paying))];
     const double help = basis.watched ? payer.levers->help_per_person * basis.persons : 0.0;

@@ -29,8 +29,10 @@ std::vector<Demand> demands(std::span<const LeaseSide> sides, double power) {
 /// What all want to operate beyond what they own.
 double excess(std::span<const Demand> demands, double scale) {
   double sum = 0;
-  for (const Demand& d : demands)
-    sum += std::max(0.0, d.tenant * scale - d.own) - std::max(0.0, d.own - d.owner * scale);
+  for (const Demand& d : demands) {
+    const double more = d.tenant * scale - d.own, less = d.own - d.owner * scale;
+    sum += (more > 0 ? more : 0) - (less > 0 ? less : 0);  // not std::max: its references keep it in memory
+  }
   return sum;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "sim/process/block_column.hpp"
 #include <ruralsim/process/lease_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
@@ -29,11 +30,16 @@ std::vector<LeaseSide> sides_of(const Setting& now, const Village& v) {
                        s.village.price_expected[v.row * good_count(now.scenario)] * now.drivers.crop_value;
   std::vector<LeaseSide> sides;
   sides.reserve(v.size());
+  const std::uint32_t end = s.household_begin[v.row + 1];
+  BlockColumn labour(end, [&](std::uint32_t first, std::span<double> to) {
+    labour_effects(s, p.labour_elasticity, first, to);
+  });
+  BlockColumn capital(end,
+                      [&](std::uint32_t first, std::span<double> to) { capital_effects(now, s, first, to); });
   for (const std::uint32_t h : v.households()) {
-    const double labour = LabourEffect(labour_share(s, h)).with(p.labour_elasticity);
     sides.push_back({static_cast<double>(s.household.cropland[h]),
                      price * p.land_elasticity * static_cast<double>(s.household.productivity[h]) *
-                         capital_effect(now, s, h) * labour,
+                         capital[h] * labour[h],
                      wedge_of(now, s.household.awards[h])});
   }
   return sides;

@@ -31,12 +31,12 @@ struct AreaMarket {
   }
 };
 
-AreaMarket market_of_county(const CountyNow& county) {
-  AreaMarket all(good_count(county.now.scenario));
-  for (const Shard& s : county.shards) {
-    for (std::size_t row = 0; row < s.villages(); ++row) all.add(s, row);
+AreaMarket market_of_county(const Scenario& scenario, std::span<const Shard> shards) {
+  AreaMarket county(good_count(scenario));
+  for (const Shard& s : shards) {
+    for (std::size_t row = 0; row < s.villages(); ++row) county.add(s, row);
   }
-  return all;
+  return county;
 }
 
 /// Supply from outside in a whole year, at prices of the start: a multiple of normal local sales, of one
@@ -61,19 +61,25 @@ std::vector<GoodSeason> seasons_of(const Setting& now, const AreaMarket& area) {
   return seasons;
 }
 
-/// The goods of a market: a county's own in their order, then those that only others bring, with their
-/// sectors.
-struct MarketGoods {
-  std::vector<GoodSeason> seasons;
-  std::vector<int> foreign = {};
-};
+/// Adds what other counties bring to a market that they share: to goods of one name, and behind them what
+/// only others have.
+void join(const MarketNeighbours& others, std::vector<GoodSeason>& seasons) {
+  seasons.resize(std::max(seasons.size(), others.demand.size()));
+  for (std::size_t k = 0; k < others.demand.size(); ++k) {
+    seasons[k].demand += others.demand[k];
+    seasons[k].supply += others.supply[k];
+  }
+}
 
-void set_prices(const Setting& now, const MarketGoods& market, std::vector<double>& price,
+void set_prices(const Setting& now, const AreaMarket& area, std::vector<double>& price,
                 std::vector<std::uint8_t>& clipped) {
-  clipped.assign(price.size(), 0);
-  for (std::size_t k = 0; k < price.size(); ++k) {
-    if (market.seasons[k].demand <= 0) continue;  // out of season, or never made here
-    price[k] = price_of(now.scenario, market.seasons, k, market.foreign);
+  const std::size_t goods = area.supplied.size();
+  std::vector<GoodSeason> seasons = seasons_of(now, area);
+  join(now.neighbours, seasons);
+  clipped.assign(goods, 0);
+  for (std::size_t k = 0; k < goods; ++k) {
+    if (seasons[k].demand <= 0) continue;  // out of season, or never made here
+    price[k] = price_of(now.scenario, seasons, k, now.neighbours.sectors);
     clipped[k] = price[k] <= kLowestPrice || price[k] >= kHighestPrice ? 1 : 0;
   }
 }
@@ -91,127 +97,57 @@ void note_prices(const Setting& now, const std::vector<double>& price,
   }
 }
 
-/// Plants on their way to a county's markets, and what a year's markets take, by good.
-struct Crowd {
-  std::vector<double> pipeline, sold;
-};
-
-Crowd crowd_of(const CountyNow& county, const AreaMarket& market) {
-  const std::size_t goods = market.supplied.size();
-  Crowd crowd{std::vector<double>(goods, 0), std::vector<double>(goods, 0)};
-  for (std::size_t k = kBaseGoods; k < goods; ++k) {
-    for (const Shard& s : county.shards) {
-      for (std::size_t row = 0; row < s.villages(); ++row)
-        crowd.pipeline[k] += s.village.pipeline[row * goods + k];
-    }
-    crowd.sold[k] = (market.normal[k] + outside_supply(county.now, market, k)) *
-                    std::max(1e-9, county.now.drivers.good_demand[k]);
+double plants_under_way(std::span<const Shard> shards, std::size_t goods, std::size_t good) {
+  double pipeline = 0;
+  for (const Shard& s : shards) {
+    for (std::size_t row = 0; row < s.villages(); ++row) pipeline += s.village.pipeline[row * goods + good];
   }
-  return crowd;
+  return pipeline;
+}
+
+double sold_a_year(const Setting& now, const AreaMarket& county, std::size_t good) {
+  return (county.normal[good] + outside_supply(now, county, good)) *
+         std::max(1e-9, now.drivers.good_demand[good]);
 }
 
 /// What the plants under way will do to prices, as far as entrants see them.
-void foresee_crowding(Setting& now, const Crowd& crowd) {
-  now.crowding.assign(crowd.sold.size(), 1.0);
-  for (std::size_t k = kBaseGoods; k < crowd.sold.size(); ++k) {
-    const double seen = now.scenario.enterprise.pipeline_seen * crowd.pipeline[k];
-    if (now.scenario.markets.mode.index == kPriceTakerMode || crowd.sold[k] <= 0) continue;
-    now.crowding[k] =
-        base::pow(crowd.sold[k] / (crowd.sold[k] + seen), 1 / market_of(now.scenario, k).demand_elasticity);
+void foresee_crowding(Setting& now, std::span<const Shard> shards, const AreaMarket& county) {
+  const std::size_t goods = county.supplied.size();
+  const MarketNeighbours& others = now.neighbours;
+  now.crowding.assign(goods, 1.0);
+  for (std::size_t k = kBaseGoods; k < goods; ++k) {
+    double pipeline = plants_under_way(shards, goods, k), sold = sold_a_year(now, county, k);
+    if (!others.demand.empty()) pipeline += others.pipeline[k], sold += others.sold[k];
+    const double seen = now.scenario.enterprise.pipeline_seen * pipeline;
+    if (now.scenario.markets.mode.index == kPriceTakerMode || sold <= 0) continue;
+    now.crowding[k] = base::pow(sold / (sold + seen), 1 / market_of(now.scenario, k).demand_elasticity);
   }
 }
 
-/// The counties whose goods meet in one market, and what each brings there.
-class SharedMarket {
- public:
-  explicit SharedMarket(std::span<const CountyNow> counties) : counties_(counties) {
-    for (const CountyNow& c : counties) {
-      const AreaMarket market = market_of_county(c);
-      seasons_.push_back(seasons_of(c.now, market));
-      crowds_.push_back(crowd_of(c, market));
-    }
-  }
+std::vector<std::string> goods_of(const Scenario& s) {
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < good_count(s); ++k) names.push_back(good_name(s, k));
+  return names;
+}
 
-  /// All goods as a county meets them: its own with what the others bring of their namesakes, then those that
-  /// only others have. Each sum is over counties in their order.
-  [[nodiscard]] MarketGoods goods_for(std::size_t county) const {
-    if (!shares(county)) return {seasons_[county]};
-    std::vector<std::string> names = names_of(counties_[county].now.scenario);
-    MarketGoods goods;
-    for (std::size_t c = 0; c < counties_.size(); ++c) {
-      const Scenario& s = counties_[c].now.scenario;
-      for (std::size_t k = 0; shares(c) && k < good_count(s); ++k) {
-        if (std::find(names.begin(), names.end(), good_name(s, k)) != names.end()) continue;
-        names.push_back(good_name(s, k));
-        goods.foreign.push_back(sector_of(s, k));
-      }
-    }
-    goods.seasons.resize(names.size());
-    each_namesake(names, [&](std::size_t k, std::size_t c, std::size_t there) {
-      goods.seasons[k].demand += seasons_[c][there].demand;
-      goods.seasons[k].supply += seasons_[c][there].supply;
-    });
-    return goods;
-  }
-
-  [[nodiscard]] Crowd crowd_for(std::size_t county) const {
-    if (!shares(county)) return crowds_[county];
-    const std::vector<std::string> names = names_of(counties_[county].now.scenario);
-    Crowd all{std::vector<double>(names.size(), 0), std::vector<double>(names.size(), 0)};
-    each_namesake(names, [&](std::size_t k, std::size_t c, std::size_t there) {
-      all.pipeline[k] += crowds_[c].pipeline[there];
-      all.sold[k] += crowds_[c].sold[there];
-    });
-    return all;
-  }
-
- private:
-  [[nodiscard]] bool shares(std::size_t county) const {
-    return counties_[county].now.scenario.markets.scope.index == kAllScope;
-  }
-  static std::vector<std::string> names_of(const Scenario& s) {
-    std::vector<std::string> names;
-    for (std::size_t k = 0; k < good_count(s); ++k) names.push_back(good_name(s, k));
-    return names;
-  }
-  /// `f(good, county, its place there)` for each county in the market that has a good of the name.
-  template <class F>
-  void each_namesake(const std::vector<std::string>& names, F&& f) const {
-    for (std::size_t k = 0; k < names.size(); ++k) {
-      for (std::size_t c = 0; c < counties_.size(); ++c) {
-        const Scenario& s = counties_[c].now.scenario;
-        for (std::size_t there = 0; shares(c) && there < good_count(s); ++there) {
-          if (good_name(s, there) == names[k]) f(k, c, there);
-        }
-      }
-    }
-  }
-
-  std::span<const CountyNow> counties_;
-  std::vector<std::vector<GoodSeason>> seasons_;
-  std::vector<Crowd> crowds_;
-};
-
-/// Prices of a county's villages, which are their own markets where the scope is the village.
-void clear_county(const CountyNow& county, const MarketGoods& goods_there) {
+/// Adds what a county brings to a shared market.
+/// @param names  of the goods there so far; what is new comes behind them
+void bring(const CountyNow& county, std::vector<std::string>& names, MarketNeighbours& to) {
   const Scenario& s = county.now.scenario;
-  const std::size_t goods = good_count(s);
-  const bool by_village = s.markets.scope.index == kVillageScope;
-  const auto& first = county.shards.front().village.price;
-  std::vector<double> price(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(goods));
-  std::vector<std::uint8_t> clipped;
-  if (!by_village) set_prices(county.now, goods_there, price, clipped);
-  for (Shard& shard : county.shards) {
-    for (std::size_t row = 0; row < shard.villages(); ++row) {
-      if (by_village) {
-        AreaMarket village(goods);
-        village.add(shard, row);
-        std::copy_n(shard.village.price.begin() + static_cast<std::ptrdiff_t>(row * goods), goods,
-                    price.begin());
-        set_prices(county.now, {seasons_of(county.now, village)}, price, clipped);
-      }
-      note_prices(county.now, price, clipped, shard, row);
+  const AreaMarket market = market_of_county(s, county.shards);
+  const std::vector<GoodSeason> seasons = seasons_of(county.now, market);
+  for (std::size_t k = 0; k < seasons.size(); ++k) {
+    const auto found = std::find(names.begin(), names.end(), good_name(s, k));
+    const auto place = static_cast<std::size_t>(found - names.begin());
+    if (found == names.end()) {
+      names.push_back(good_name(s, k));
+      to.sectors.push_back(sector_of(s, k));
     }
+    for (auto* column : {&to.demand, &to.supply, &to.pipeline, &to.sold}) column->resize(names.size(), 0);
+    to.demand[place] += seasons[k].demand;
+    to.supply[place] += seasons[k].supply;
+    to.pipeline[place] += plants_under_way(county.shards, seasons.size(), k);
+    to.sold[place] += sold_a_year(county.now, market, k);
   }
 }
 
@@ -249,12 +185,40 @@ void bring_to_market(const Setting& now, Village& v) {
   for (std::size_t k = 0; k < goods; ++k) supplied[k] /= now.drivers.good_price[k];
 }
 
-void clear_markets(std::span<const CountyNow> counties) {
-  const SharedMarket market(counties);
-  for (std::size_t c = 0; c < counties.size(); ++c) {
-    clear_county(counties[c], market.goods_for(c));
-    foresee_crowding(counties[c].now, market.crowd_for(c));
+void meet_counties(std::span<const CountyNow> counties) {
+  for (const CountyNow& c : counties) c.now.neighbours = {};
+  for (const CountyNow& here : counties) {
+    if (here.now.scenario.markets.scope.index != kAllScope) continue;
+    std::vector<std::string> names = goods_of(here.now.scenario);
+    for (const CountyNow& there : counties) {
+      const bool other = &there.now != &here.now;
+      if (other && there.now.scenario.markets.scope.index == kAllScope)
+        bring(there, names, here.now.neighbours);
+    }
   }
+}
+
+void clear_markets(Setting& now, std::span<Shard> shards) {
+  const std::size_t goods = good_count(now.scenario);
+  std::vector<double> price(goods);
+  std::vector<std::uint8_t> clipped;
+  const AreaMarket county = market_of_county(now.scenario, shards);
+  const bool by_village = now.scenario.markets.scope.index == kVillageScope;
+  const Shard& first = shards.front();
+  std::copy_n(first.village.price.begin(), goods, price.begin());
+  if (!by_village) set_prices(now, county, price, clipped);
+  for (Shard& s : shards) {
+    for (std::size_t row = 0; row < s.villages(); ++row) {
+      if (by_village) {
+        AreaMarket village(goods);
+        village.add(s, row);
+        std::copy_n(s.village.price.begin() + static_cast<std::ptrdiff_t>(row * goods), goods, price.begin());
+        set_prices(now, village, price, clipped);
+      }
+      note_prices(now, price, clipped, s, row);
+    }
+  }
+  foresee_crowding(now, shards, county);
 }
 
 void sell_goods(const Setting& now, Village& v) {

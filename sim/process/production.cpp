@@ -9,6 +9,7 @@
 #include <array>
 #include <limits>
 
+#include "sim/process/block_column.hpp"
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
@@ -20,34 +21,32 @@
 namespace ruralsim {
 namespace {
 
-/// labour_share^elasticity of a village's households, asked for in ascending order: made a block at a time,
-/// in vectors.
-class LabourColumn {
- public:
-  LabourColumn(const Shard& s, double elasticity, std::uint32_t end)
-      : shard_(s), elasticity_(elasticity), end_(end) {}
-  double operator[](std::uint32_t h) {
-    if (h - begin_ >= filled_) fill(h);
-    return effect_[h - begin_];
-  }
+/// The effect of labour on a village's households.
+auto labour_column(const Shard& s, double elasticity, std::uint32_t end) {
+  return BlockColumn(end, [&s, elasticity](std::uint32_t first, std::span<double> to) {
+    labour_effects(s, elasticity, first, to);
+  });
+}
 
- private:
-  static constexpr std::uint32_t kBlock = 64;
-  void fill(std::uint32_t h) {
-    begin_ = h;
-    filled_ = std::min(kBlock, end_ - h);
-    for (std::uint32_t i = 0; i < filled_; ++i) effect_[i] = labour_share(shard_, h + i);
-    for (std::uint32_t i = filled_; i % 4 != 0; ++i) effect_[i] = 1;  // the last vector is whole
-    const double elasticity = elasticity_;
-    for (std::uint32_t i = 0, n = (filled_ + 3) / 4 * 4; i < n; ++i)
-      effect_[i] = LabourEffect(effect_[i]).with(elasticity);
-  }
+/// Head that a year's sales are planned on.
+double counted_herd(const Setting& now, const Shard& s, std::uint32_t h) {
+  return (now.clock.first_of_year() ? s.household.herd[h] : s.household.herd_counted[h]) / kHead;
+}
 
-  const Shard& shard_;
-  double elasticity_;
-  std::uint32_t end_, begin_ = 0, filled_ = 0;
-  std::array<double, kBlock> effect_;
-};
+/// offtake_rate of every household from `first` on.
+void offtake_rates(const Setting& now, const Shard& s, std::uint32_t first, std::span<double> to) {
+  const HerdParameters& p = now.scenario.herd;
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const std::uint32_t h = first + static_cast<std::uint32_t>(i);
+    const double herd = counted_herd(now, s, h), target = static_cast<double>(s.household.herd_target[h]);
+    to[i] = herd > 0 && target > 0 ? herd / target : 0;
+  }
+  base::powers(to, p.offtake_response);
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const float target = s.household.herd_target[first + i];
+    to[i] = target > 0 ? std::min(0.4, p.offtake * to[i]) : 0;
+  }
+}
 
 std::int32_t thousandths(double head) {
   return static_cast<std::int32_t>(head * kHead + 0.5);
@@ -62,10 +61,11 @@ std::int32_t allowed_herd(const Setting& now, const Shard& s, std::uint32_t h) {
 }
 
 /// One household's animals over a step.
-/// @param labour  the effect of its labour at home
-/// @param capped  measures with a stocking cap, a bit each
-void turn_herd(const Setting& now, double births_a_year, double labour, std::uint32_t capped, std::uint32_t h,
-               Village& v) {
+/// @param labour   the effect of its labour at home
+/// @param offtake  the share of the herd counted that it sells a year
+/// @param capped   measures with a stocking cap, a bit each
+void turn_herd(const Setting& now, double births_a_year, double labour, double offtake, std::uint32_t capped,
+               std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   const HerdParameters& p = now.scenario.herd;
   std::int32_t& herd = s.household.herd[h];
@@ -81,9 +81,7 @@ void turn_herd(const Setting& now, double births_a_year, double labour, std::uin
   std::int32_t taken = 0;
   if (now.drivers.offtake_share > 0) {
     const double counted = s.household.herd_counted[h] / kHead;
-    const double planned =
-        counted * offtake_rate(counted, static_cast<double>(s.household.herd_target[h]), p);
-    taken = std::min(herd + born - died, thousandths(planned * now.drivers.offtake_share));
+    taken = std::min(herd + born - died, thousandths(counted * offtake * now.drivers.offtake_share));
     if ((s.household.awards[h] & capped) != 0)
       taken = std::max(taken, herd + born - died - allowed_herd(now, s, h));
   }
@@ -118,41 +116,82 @@ double time_at_plant(const Setting& now, const Shard& s, std::uint32_t h) {
   return product == 0 ? 0 : member_time(now.scenario.products[product - 1u]);
 }
 
+/// Share of the step that a member gives to farm work at home.
+inline double time_for_farm(const Setting& now, const Shard& s, std::uint32_t h, std::uint32_t p) {
+  if (kept_from_work(s, p, now.clock.now)) return 0;
+  switch (s.person.occupation[p]) {
+    case Occupation::home:
+      return 1;
+    case Occupation::nearby:
+      return 0;
+    case Occupation::enterprise:
+      return 1 - time_at_plant(now, s, h);
+    case Occupation::away:
+      return time_at_home(now, s.person.id[p]);
+    default:
+      return 1;
+  }
+}
+
+/// What time at home gives in effective adults.
+class WorkAtHome {
+ public:
+  explicit WorkAtHome(const Setting& now)
+      : effectiveness_(now.scenario.tables.farm_effectiveness),
+        by_health_{effectiveness_of(Health::well, now.scenario.health),
+                   effectiveness_of(Health::chronic, now.scenario.health),
+                   effectiveness_of(Health::disabled, now.scenario.health)} {}
+  [[nodiscard]] double given(double time, int age, Health health) const {
+    return time * effectiveness_.at(age) * by_health_[static_cast<std::size_t>(health)];
+  }
+
+ private:
+  FarmEffectiveness effectiveness_;
+  std::array<double, 3> by_health_;
+};
+
+struct Hand {
+  double given = 0;  ///< effective adults
+  int age = 0;
+};
+
+/// The adult at home who is missed least: a public post takes its time.
+Hand missed_least(const Setting& now, const WorkAtHome& work, const Shard& s, std::uint32_t h) {
+  Hand least;
+  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+    const double kept = time_for_farm(now, s, h, p);
+    if (kept <= 0 || s.person.occupation[p] == Occupation::away || !able(s, p, now.clock.now)) continue;
+    const int age = age_at(s.person.born[p], now.clock.now);
+    const double given = work.given(kept, age, s.person.health[p]);
+    if (least.given == 0 || given < least.given) least = {given, age};
+  }
+  return least;
+}
+
 }  // namespace
 
 void count_home_labour(const Setting& now, Village& v) {
-  const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
+  const WorkAtHome work(now);
   const std::uint32_t posts = measures_with(now, &Levers::posts);
-  const std::array<double, 3> by_health = {effectiveness_of(Health::well, now.scenario.health),
-                                           effectiveness_of(Health::chronic, now.scenario.health),
-                                           effectiveness_of(Health::disabled, now.scenario.health)};
   Shard& s = v.shard;
   for (const std::uint32_t h : v.households()) {
-    double labour = 0, labour_age = 0, least = 0;
-    int least_age = 0;
+    double labour = 0, labour_age = 0;
     for (const std::uint32_t p : v.persons(h)) {
-      const Occupation o = s.person.occupation[p];
-      const bool busy = kept_from_work(s, p, now.clock.now);
-      double kept = o == Occupation::nearby || busy ? 0.0 : 1.0;
-      if (o == Occupation::enterprise) {
-        kept *= 1 - time_at_plant(now, s, h);
-      } else if (o == Occupation::away && kept > 0) {
-        kept = time_at_home(now, s.person.id[p]);
-      }
+      const double kept = time_for_farm(now, s, h, p);
+      if (kept == 0) continue;
       const int age = age_at(s.person.born[p], now.clock.now);
-      const double given =
-          kept * effectiveness.at(age) * by_health[static_cast<std::size_t>(s.person.health[p])];
+      const double given = work.given(kept, age, s.person.health[p]);
       labour += given;
       labour_age += given * age;
-      const bool fit = able(s, p, now.clock.now), stays = fit && kept > 0 && o != Occupation::away;
-      if (stays && (least == 0 || given < least)) least = given, least_age = age;
     }
-    // A public post takes the time of the adult who is missed least.
-    double at_post = 0;
-    if ((s.household.awards[h] & posts) != 0) at_post = post_time(now, s.household.awards[h]) * least;
-    labour -= at_post;
+    if ((s.household.awards[h] & posts) != 0) {
+      const auto [given, age] = missed_least(now, work, s, h);
+      const double at_post = post_time(now, s.household.awards[h]) * given;
+      labour -= at_post;
+      labour_age -= at_post * age;
+    }
     s.household.labour[h] = static_cast<float>(labour);
-    s.household.labour_age[h] = static_cast<float>(labour_age - at_post * least_age);
+    s.household.labour_age[h] = static_cast<float>(labour_age);
     float& reference = s.household.labour_reference[h];
     if (reference == 0) reference = std::max(0.3F, static_cast<float>(labour));
   }
@@ -167,12 +206,16 @@ void grow_crops(const Setting& now, Village& v) {
   const CropParameters& p = now.scenario.crops;
   const double season =
       now.drivers.crop_value * now.drivers.crop_share * static_cast<double>(s.village.harvest[v.row]);
-  LabourColumn labour(s, p.labour_elasticity, s.household_begin[v.row + 1]);
+  const std::uint32_t end = s.household_begin[v.row + 1];
+  auto labour = labour_column(s, p.labour_elasticity, end);
+  BlockColumn land(end, [&](std::uint32_t first, std::span<double> to) {
+    lands_in_harvest(s, p.land_elasticity, first, to);
+  });
+  BlockColumn capital(end,
+                      [&](std::uint32_t first, std::span<double> to) { capital_effects(now, s, first, to); });
   for (const std::uint32_t h : v.households()) {
-    const double land = land_in_harvest(static_cast<double>(s.household.cropland[h]), s.household.leased[h],
-                                        p.land_elasticity) *
-                        static_cast<double>(s.household.productivity[h]) * capital_effect(now, s, h);
-    s.household.crops_made[h] = static_cast<float>(season * land * labour[h]);
+    const double effective = land[h] * static_cast<double>(s.household.productivity[h]) * capital[h];
+    s.household.crops_made[h] = static_cast<float>(season * effective * labour[h]);
   }
 }
 
@@ -180,8 +223,13 @@ void tend_herds(const Setting& now, Village& v) {
   const double births = birth_rate(static_cast<double>(total_herd(v)) / kHead,
                                    v.shard.village.herd_capacity[v.row], now.scenario.herd);
   const std::uint32_t capped = measures_with(now, &Levers::pasture_per_head);
-  LabourColumn labour(v.shard, now.scenario.herd.labour_elasticity, v.shard.household_begin[v.row + 1]);
-  for (const std::uint32_t h : v.households()) turn_herd(now, births, labour[h], capped, h, v);
+  const std::uint32_t end = v.shard.household_begin[v.row + 1];
+  auto labour = labour_column(v.shard, now.scenario.herd.labour_elasticity, end);
+  BlockColumn offtake(
+      end, [&](std::uint32_t first, std::span<double> to) { offtake_rates(now, v.shard, first, to); });
+  const bool sells = now.drivers.offtake_share > 0;
+  for (const std::uint32_t h : v.households())
+    turn_herd(now, births, labour[h], sells ? offtake[h] : 0, capped, h, v);
 }
 
 void gather(const Setting& now, Village& v) {
@@ -189,12 +237,12 @@ void gather(const Setting& now, Village& v) {
   Shard& s = v.shard;
   for (const std::uint32_t h : v.households()) s.household.gathered_made[h] = 0;
   const GatheringParameters& p = now.scenario.gathering;
-  LabourColumn first_look(s, p.labour_elasticity, s.household_begin[v.row + 1]), labour = first_look;
-  const auto effort_of = [&](std::uint32_t h, LabourColumn& of) {
-    return static_cast<double>(s.household.access[h]) * of[h];
-  };
   double& reference = s.village.effort_reference[v.row];
   if (now.drivers.gathering_share <= 0 && reference > 0) return;
+  auto first_look = labour_column(s, p.labour_elasticity, s.household_begin[v.row + 1]), labour = first_look;
+  const auto effort_of = [&](std::uint32_t h, auto& of) {
+    return static_cast<double>(s.household.access[h]) * of[h];
+  };
   double effort = 0;
   for (const std::uint32_t h : v.households()) effort += effort_of(h, first_look);
   if (reference == 0) reference = effort;

@@ -154,18 +154,23 @@ void change_health(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const HealthParameters& p = now.scenario.health;
   const ComesByItself comes(now.scenario);
+  const auto persons = std::span(s.person.id).first(s.person_begin[s.household_begin[v.row + 1]]);
+  const auto lots = [&](std::size_t word) {
+    return base::DrawColumn(now.key, persons, now.clock.now, base::Purpose::health_change, word);
+  };
+  base::DrawColumn to_disability = lots(0), to_illness = lots(2);
   for (const std::uint32_t h : v.households()) {
     for (const std::uint32_t i : v.persons(h)) {
       Health& health = s.person.health[i];
       if (health == Health::disabled) continue;
       const int age = age_at(s.person.born[i], now.clock.now);
-      const auto bits = base::draw(now.key, s.person.id[i], now.clock.now, base::Purpose::health_change);
       const auto& [disabled, chronic] = comes.of(health, age);
-      if (base::happens(bits[0], disabled)) {
+      if (base::happens(to_disability[i], disabled)) {
         health = Health::disabled;
       } else if (health == Health::chronic) {
+        const auto bits = base::draw(now.key, s.person.id[i], now.clock.now, base::Purpose::health_change);
         if (base::happens(bits[1], p.recovery)) health = Health::well;
-      } else if (base::happens(bits[2], chronic)) {
+      } else if (base::happens(to_illness[i], chronic)) {
         health = Health::chronic;
       }
     }
@@ -181,10 +186,10 @@ void fall_ill(const Setting& now, Village& v) {
   for (const std::uint32_t h : v.households()) {
     int frail = 0;
     for (const std::uint32_t p : v.persons(h)) {
-      const int age = age_at(s.person.born[p], now.clock.now);
+      const bool is_old = now.clock.now.index - s.person.born[p] >= 12 * kOldAge;
       const bool is_frail = s.person.health[p] != Health::well;
       frail += is_frail ? 1 : 0;
-      if (!base::happens(lots[p], now.drivers.illness[is_frail ? 1 : 0][age >= kOldAge ? 1 : 0])) continue;
+      if (!base::happens(lots[p], now.drivers.illness[is_frail ? 1 : 0][is_old ? 1 : 0])) continue;
       const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::illness);
       suffer(now, by_age, bits, p, h, s);
     }

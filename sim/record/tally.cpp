@@ -15,8 +15,9 @@ constexpr std::size_t kBins = 1u << 17;  ///< of one yuan a head and year
 constexpr int kAdult = 18, kYoung = 24;  ///< first and last age of the young
 
 void count_schooling(const Setting& now, const Shard& s, std::uint32_t p, HouseholdSums& t) {
-  const int age = age_at(s.person.born[p], now.clock.year_start);
-  if (age < kSchoolAge || age > kYoung) return;
+  const int months = now.clock.year_start.index - s.person.born[p];
+  if (months < 12 * kSchoolAge || months >= 12 * (kYoung + 1)) return;
+  const int age = months / 12;
   if (age <= kOldestPupil) {
     ++t.school_age;
     t.pupils += at_school(now, s, p) ? 1 : 0;
@@ -46,8 +47,9 @@ void count_moves(const Shard& s, std::uint32_t p, HouseholdSums& t) {
 constexpr std::uint32_t kMostAtOnce = 255;
 
 /// At most so many persons, by what they do and how they are. Without branches for most, since neither can be
-/// guessed.
-void count_members(const Setting& now, const Shard& s, Rows persons, HouseholdSums& t) {
+/// guessed. `able`: from the first of them on, 1 or 0.
+void count_members(const Setting& now, const Shard& s, Rows persons, const std::uint8_t* able,
+                   HouseholdSums& t) {
   // Eight bits a kind.
   std::uint64_t doing = 0, able_doing = 0, health = 0;
   std::int64_t residents = 0, children = 0, elders = 0;
@@ -59,7 +61,7 @@ void count_members(const Setting& now, const Shard& s, Rows persons, HouseholdSu
     children += lives_here && months < 12 * kWorkingAge ? 1 : 0;
     elders += lives_here && months >= 12 * kOldAge ? 1 : 0;
     doing += one;
-    able_doing += able(s, p, now.clock.now) ? one : 0;
+    able_doing += *able++ != 0 ? one : 0;
     health += std::uint64_t{1} << 8 * static_cast<unsigned>(s.person.health[p]);
     count_schooling(now, s, p, t);
     if (s.person.occupation[p] == Occupation::away) count_migrant(now, s, p, t);
@@ -329,8 +331,11 @@ void Tally::add(const Tally& o) {
   for (std::size_t good = 0; good < o.goods.size(); ++good) goods[good].add(o.goods[good]);
 }
 
-HouseholdSums sums_of(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
-                      std::uint32_t h) {
+namespace {
+
+/// @param able  of the household's persons, 1 or 0
+HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
+                        std::uint32_t h, const std::uint8_t* able) {
   const Shard& s = v.shard;
   HouseholdSums t;
   t.households = 1;
@@ -342,7 +347,7 @@ HouseholdSums sums_of(const Setting& now, const std::array<double, kIncomeLines>
   t.cash = s.household.cash[h];
   count_finance(s, h, t);
   for (std::uint32_t p = s.person_begin[h], end = s.person_begin[h + 1]; p < end; p += kMostAtOnce)
-    count_members(now, s, {p, std::min(p + kMostAtOnce, end)}, t);
+    count_members(now, s, {p, std::min(p + kMostAtOnce, end)}, able + (p - s.person_begin[h]), t);
   t.labour = static_cast<double>(s.household.labour[h]);
   t.labour_age = static_cast<double>(s.household.labour_age[h]);
   if (t.residents < t.persons) count_left_behind(now, v, h, t);
@@ -353,12 +358,30 @@ HouseholdSums sums_of(const Setting& now, const std::array<double, kIncomeLines>
   return t;
 }
 
+std::vector<std::uint8_t> ability(const Setting& now, const Shard& s, std::uint32_t first,
+                                  std::uint32_t last) {
+  std::vector<std::uint8_t> able(last - first);
+  able_persons(s, first, now.clock.now, able);
+  return able;
+}
+
+}  // namespace
+
+HouseholdSums sums_of(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
+                      std::uint32_t h) {
+  const Shard& s = v.shard;
+  return sums_with(now, lines, v, h, ability(now, s, s.person_begin[h], s.person_begin[h + 1]).data());
+}
+
 Tally tally_of(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
                const std::function<void(std::uint32_t, const HouseholdSums&)>& each) {
   Tally t;
   t.goods.resize(good_count(now.scenario));
+  const Shard& s = v.shard;
+  const std::uint32_t first = s.person_begin[s.household_begin[v.row]];
+  const auto able = ability(now, s, first, s.person_begin[s.household_begin[v.row + 1]]);
   for (const std::uint32_t h : v.households()) {
-    const HouseholdSums sums = sums_of(now, lines, v, h);
+    const HouseholdSums sums = sums_with(now, lines, v, h, able.data() + (s.person_begin[h] - first));
     t.add(sums);
     count_plant(now, v.shard, h, t);
     if (each) each(h, sums);
@@ -373,9 +396,9 @@ IncomeDistribution::IncomeDistribution(const Setting&, std::span<Shard> shards) 
   std::vector<std::pair<double, double>> above;
   for (const Shard& s : shards) {
     for (std::uint32_t h = 0; h < s.households(); ++h) {
-      std::uint32_t residents = 0;
+      std::uint32_t residents = s.person_begin[h + 1] - s.person_begin[h];
       for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-        residents += resident(s.person.away_recent[p]) ? 1 : 0;
+        if (s.person.away_recent[p] != 0) residents -= resident(s.person.away_recent[p]) ? 0u : 1u;
       }
       if (residents == 0) continue;
       const double per_head =
@@ -389,10 +412,17 @@ IncomeDistribution::IncomeDistribution(const Setting&, std::span<Shard> shards) 
       }
     }
   }
-  for (std::size_t bin = 0; bin < bins; ++bin) {
-    if (residents_in[bin] == 0) continue;
-    values_.push_back(static_cast<double>(bin));
-    weights_.push_back(residents_in[bin]);
+  constexpr std::size_t kAtOnce = 16;  // most bins are empty
+  static_assert(kBins % kAtOnce == 0);
+  for (std::size_t block = 0; block < bins; block += kAtOnce) {
+    std::uint32_t any = 0;
+    for (std::size_t i = 0; i < kAtOnce; ++i) any |= residents_in[block + i];
+    if (any == 0) continue;
+    for (std::size_t bin = block; bin < block + kAtOnce; ++bin) {
+      if (residents_in[bin] == 0) continue;
+      values_.push_back(static_cast<double>(bin));
+      weights_.push_back(residents_in[bin]);
+    }
   }
   std::sort(above.begin(), above.end());  // whole pairs: equal ones are interchangeable
   for (const auto& [value, weight] : above) {

@@ -2,6 +2,7 @@
 #include "sim/run/history.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 
@@ -9,6 +10,7 @@
 
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/engine/simulation.hpp>
+#include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/yaml.hpp>
 #include <ruralsim/model/decode.hpp>
 #include <ruralsim/policy/schedule.hpp>
@@ -70,14 +72,26 @@ class Histories {
         document_here_(resolved_document(here_, catalog.vocabulary())),
         document_there_(resolved_document(there_, catalog.vocabulary())) {}
 
+  void require_same() {
+    compare();
+    problems_.throw_if_any(loaded_.sources);
+  }
+
+  [[nodiscard]] bool same_before(Month date) {
+    date_ = date;
+    problems_ = {};
+    later_.clear();
+    compare();
+    return problems_.empty();
+  }
+
+ private:
   void compare() {
     for (const Parameter& p : catalog_.parameters) compare_parameter(p);
     if (problems_.empty()) compare_measures();
     if (problems_.empty()) compare_drivers();
-    problems_.throw_if_any(loaded_.sources);
   }
 
- private:
   void add(const std::string& key, const std::string& message) {
     const base::Mark mark = mark_of(loaded_.document, prefix_ + key);
     problems_.add(mark, prefix_.empty() ? message : here_.county.name + ": " + message);
@@ -285,22 +299,74 @@ std::string differences_text(const std::vector<KeyDifference>& differences) {
   return text;
 }
 
-void require_same_history(const LoadedScenario& here, const Scenario& history, Month date,
-                          const std::string& where, const Catalog& catalog) {
-  const auto counties = counties_of(here.scenario), before = counties_of(history);
+namespace {
+
+bool same_counties(const Scenario& here, const Scenario& history) {
+  const auto counties = counties_of(here), before = counties_of(history);
   const auto same = [](const Scenario& a, const Scenario& b) {
     return a.one_of_several == b.one_of_several && (!a.one_of_several || a.county.name == b.county.name);
   };
-  if (!std::equal(counties.begin(), counties.end(), before.begin(), before.end(), same)) {
-    base::Problems problems;
-    problems.add(
-        mark_of(here.document, "counties"),
-        fmt::format("the counties are not those of {}, of which this run would share the time before {}",
-                    where, base::text(date)));
-    problems.throw_if_any(here.sources);
+  return std::equal(counties.begin(), counties.end(), before.begin(), before.end(), same);
+}
+
+bool same_tables(Scenario here, Scenario history) {
+  const std::vector<std::string*> files = data_files(here), others = data_files(history);
+  const auto same = [](const std::string* a, const std::string* b) {
+    if (a->empty() || b->empty()) return *a == *b;
+    return io::digest_file(*a) == io::digest_file(*b);
+  };
+  return std::equal(files.begin(), files.end(), others.begin(), others.end(), same);
+}
+
+void require_same_counties(const LoadedScenario& here, const Scenario& history, Month date,
+                           const std::string& where) {
+  if (same_counties(here.scenario, history)) return;
+  base::Problems problems;
+  problems.add(
+      mark_of(here.document, "counties"),
+      fmt::format("the counties are not those of {}, of which this run would share the time before {}", where,
+                  base::text(date)));
+  problems.throw_if_any(here.sources);
+}
+
+}  // namespace
+
+void require_same_history(const LoadedScenario& here, const Scenario& history, Month date,
+                          const std::string& where, const Catalog& catalog) {
+  require_same_counties(here, history, date, where);
+  for (std::size_t c = 0; c < counties_of(here.scenario).size(); ++c) {
+    Histories(here, counties_of(here.scenario)[c], counties_of(history)[c], date, where, catalog)
+        .require_same();
   }
-  for (std::size_t c = 0; c < counties.size(); ++c)
-    Histories(here, counties[c], before[c], date, where, catalog).compare();
+}
+
+base::Month same_history_until(const LoadedScenario& here, const Scenario& history, const Catalog& catalog,
+                               std::optional<Month> guess) {
+  const int months = 12 / static_cast<int>(history.steps_per_year);
+  const Month first = first_month(history);
+  const bool same_clock = first_month(here.scenario) == first &&
+                          here.scenario.steps_per_year == history.steps_per_year &&
+                          same_counties(here.scenario, history) && same_tables(here.scenario, history);
+  if (!same_clock) return first;
+  std::deque<Histories> both;  // of each county
+  for (std::size_t c = 0; c < counties_of(here.scenario).size(); ++c)
+    both.emplace_back(here, counties_of(here.scenario)[c], counties_of(history)[c], first, history.name,
+                      catalog);
+  const int last = (std::min(here.scenario.end, history.end) - first) / months;
+  int same = 0, differs = last + 1;  // in steps: what holds up to a date holds up to every earlier one
+  const auto look_at = [&](int step) {
+    if (step <= same || step >= differs) return;
+    const bool all = std::all_of(both.begin(), both.end(),
+                                 [&](Histories& h) { return h.same_before(first + step * months); });
+    (all ? same : differs) = step;
+  };
+  if (guess) {
+    const int step = (*guess - first) / months;
+    look_at(step);
+    look_at(step + 1);
+  }
+  while (differs - same > 1) look_at(same + (differs - same) / 2);
+  return first + same * months;
 }
 
 }  // namespace ruralsim

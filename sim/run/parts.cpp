@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <ruralsim/base/parallel.hpp>
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/record/summary.hpp>
 
@@ -61,22 +62,21 @@ class ValueParts {
     for (int r = 0; r < replicates; ++r) files_.push_back(Part::file(parts, r, "values"));
   }
   /// Value k of replicate r is at r * a_date + k.
-  const std::vector<double>& read(std::size_t date) {
-    values_.resize(files_.size() * a_date_);
+  [[nodiscard]] std::vector<double> read(std::size_t date) const {
+    std::vector<double> values(files_.size() * a_date_);
     for (std::size_t r = 0; r < files_.size(); ++r) {
       std::ifstream in(files_[r], std::ios::binary);
       in.seekg(static_cast<std::streamoff>(date * a_date_ * sizeof(double)));
-      in.read(reinterpret_cast<char*>(values_.data() + r * a_date_),
+      in.read(reinterpret_cast<char*>(values.data() + r * a_date_),
               static_cast<std::streamsize>(a_date_ * sizeof(double)));
       if (!in) throw std::system_error(errno, std::generic_category(), "cannot read " + files_[r].string());
     }
-    return values_;
+    return values;
   }
 
  private:
   std::size_t a_date_;
   std::vector<std::filesystem::path> files_;
-  std::vector<double> values_;
 };
 
 /// An area or group whose values stand together in every date's part.
@@ -87,10 +87,10 @@ struct Place {
   const std::vector<std::string>& columns;
 };
 
-struct SummaryWriter {
+/// The rows of one date.
+struct SummaryRows {
   const Scenario& scenario;
-  io::AppendFile file;
-  std::string buffer = {};
+  std::string text = {};
   std::string where = {};  ///< the first fields of a row: all but the indicator
   std::vector<double> sample = {};
   std::vector<double> scratch = {};
@@ -102,13 +102,10 @@ struct SummaryWriter {
   void row(const std::string& indicator) {
     const Summary s = summarise(sample, scratch);
     if (s.n == 0) return;
-    io::CsvWriter csv(buffer);
+    io::CsvWriter csv(text);
     csv.written(where).text(indicator);
     csv.number(s.mean).number(s.se).number(s.q05).number(s.q50).number(s.q95).integer(s.n);
     csv.end_row();
-    if (buffer.size() < kLargeBuffer) return;
-    file.write(buffer);
-    buffer.clear();
   }
 };
 
@@ -132,33 +129,47 @@ struct Places {
   std::vector<Place> all;
 };
 
+std::string summary_rows(const Scenario& s, const Places& places, base::Month when, int replicates,
+                         std::span<const double> values) {
+  SummaryRows out{s};
+  const std::string day = base::iso_day(when);
+  const std::size_t a_date = values.size() / static_cast<std::size_t>(replicates);
+  std::size_t k = 0;
+  for (const Place& place : places.all) {
+    out.begin(day, place);
+    for (const std::string& indicator : place.columns) {
+      out.sample.clear();
+      for (std::size_t r = 0; r < static_cast<std::size_t>(replicates); ++r)
+        out.sample.push_back(values[r * a_date + k]);
+      out.row(indicator);
+      ++k;
+    }
+  }
+  return std::move(out.text);
+}
+
+/// By date: each is summed up by itself, so that threads share them; one writes.
 void write_summary(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates,
-                   const Scenario& s, const Catalog& catalog) {
+                   const Scenario& s, const Catalog& catalog, const base::Workers& workers) {
   const Places places(s, catalog);
   std::size_t a_date = 0;
   for (const Place& place : places.all) a_date += place.columns.size();
-  ValueParts values(parts, replicates, a_date);
-  SummaryWriter out{s, io::AppendFile(to, 0)};
-  out.file.write("scenario,date,level,area,group,indicator,mean,se,q05,q50,q95,n\n");
+  const ValueParts values(parts, replicates, a_date);
+  io::AppendFile file(to, 0);
+  file.write("scenario,date,level,area,group,indicator,mean,se,q05,q50,q95,n\n");
   const int months = 12 / static_cast<int>(s.steps_per_year);
-  std::size_t date = 0;
-  for (base::Month m = s.start; m < s.end; m = m + months, ++date) {
-    const std::vector<double>& all = values.read(date);
-    const std::string day = base::iso_day(m);
-    std::size_t k = 0;
-    for (const Place& place : places.all) {
-      out.begin(day, place);
-      for (const std::string& indicator : place.columns) {
-        out.sample.clear();
-        for (int r = 0; r < replicates; ++r)
-          out.sample.push_back(all[static_cast<std::size_t>(r) * a_date + k]);
-        out.row(indicator);
-        ++k;
-      }
-    }
+  const auto dates = static_cast<std::size_t>((s.end - s.start + months - 1) / months);
+  std::vector<std::string> rows(static_cast<std::size_t>(workers.threads()));
+  for (std::size_t first = 0; first < dates; first += rows.size()) {
+    const std::size_t here = std::min(rows.size(), dates - first);
+    workers.each(here, [&](std::size_t i) {
+      const std::size_t date = first + i;
+      rows[i] =
+          summary_rows(s, places, s.start + months * static_cast<int>(date), replicates, values.read(date));
+    });
+    for (std::size_t i = 0; i < here; ++i) file.write(rows[i]);
   }
-  out.file.write(out.buffer);
-  out.file.close();
+  file.close();
 }
 
 }  // namespace
@@ -358,7 +369,7 @@ void Part::close() {
 }
 
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
-                                  int replicates, const Scenario& s, const Catalog& catalog) {
+                                  int replicates, const Scenario& s, const Catalog& catalog, int threads) {
   std::vector<std::string> written = {"flows.csv", "returns.csv", "summary.csv", "synthesis.csv",
                                       "transitions.csv"};
   const auto table = [&](const char* level, const char* keys, Finest finest) {
@@ -375,7 +386,7 @@ std::vector<std::string> assemble(const std::filesystem::path& parts, const std:
               "scenario,replicate,year,area,kind,from,to,spell,count\n");
   concatenate(parts, to / "returns.csv", replicates, "returns", return_header());
   concatenate(parts, to / "synthesis.csv", 1, "synthesis", "margin,cell,target,value,error,status,source\n");
-  write_summary(parts, to / "summary.csv", replicates, s, catalog);
+  write_summary(parts, to / "summary.csv", replicates, s, catalog, base::Workers(threads));
   return written;
 }
 

@@ -92,8 +92,8 @@ class Part {
 };
 
 /// county.csv, village.csv, group.csv, flows.csv, transitions.csv, returns.csv and summary.csv from the parts
-/// of all replicates, synthesis.csv from the first one's. Returns the files written.
+/// of all replicates, synthesis.csv from the first one's. Returns the files written; `threads` change none.
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
-                                  int replicates, const Scenario&, const Catalog&);
+                                  int replicates, const Scenario&, const Catalog&, int threads);
 
 }  // namespace ruralsim

@@ -109,8 +109,8 @@ std::vector<std::string> keep_branch_points(const RunInProgress& run, const RunD
 void write_results(const RunInProgress& run, const Division& division, const std::vector<std::string>& inputs,
                    RunReport& report, const std::function<double()>& seconds, const RunDirectory& directory) {
   const Scenario& s = run.scenario;
-  std::vector<std::string> tables =
-      assemble(run.parts, directory.path("."), static_cast<int>(s.replicates), s, run.catalog);
+  std::vector<std::string> tables = assemble(run.parts, directory.path("."), static_cast<int>(s.replicates),
+                                             s, run.catalog, division.outer * division.inner);
   const std::vector<std::string> checkpoints = keep_branch_points(run, directory);
   std::sort(tables.begin(), tables.end());
   io::write_file_durably(directory.path("datapackage.json"), datapackage(s, run.catalog, tables));

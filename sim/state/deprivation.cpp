@@ -22,10 +22,12 @@ struct Members {
 Members members_of(const Setting& now, const Shard& s, std::uint32_t h) {
   Members m;
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    const int age = age_at(s.person.born[p], now.clock.now), schooling = s.person.schooling[p];
-    const bool adult = age >= kWorkingAge;
-    m.schooled |= (age >= kSchoolEnd) & (schooling >= kSchoolYears);
-    m.out_of_school |= (age >= kSchoolStart) & (age <= kSchoolEnd) & (age - kSchoolStart >= schooling);
+    const int months = now.clock.now.index - s.person.born[p], schooling = s.person.schooling[p];
+    const bool adult = months >= 12 * kWorkingAge;
+    m.schooled |= (months >= 12 * kSchoolEnd) & (schooling >= kSchoolYears);
+    // Its age less kSchoolStart reaches `schooling`.
+    const bool behind = months >= 12 * (kSchoolStart + schooling);
+    m.out_of_school |= (months >= 12 * kSchoolStart) & (months < 12 * (kSchoolEnd + 1)) & behind;
     m.disabled |= s.person.health[p] == Health::disabled;
     m.adults += adult ? 1 : 0;
     m.ill += adult && s.person.health[p] == Health::chronic ? 1 : 0;

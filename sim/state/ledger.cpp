@@ -57,14 +57,6 @@ double total_land(const Village& v) {
   return sum;
 }
 
-double last_year(const std::array<std::vector<float>, kMaxStepsPerYear>& income, std::uint32_t household,
-                 int slots) {
-  double sum = 0;
-  for (int slot = 0; slot < slots; ++slot)
-    sum += static_cast<double>(income[static_cast<std::size_t>(slot)][household]);
-  return sum;
-}
-
 void open_accounts(Village& v, const Clock& clock) {
   auto& village = v.shard.village;
   auto& household = v.shard.household;

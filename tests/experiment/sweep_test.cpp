@@ -439,6 +439,59 @@ TEST_CASE("an output that can't be written is refused before anything runs, a fu
   CHECK(rest.finished == 160 - finished);
 }
 
+TEST_CASE("scenarios go on from one history up to where their policies part, to the bytes of whole runs") {
+  const Place place;
+  const auto path = [&](const std::string& name, const std::string& withdraw) {
+    place.write("format: 1\nextends: scenarios/rangtang/base.yaml\nname: " + name +
+                    "\npolicy:\n  transition:\n    from: poverty_alleviation\n    to: nothing\n"
+                    "    start: 2017-01\n    withdraw: " +
+                    withdraw + "\n    introduce: constant\n",
+                name + ".yaml");
+  };
+  path("stays", "constant");
+  path("cliff", "{cliff: 2017-01}");
+  path("linear", "{linear: [2017-01, 2018-01]}");
+  const auto run = [&](const std::string& scenarios, const std::string& to) {
+    place.write("format: 1\nscenarios: [" + scenarios + "]\nreplicates: 2\nkeep: true\n" + kTiny +
+                "design: {kind: lhs, points: 2}\n" + kFactors);
+    const SweepReport report = run_sweep(place.request(to), catalog());
+    CHECK(report.failed == 0);
+    return report.steps_shared;
+  };
+  // Four quarters before the cliff; the slope pays all of it in its first quarter, too. Two points, two
+  // replicates.
+  CHECK(run("stays.yaml, cliff.yaml, linear.yaml", "all") == 2 * 2 * (4 + 5));
+  CHECK(run("stays.yaml", "stays") + run("cliff.yaml", "cliff") + run("linear.yaml", "linear") == 0);
+  const auto kept = [&](const std::string& folder, int number) {
+    return io::read_file(place.path(folder) / "runs" /
+                         (std::string(number < 10 ? "0000000" : "000000") + std::to_string(number) + ".csv"));
+  };
+  for (int at = 0; at < 4; ++at) {
+    CHECK(kept("all", 3 * at) == kept("stays", at));
+    CHECK(kept("all", 3 * at + 1) == kept("cliff", at));
+    CHECK(kept("all", 3 * at + 2) == kept("linear", at));
+  }
+}
+
+TEST_CASE("a run of its own begins where the first scenario's run failed or was done before") {
+  const Place place;
+  run_sweep(place.request(), catalog());
+  const std::string undisturbed = results(place.request());
+  SweepRequest r = place.request("again");
+  std::atomic<int> signal{0};
+  r.signal = &signal;
+  r.progress = [&](const Progress& p) {
+    if (p.replicates_done == 1) signal = SIGTERM;
+  };
+  CHECK(run_sweep(r, catalog()).finished == 1);
+  r.signal = nullptr;
+  r.progress = {};
+  const SweepReport rest = run_sweep(r, catalog());
+  CHECK(rest.finished == 11);
+  CHECK(rest.steps_shared == 5 * 8);  // the runs end before the policies part; the first pair's was broken up
+  CHECK(results(r) == undisturbed);
+}
+
 TEST_CASE("kept runs have every step and indicator of the county, others leave nothing beside their line") {
   const Place place;
   run_sweep(place.request(), catalog());

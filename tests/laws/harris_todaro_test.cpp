@@ -3,8 +3,6 @@
 // in the city pays times the chance to have one is what the land pays those who stay. With w_r = 10 L^-.5 on
 // the land, w_u = 2, 30 jobs and 100 people: 60 / (100 - L) = 10 L^-.5, L = 55.3582, w_r = 1.344031, urban
 // unemployment .327985.
-#include <array>
-
 #include <doctest/doctest.h>
 
 #include "small_county.hpp"
@@ -95,7 +93,7 @@ struct TwoSectors {
     gather(now, village);
     tend_herds(now, village);
     bring_to_market(now, village);
-    clear_markets(std::array{CountyNow{now, shards}});
+    clear_markets(now, shards);
     learn_prices(now, village);
     for (Occupation& o : occupation) {
       if (o == Occupation::away) o = Occupation::searching_away;

@@ -276,7 +276,6 @@ class Choices:
                                                gone=self.occupation[r] in (AWAY, SEARCHING),
                                                employed=self.occupation[r] == AWAY,
                                                nearby=self.occupation[r] == NEARBY))
-        self.adults.sort(key=lambda a: (not a.gone, not a.nearby, -a.pay, a.row))
         row = int(np.flatnonzero(self.v["id"] == self.h["village"][h])[0])
         self.expected = [gate(s, self.v, row) * self.v[f"price_expected.{k}"][row]
                          for k in range(len(BASE_GOODS) + len(self.products))]
@@ -293,7 +292,21 @@ class Choices:
         self.watched = self.h["monitored"][h] != 0
         self.hardship = at.hardship_away * self.h["hardship"][h]
         z = d.normal(self.draws.words(self.h["id"][h], 0, d.ASSESSMENT)[0])
+        self.order_adults()
         self.error = math.exp(s.number("assistance.assessment_noise") * z)
+
+    def chance_to_find(self):
+        return min(1.0, self.inputs.find_job * (1 + sum(m["job_search_gain"] for m in self.levers)))
+
+    def order_adults(self):
+        """(5.1) Who is away or has a job first, then by the expected net gain from leaving."""
+        share, margin = self.labour / self.reference, 0.0
+        if 0 < share < 2:
+            elasticity = [self.s.number(k + ".labour_elasticity") for k in BASE_GOODS]
+            margin = sum(b * income * share**b for income, b in zip(self.home, elasticity)) / self.labour
+        find = self.chance_to_find()
+        gain = lambda a: a.pay * (1 if a.employed else find) - a.year_away * margin * a.effectiveness
+        self.adults.sort(key=lambda a: (not a.gone, not a.nearby, -gain(a), a.row))
 
     def home_income(self, h, village):
         s, hh, value = self.s, self.h, self.inputs.value
@@ -332,7 +345,7 @@ class Choices:
     def weigh(self, away, nearby, plant):
         s, at = self.s, self.inputs
         leaving, staying = self.adults[:away + nearby], self.adults[away + nearby:]
-        find = min(1.0, at.find_job * (1 + sum(m["job_search_gain"] for m in self.levers)))
+        find = self.chance_to_find()
         pay = [a.pay * (1 if a.employed else find) for a in self.adults[:away]]
         earned = sum(pay) + sum(at.nearby_pay * a.fitness * (1 if a.nearby else self.fill_rate) for a in leaving[away:])
         for place, a in enumerate(leaving[:away]):  # works at home in the months it is not away

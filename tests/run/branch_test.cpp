@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include "many_threads.hpp"
+#include "sim/run/history.hpp"
 #include "small_run.hpp"
 
 using namespace ruralsim;
@@ -218,4 +219,28 @@ TEST_CASE("rows keep their line breaks and commas when their scenario gets anoth
   CHECK(renamed_rows("a,0,\"x\ny\"\na,1,\"q\"\"\n\"\n", "a", "b,c") ==
         "\"b,c\",0,\"x\ny\"\n\"b,c\",1,\"q\"\"\n\"\n");
   CHECK(renamed_rows("", "a", "b") == "");
+}
+
+TEST_CASE(
+    "the last month that two scenarios share is found from any guess, and is the last that is not refused") {
+  const Catalog catalog = Catalog::standard();
+  const auto load = [&](const std::string& name) {
+    return load_scenario(fs::path(RURALSIM_SOURCE_DIR) / "scenarios/rangtang" / (name + ".yaml"), {},
+                         catalog.vocabulary());
+  };
+  const LoadedScenario trunk = load("continuity");
+  const base::Month start = base::month_of(2021, 1), slope = base::month_of(2021, 4);
+  for (const auto& [name, date] : {std::pair("cliff", start), std::pair("linear", slope)}) {
+    const LoadedScenario here = load(name);
+    for (const auto guess : {std::optional<base::Month>(), std::optional(start), std::optional(slope),
+                             std::optional(base::month_of(2014, 1)), std::optional(base::month_of(2040, 1))})
+      CHECK(same_history_until(here, trunk.scenario, catalog, guess) == date);
+    CHECK_NOTHROW(require_same_history(here, trunk.scenario, date, "trunk", catalog));
+    CHECK_THROWS_AS(require_same_history(here, trunk.scenario, date + 3, "trunk", catalog),
+                    base::ScenarioError);
+  }
+  LoadedScenario other = load("cliff");
+  other.scenario.county.villages += 1;
+  CHECK(same_history_until(other, trunk.scenario, catalog) == first_month(trunk.scenario));
+  CHECK(same_history_until(trunk, trunk.scenario, catalog) == trunk.scenario.end);
 }

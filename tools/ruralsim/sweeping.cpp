@@ -81,6 +81,10 @@ int run_shard(SweepCommand command, const Catalog& catalog) {
     tell(fmt::format("{}: {} runs done in {}, {} failed, {} were done before\n",
                      command.request.directory.string(), report.finished, duration_text(report.seconds),
                      report.failed, report.done_before));
+    if (report.steps_shared > 0) {
+      tell(fmt::format("{} steps were taken from a scenario with the same history up to there\n",
+                       report.steps_shared));
+    }
   }
   tell(failures_text(report.failures, report.failed));
   if (report.signal != 0) {

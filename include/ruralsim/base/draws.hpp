@@ -8,14 +8,15 @@
 
 namespace ruralsim::base {
 
-/// The first words of `draw(key, ids[row], when, why)`, for rows asked for in ascending order. They are made
-/// a block at a time in vectors, at a third of the price of single draws: for what is asked of everybody and
-/// happens to few, who then draw their other words singly.
+/// One word, usually the first, of `draw(key, ids[row], when, why)`, for rows asked for in ascending order.
+/// They are made a block at a time in vectors, at a third of the price of single draws: for what is asked of
+/// everybody and happens to few, who then draw their other words singly.
 class DrawColumn {
  public:
-  /// @param ids  must outlive the column
-  DrawColumn(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why)
-      : key_(key), ids_(ids), when_(when), why_(why) {}
+  /// @param ids   must outlive the column
+  /// @param word  0 to 3
+  DrawColumn(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why, std::size_t word = 0)
+      : key_(key), ids_(ids), when_(when), why_(why), word_(word) {}
 
   std::uint32_t operator[](std::size_t row) {
     if (row - begin_ >= filled_) fill(row);
@@ -30,6 +31,7 @@ class DrawColumn {
   std::span<const std::uint64_t> ids_;
   Month when_;
   Purpose why_;
+  std::size_t word_;
   std::size_t begin_ = 0, filled_ = 0;
   std::array<std::uint32_t, kBlock> words_;
 };

@@ -88,7 +88,9 @@ struct SweepReport {
   std::uint64_t finished = 0;     ///< now
   std::uint64_t failed = 0;       ///< now
   std::uint64_t left = 0;         ///< after a signal
-  int signal = 0;                 ///< that stopped it
+  std::uint64_t steps_shared =
+      0;           ///< taken over from the first scenario's run at the same point and replicate
+  int signal = 0;  ///< that stopped it
   double seconds = 0;
   std::vector<FailedRun> failures = {};  ///< the first SweepStatus::kListed
 };

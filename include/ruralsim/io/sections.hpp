@@ -20,6 +20,7 @@ class SectionWriter {
   [[nodiscard]] std::string file(std::string_view magic, std::uint32_t version) const;
 
  private:
+  friend class SectionFile;
   std::vector<std::pair<std::string, std::string>> sections_;
 };
 
@@ -32,6 +33,8 @@ class SectionFile {
   /// @throws base::ScenarioError that names the file and says what is wrong with it: it can't be read, is of
   /// another kind or version, ends early, has more bytes than it should, or is damaged and in which section
   SectionFile(const std::filesystem::path& file, std::string_view magic, std::uint32_t version);
+  /// The sections themselves, for what never leaves the memory. @param name  what messages call it
+  SectionFile(SectionWriter sections, std::string name);
   /// The sections within one: it holds what `SectionWriter::file` gave for `kSectionsWithin` and version 1.
   /// @throws base::ScenarioError likewise
   [[nodiscard]] SectionFile within(const std::string& section) const;
@@ -49,6 +52,7 @@ class SectionFile {
  private:
   std::filesystem::path path_;
   std::string content_;
+  SectionWriter written_;  ///< in place of a content
   std::map<std::string, std::string_view> sections_;
 
   SectionFile(std::filesystem::path path, std::string content);

@@ -20,12 +20,20 @@ struct SupportBasis {
   bool watched = false;  ///< for a return to poverty
 };
 SupportBasis support_basis(const Setting&, const Shard&, std::uint32_t household);
+/// What members are looked at for.
+struct AskedOfMembers {
+  bool elders = false, pupils = false, untrained = false, adult_stays = false;
+
+  [[nodiscard]] bool anything() const { return elders || pupils || untrained || adult_stays; }
+};
+/// The same with no more of its members than is asked: the rest as if there were none.
+SupportBasis support_basis(const Setting&, const Shard&, std::uint32_t household, const AskedOfMembers&);
 /// The same without what its members are looked at for: no elders, no pupils, nobody untrained, nobody who
 /// stays.
 SupportBasis basis_without_members(const Shard&, std::uint32_t household);
-/// Whether what a measure pays depends on them.
-inline bool looks_at_members(const Levers& l) {
-  return l.transfer_per_elder != 0 || l.pupil_subsidy != 0 || l.posts != 0 || l.training_places != 0;
+/// What of them what a measure pays depends on.
+inline AskedOfMembers asked_of_members(const Levers& l) {
+  return {l.transfer_per_elder != 0, l.pupil_subsidy != 0, l.training_places != 0, l.posts != 0};
 }
 
 /// A household that every kind of support would be paid to: what pays it nothing pays nobody.

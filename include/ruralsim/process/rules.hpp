@@ -80,11 +80,16 @@ inline double capital_effect(const Setting& now, const Shard& s, std::uint32_t h
                    now.scenario.crops.capital_elasticity);
 }
 
+/// Exponent of a harvest's worth in the capital wanted for it.
+inline double wanted_power(const CropParameters& p) {
+  return 1 / (1 - p.capital_elasticity);
+}
+
 /// Farm capital at which the last yuan brings what it costs, wear and a return, as a multiple of that at the
 /// start: `worth` is what a harvest with that of the start is worth now, relative to the start and in real
 /// terms.
 inline double wanted_farm_capital(double worth, const CropParameters& p) {
-  return worth <= 0 ? 0 : base::pow(worth, 1 / (1 - p.capital_elasticity));
+  return worth <= 0 ? 0 : base::pow(worth, wanted_power(p));
 }
 
 /// Effectiveness at farm work by age, 1 at the best age.

@@ -69,7 +69,12 @@ inline double land_of(const Shard& s, std::uint32_t household) {
 double total_land(const Village&);
 
 /// Income per head of the last 12 months, yuan, by the slots of `income`.
-double last_year(const std::array<std::vector<float>, kMaxStepsPerYear>& income, std::uint32_t household,
-                 int slots);
+inline double last_year(const std::array<std::vector<float>, kMaxStepsPerYear>& income,
+                        std::uint32_t household, int slots) {
+  double sum = 0;
+  for (int slot = 0; slot < slots; ++slot)
+    sum += static_cast<double>(income[static_cast<std::size_t>(slot)][household]);
+  return sum;
+}
 
 }  // namespace ruralsim

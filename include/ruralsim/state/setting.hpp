@@ -102,6 +102,14 @@ struct MeasureInForce {
   double income_limit = std::numeric_limits<double>::infinity();
 };
 
+/// What other counties bring to the markets that a county shares with them: by good, its own first and then
+/// those that only others have. Empty where it shares none.
+struct MarketNeighbours {
+  std::vector<double> demand, supply;  ///< of the season, yuan at prices of the start
+  std::vector<double> pipeline, sold;  ///< plants under way; what a year's markets take, likewise
+  std::vector<int> sectors;            ///< of the goods that only others have
+};
+
 /// What every village sees during a step and no village changes.
 struct Setting {
   const Scenario& scenario;
@@ -112,6 +120,8 @@ struct Setting {
   /// By good: what an entrant expects of the price when the plants under way that it sees begin to sell,
   /// relative to the price expected without them. Empty before the first markets.
   std::vector<double> crowding = {};
+  /// Known while the season's markets clear.
+  MarketNeighbours neighbours = {};
   /// Factor on the doses of the measure that the old regime was converted into; 0 before.
   double conversion = 0;
   /// Places near home of this step, those held included; known once they are given out.
@@ -216,6 +226,20 @@ inline bool able(const Shard& s, std::uint32_t person, base::Month now) {
   const Health health = s.person.health[person];
   const bool fit = !kept_from_work(s, person, now) & (health != Health::disabled);
   return of_age & fit;
+}
+
+/// `able` of every person from `first` on, 1 or 0: in vectors, for whoever asks it of all.
+void able_persons(const Shard&, std::uint32_t first, base::Month now, std::span<std::uint8_t> to);
+
+/// Calls f(person, able) for the persons from `first` to before `last`.
+template <class F>
+void each_with_ability(const Shard& s, std::uint32_t first, std::uint32_t last, base::Month now, F&& f) {
+  std::array<std::uint8_t, 256> able_ones;
+  for (std::uint32_t begin = first; begin < last; begin += able_ones.size()) {
+    const auto block = std::span(able_ones).first(std::min<std::size_t>(able_ones.size(), last - begin));
+    able_persons(s, begin, now, block);
+    for (std::size_t i = 0; i < block.size(); ++i) f(begin + static_cast<std::uint32_t>(i), block[i] != 0);
+  }
 }
 
 /// Whether a person goes to school: as decided in January, else for the years of school given at birth.

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers of a village's households that cost less when many are made together.
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include <ruralsim/base/math_columns.hpp>
+#include <ruralsim/process/rules.hpp>
+
+namespace ruralsim {
+
+constexpr std::uint32_t kRowsOfBlock = 64;
+
+/// A number a row, for rows asked for in ascending order: `fill(first, to)` makes those of a block of rows
+/// from `first` on.
+template <class Fill>
+class BlockColumn {
+ public:
+  /// @param end  the row behind the last
+  BlockColumn(std::uint32_t end, Fill fill) : fill_(std::move(fill)), end_(end) {}
+  double operator[](std::uint32_t row) {
+    if (row - begin_ >= filled_) {
+      begin_ = row, filled_ = std::min(kRowsOfBlock, end_ - row);
+      fill_(row, std::span(values_).first(filled_));
+    }
+    return values_[row - begin_];
+  }
+
+ private:
+  Fill fill_;
+  std::uint32_t end_, begin_ = 0, filled_ = 0;
+  std::array<double, kRowsOfBlock> values_;
+};
+
+/// How production answers to labour at home: labour_share^elasticity of every household from `first` on.
+inline void labour_effects(const Shard& s, double elasticity, std::uint32_t first, std::span<double> to) {
+  std::array<double, kRowsOfBlock> share;
+  const std::size_t n = to.size();
+  for (std::size_t i = 0; i < n; ++i) share[i] = labour_share(s, first + static_cast<std::uint32_t>(i));
+  for (std::size_t i = n; i % 4 != 0; ++i) share[i] = 1;  // the last vector is whole
+  for (std::size_t i = 0, end = (n + 3) / 4 * 4; i < end; ++i)
+    share[i] = LabourEffect(share[i]).with(elasticity);
+  std::copy_n(share.begin(), n, to.begin());
+}
+
+/// land_in_harvest of every household from `first` on, mu.
+inline void lands_in_harvest(const Shard& s, double elasticity, std::uint32_t first, std::span<double> to) {
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const std::uint32_t h = first + static_cast<std::uint32_t>(i);
+    const double own = static_cast<double>(s.household.cropland[h]);
+    to[i] = own > 0 ? std::max(0.0, own + s.household.leased[h] / kMu) / own : 1;
+  }
+  base::powers(to, elasticity);
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const std::uint32_t h = first + static_cast<std::uint32_t>(i);
+    to[i] *= static_cast<double>(s.household.cropland[h]);
+  }
+}
+
+/// capital_effect of every household from `first` on.
+inline void capital_effects(const Setting& now, const Shard& s, std::uint32_t first, std::span<double> to) {
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    const std::uint32_t h = first + static_cast<std::uint32_t>(i);
+    const double usual = usual_farm_capital(now, s, h);
+    to[i] = usual > 0 ? static_cast<double>(s.household.farm_capital[h]) / usual : 1;
+  }
+  base::powers(to, now.scenario.crops.capital_elasticity);
+}
+
+}  // namespace ruralsim
