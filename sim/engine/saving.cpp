@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What of a simulation outlives a step: the columns, and the little that the setting remembers. All else is a
 // function of the scenario and the date.
+#include "sim/engine/saving.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -62,33 +64,49 @@ bool keeps_waiting(const Measure& m) {
 
 }  // namespace
 
+std::string county_section(const Scenario& county) {
+  return "county." + county.county.name;
+}
+
 void Simulation::save(io::SectionWriter& to) const {
+  for (const County& c : counties_) {
+    if (!c.setting.scenario.one_of_several) return save_county(c, to);
+    io::SectionWriter own;
+    save_county(c, own);
+    to.add(county_section(c.setting.scenario), own.file(io::kSectionsWithin, 1));
+  }
+}
+
+void Simulation::save_county(const County& county, io::SectionWriter& to) const {
+  const Setting& setting = county.setting;
   io::BytesOut out;
-  out.whole(static_cast<std::uint32_t>(next_.index)).number(setting_.conversion);
-  for (const auto* column : {&setting_.crowding, &setting_.under_way}) {
+  out.whole(static_cast<std::uint32_t>(next_.index)).number(setting.conversion);
+  for (const auto* column : {&setting.crowding, &setting.under_way}) {
     out.whole(column->size());
     for (const double value : *column) out.number(value);
   }
-  const auto scheduled = scheduled_measures(setting_.scenario.policy);
+  const auto scheduled = scheduled_measures(setting.scenario.policy);
   out.whole(scheduled.size());
   for (std::size_t m = 0; m < scheduled.size(); ++m) {
-    out.text(identity_of(setting_.scenario.policy, scheduled[m]));
+    out.text(identity_of(setting.scenario.policy, scheduled[m]));
     out.whole(keeps_listed(*scheduled[m].measure) ? 1 : 0);
     out.whole(keeps_waiting(*scheduled[m].measure) ? 1 : 0);
     // A measure that is not in force is reviewed before anybody asks for its limits.
-    const MeasureInForce& measure = setting_.measures[m];
+    const MeasureInForce& measure = setting.measures[m];
     const MeasureMemory none;
     out.number(measure.share > 0 ? measure.cutoff : none.cutoff);
     out.number(measure.share > 0 ? measure.income_limit : none.income_limit);
   }
   to.add(kSetting, out.take());
-  write_columns(shards_, to);
+  write_columns(county.shards, to);
 }
 
 /// Measures of a history that this scenario does not have, and those that it has and the history had not,
 /// were not in force before (`require_same_history` sees to that), so they leave and bring nothing.
-void Simulation::restore(const io::SectionFile& saved, std::size_t villages_a_shard) {
-  const Scenario& s = setting_.scenario;
+void Simulation::restore(County& county, const io::SectionFile& saved, std::size_t villages_a_shard) {
+  Setting& setting = county.setting;
+  std::vector<Shard>& shards = county.shards;
+  const Scenario& s = setting.scenario;
   const Remembered before = read_setting(saved);
   const std::size_t measures = before.measures.size();
   DatedLists kept{std::vector<bool>(measures), std::vector<bool>(measures)};
@@ -96,15 +114,15 @@ void Simulation::restore(const io::SectionFile& saved, std::size_t villages_a_sh
     kept.listed[memory.place] = memory.listed;
     kept.waiting[memory.place] = memory.waiting;
   }
-  shards_ = read_columns(saved, villages_a_shard, kept);
+  shards = read_columns(saved, villages_a_shard, kept);
   next_ = before.next;
-  setting_.crowding = before.crowding;
-  setting_.under_way = before.under_way;
-  setting_.conversion = before.conversion;
+  setting.crowding = before.crowding;
+  setting.under_way = before.under_way;
+  setting.conversion = before.conversion;
   const int steps = static_cast<int>(s.steps_per_year);
   const base::Month last = next_ - 12 / steps;
-  setting_.clock = clock_at(last, steps, last == first_month(s));
-  setting_.measures = measures_at(s, catalog_.instruments, setting_.clock, {}, setting_.conversion);
+  setting.clock = clock_at(last, steps, last == first_month(s));
+  setting.measures = measures_at(s, catalog_.instruments, setting.clock, {}, setting.conversion);
 
   const auto scheduled = scheduled_measures(s.policy);
   std::vector<std::optional<std::size_t>> places(measures);
@@ -115,10 +133,10 @@ void Simulation::restore(const io::SectionFile& saved, std::size_t villages_a_sh
     const auto memory = before.measures.find(identity_of(s.policy, scheduled[m]));
     if (memory == before.measures.end()) continue;
     places[memory->second.place] = m;
-    setting_.measures[m].cutoff = memory->second.cutoff;
-    setting_.measures[m].income_limit = memory->second.income_limit;
+    setting.measures[m].cutoff = memory->second.cutoff;
+    setting.measures[m].income_limit = memory->second.income_limit;
   }
-  for (Shard& shard : shards_) {
+  for (Shard& shard : shards) {
     move_measures(places, dated, shard);
     check_integrity(shard);
     if (shard.village.price.size() != shard.villages() * good_count(s) ||

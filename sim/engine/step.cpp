@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The step, on one screen: the order is the model (docs/model.md 4). Consecutive village rows run one after
-// another on a village while its rows are in cache; a county row sees the sums of all villages. The last
-// column says what a process may write; what it reads is const.
+// another on a village while its rows are in cache; a county row sees the sums of all villages, a world row
+// those of all counties. The last column says what a process may write; what it reads is const.
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -28,8 +28,9 @@ void anchor(Setting& now, std::span<Shard> shards, const base::Workers&) {
 void exit_register(Setting& now, std::span<Shard> shards, const base::Workers&) {
   leave_register(now, shards);
 }
-void clear(Setting& now, std::span<Shard> shards, const base::Workers&) {
-  clear_markets(now, shards);
+void clear(std::span<const CountyNow> counties) {
+  meet_counties(counties);
+  for (const CountyNow& c : counties) clear_markets(c.now, c.shards);
 }
 void open_books(const Setting& now, Village& v) {
   open_accounts(v, now.clock);

@@ -28,8 +28,9 @@ RunBurden burden_of(OpenRun& run, std::size_t first, double discount) {
     table.read(date, values);
     const base::Month when = month_of_date(table.dates[date]);
     const bool judged = std::find(ends.begin(), ends.end(), date) != ends.end();
-    for (std::size_t u = 0; u < units; ++u) {
-      const double* row = &values[u * areas * width];
+    for (std::size_t i = 0; i < units * areas; ++i) {  // counties are added up
+      const std::size_t u = i / areas;
+      const double* row = &values[i * width];
       burden.cost[u] += present_value({row + cost, 1}, {&when, 1}, from, discount);
       if (!judged || poor == width || persons == width) continue;
       const double poor_persons = row[poor] * row[persons];

@@ -41,9 +41,11 @@ double mean_cost(const Scenario& s, base::Month from, const EqualCostRequest& re
       stop_if_signalled(request.run);
       simulation.step();
       base::Fen paid = 0;
-      for (const Shard& shard : simulation.shards()) {
-        for (const Flows& flows : shard.village.flows)
-          paid -= net_receipts(flows)[static_cast<std::size_t>(Account::treasury)];
+      for (std::size_t c = 0; c < simulation.counties(); ++c) {
+        for (const Shard& shard : simulation.shards(c)) {
+          for (const Flows& flows : shard.village.flows)
+            paid -= net_receipts(flows)[static_cast<std::size_t>(Account::treasury)];
+        }
       }
       const double amount = base::to_yuan(paid);
       const base::Month now = simulation.setting().clock.now;
@@ -85,8 +87,8 @@ double mean_cost_of_run(const std::filesystem::path& folder, const Scenario& s, 
   std::vector<double> values;
   for (std::size_t d = 0; d < dates.size(); ++d) {
     table.read(d, values);
-    for (std::size_t r = 0; r < table.units.size(); ++r)
-      sum += present_value({&values[r * table.indicators.size() + k], 1}, {&dates[d], 1}, from, discount);
+    for (std::size_t row = 0; row < table.units.size() * table.areas.size(); ++row)  // all counties pay
+      sum += present_value({&values[row * table.indicators.size() + k], 1}, {&dates[d], 1}, from, discount);
   }
   return sum / static_cast<double>(table.units.size());
 }
@@ -129,6 +131,8 @@ double rounded(double scale) {
 
 EqualCost find_equal_cost(const EqualCostRequest& request, const Catalog& catalog) {
   Scenario s = loaded(request.run, request.run.scenario, catalog);
+  if (!s.counties.empty())
+    refuse(s.name + " has several counties; paths are made equal in cost in a scenario of one");
   if (!s.policy.transition) refuse(s.name + " has no `policy.transition`, so there is nothing to scale");
   s.policy.transition->scale = 1;
   const base::Month from = s.policy.transition->start;

@@ -68,6 +68,10 @@ void write_design(const PreparedSweep&, const std::function<void(std::string_vie
 /// Keys that would change what a row of the design or of the results stands for.
 bool is_never_factor(const std::string& key);
 
+/// Names of the columns a run of the scenario has for a sweep: those of county.csv, of several counties one
+/// after another, each under its name (`mountain.gini`). @param written_out  `Catalog::for_scenario`
+std::vector<std::string> columns_of_sweep(const Scenario&, const Catalog& written_out);
+
 /// Checks all that a sweep says about its scenarios: that they load, take every factor's values, and have the
 /// indicators and dates. Mistakes go to `d.problems`.
 void load_scenarios(PreparedSweep&, const Catalog&, Decoding& d);

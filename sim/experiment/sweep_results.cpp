@@ -115,6 +115,10 @@ Json factor_column(const Factor& f, const PreparedSweep& sweep, const Catalog& c
     for (const SweptScenario& s : sweep.scenarios) {
       const std::vector<std::string> own = written_keys(p, s.scenario);
       keys.insert(keys.end(), own.begin(), own.end());
+      for (const Scenario& county : s.scenario.counties) {
+        for (const std::string& key : written_keys(p, county))
+          keys.push_back("counties." + county.county.name + "." + key);
+      }
     }
     if (std::find(keys.begin(), keys.end(), f.key) == keys.end()) continue;
     const char* type = f.whole ? "integer" : p.options.empty() ? "number" : "string";
@@ -132,10 +136,14 @@ std::string datapackage(const PreparedSweep& sweep, const Catalog& catalog) {
                                     "same random numbers")});
   for (const Factor& f : sweep.file.factors) fields.push_back(factor_column(f, sweep, catalog));
   fields.push_back(column("date", "date", "first day of the step"));
+  const Scenario& first = sweep.scenarios.front().scenario;
+  const Catalog written = catalog.for_scenario(first);
+  const std::vector<std::string> columns = columns_of_sweep(first, written);
   for (const std::string& key : sweep.indicators) {
-    const Catalog written = catalog.for_scenario(sweep.scenarios.front().scenario);
-    for (const Indicator& i : written.indicators)
-      if (i.key == key) fields.push_back(column(key, "number", i.meaning, i.unit));
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const Indicator& i = written.indicators[c % written.indicators.size()];
+      if (columns[c] == key) fields.push_back(column(key, "number", i.meaning, i.unit));
+    }
   }
   const Json package = {
       {"profile", "tabular-data-package"},

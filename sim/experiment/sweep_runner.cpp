@@ -16,20 +16,20 @@
 namespace ruralsim {
 namespace {
 
-std::vector<std::size_t> places_of(const std::vector<std::string>& indicators, const Catalog& catalog) {
+std::vector<std::size_t> places_of(const std::vector<std::string>& indicators,
+                                   const std::vector<std::string>& columns) {
   std::vector<std::size_t> places;
   for (const std::string& key : indicators) {
-    const auto found = std::find_if(catalog.indicators.begin(), catalog.indicators.end(),
-                                    [&](const Indicator& i) { return i.key == key; });
-    base::ensure(found != catalog.indicators.end(), "a factor took an indicator away");
-    places.push_back(static_cast<std::size_t>(found - catalog.indicators.begin()));
+    const auto found = std::find(columns.begin(), columns.end(), key);
+    base::ensure(found != columns.end(), "a factor took an indicator away");
+    places.push_back(static_cast<std::size_t>(found - columns.begin()));
   }
   return places;
 }
 
-std::string kept_header(const Catalog& catalog) {
+std::string kept_header(const std::vector<std::string>& columns) {
   std::string text = "date";
-  for (const Indicator& i : catalog.indicators) text += "," + i.key;
+  for (const std::string& key : columns) text += "," + key;
   return text + "\n";
 }
 
@@ -137,17 +137,19 @@ LoadedScenario SweepRunner::scenario_of(const DesignRow& row) const {
                        catalog_.vocabulary());
 }
 
-/// The county's rows of a run, as results.csv and the kept tables have them.
+/// The rows of a run, as results.csv and the kept tables have them: values of all counties one after another.
 class SweepRunner::Rows {
  public:
   Rows(const PreparedSweep& sweep, const Scenario& s, const Catalog& catalog, std::vector<std::string>& rows,
        std::string& kept)
       : file_(sweep.file),
         scenario_(s),
-        places_(places_of(sweep.indicators, catalog)),
+        places_(places_of(sweep.indicators, columns_of_sweep(s, catalog))),
         rows_(rows),
         kept_(kept) {
-    sink_.county = [this](base::Month month, std::span<const double> values) { add(month, values); };
+    sink_.county = [this](base::Month, std::span<const double> values) {
+      values_.insert(values_.end(), values.begin(), values.end());
+    };
   }
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
@@ -155,7 +157,11 @@ class SweepRunner::Rows {
   [[nodiscard]] bool want(base::Month month) const {
     return file_.keep || wanted(month, scenario_, file_.outputs);
   }
-  [[nodiscard]] const RowSink& sink() const { return sink_; }
+  void record(Simulation& run, const RecordLists& lists) {
+    values_.clear();
+    for (std::size_t c = 0; c < run.counties(); ++c) record_step(run.setting(c), run.shards(c), lists, sink_);
+    add(run.setting().clock.now, values_);
+  }
 
  private:
   void add(base::Month month, std::span<const double> values) {
@@ -176,6 +182,7 @@ class SweepRunner::Rows {
   std::vector<std::size_t> places_;
   std::vector<std::string>& rows_;
   std::string& kept_;
+  std::vector<double> values_;
   RowSink sink_;
 };
 
@@ -187,9 +194,9 @@ void SweepRunner::simulate(const DesignRow& row, const History* from, Histories&
     record.rows = from->rows;
     kept = from->kept;
   } else if (sweep_.file.keep) {
-    kept = kept_header(catalog);
+    kept = kept_header(columns_of_sweep(s, catalog));
   }
-  const Rows rows(sweep_, s, catalog, record.rows, kept);
+  Rows rows(sweep_, s, catalog, record.rows, kept);
   const auto replicate = static_cast<std::uint32_t>(row.replicate);
   Simulation simulation = from == nullptr ? Simulation(s, catalog, replicate, {threads_})
                                           : Simulation(s, catalog, replicate, {threads_}, *from->state);
@@ -206,8 +213,7 @@ void SweepRunner::simulate(const DesignRow& row, const History* from, Histories&
     heed_signal();
     simulation.step();
     const base::Month month = simulation.setting().clock.now;
-    if (!simulation.in_burn_in() && rows.want(month))
-      record_step(simulation.setting(), simulation.shards(), catalog.records(), rows.sink());
+    if (!simulation.in_burn_in() && rows.want(month)) rows.record(simulation, catalog.records());
     if (const auto ends = left.find(simulation.now()); ends != left.end()) {
       io::SectionWriter state;
       simulation.save(state);

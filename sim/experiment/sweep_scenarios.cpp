@@ -64,16 +64,26 @@ std::vector<Trial> trials_of(const SweepFile& sweep, std::size_t j) {
   return trials;
 }
 
+/// Columns of a county among several begin with its name.
+std::string prefix_of_columns(const Scenario& county) {
+  return county.one_of_several ? county.county.name + "." : "";
+}
+
 struct Record {
   const Parameter* parameter;
   std::size_t index;
+  const Scenario* of;  ///< what has the parameter: the scenario or a county of it
 };
 
 std::optional<Record> record_of(const std::string& key, const Scenario& s, const Catalog& catalog) {
+  for (const Scenario& county : s.counties) {
+    const std::string prefix = "counties." + county.county.name + ".";
+    if (key.starts_with(prefix)) return record_of(key.substr(prefix.size()), county, catalog);
+  }
   for (const Parameter& p : catalog.parameters) {
     const std::vector<std::string> keys = written_keys(p, s);
     const auto found = std::find(keys.begin(), keys.end(), key);
-    if (found != keys.end()) return Record{&p, static_cast<std::size_t>(found - keys.begin())};
+    if (found != keys.end()) return Record{&p, static_cast<std::size_t>(found - keys.begin()), &s};
   }
   return std::nullopt;
 }
@@ -108,7 +118,7 @@ void check_factor(PreparedSweep& sweep, std::size_t j, const Catalog& catalog, O
     for (const Trial& trial : trials_of(sweep.file, j)) {
       if (record) {
         Decoding own{d.vocabulary, {}, {}, {}};
-        Scenario scratch = swept.scenario;
+        Scenario scratch = *record->of;
         decode_value(*record->parameter, f.key, Value::scalar(trial.value, trial.mark), scratch,
                      record->index, own);
         for (const base::Problem& p : own.problems.all()) problems.add(p.mark, p.message);
@@ -147,8 +157,7 @@ void check_indicators(PreparedSweep& sweep, const Catalog& standard, OnceOnly& p
   std::vector<std::vector<std::string>> columns;
   for (const SweptScenario& swept : sweep.scenarios) {
     columns.emplace_back();
-    for (const Indicator& i : standard.for_scenario(swept.scenario).indicators)
-      columns.back().push_back(i.key);
+    columns.back() = columns_of_sweep(swept.scenario, standard.for_scenario(swept.scenario));
   }
   const auto everywhere = [&](const std::string& key) {
     return std::all_of(columns.begin(), columns.end(), [&](const std::vector<std::string>& keys) {
@@ -166,8 +175,12 @@ void check_indicators(PreparedSweep& sweep, const Catalog& standard, OnceOnly& p
                                                       : fmt::format("; did you mean `{}`?", near)));
   }
   if (!sweep.file.outputs.indicators.empty()) return;
-  for (const char* key : kHeadline)
-    if (everywhere(key)) sweep.indicators.push_back(key);
+  for (const char* headline : kHeadline) {
+    for (const Scenario& county : counties_of(sweep.scenarios.front().scenario)) {
+      const std::string key = prefix_of_columns(county) + headline;
+      if (everywhere(key)) sweep.indicators.push_back(key);
+    }
+  }
 }
 
 void check_dates(const PreparedSweep& sweep, OnceOnly& problems) {
@@ -184,6 +197,14 @@ void check_dates(const PreparedSweep& sweep, OnceOnly& problems) {
 }
 
 }  // namespace
+
+std::vector<std::string> columns_of_sweep(const Scenario& s, const Catalog& written_out) {
+  std::vector<std::string> columns;
+  for (const Scenario& county : counties_of(s)) {
+    for (const Indicator& i : written_out.indicators) columns.push_back(prefix_of_columns(county) + i.key);
+  }
+  return columns;
+}
 
 bool is_never_factor(const std::string& key) {
   return std::find(kNoFactors.begin(), kNoFactors.end(), key) != kNoFactors.end();

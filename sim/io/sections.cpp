@@ -57,6 +57,15 @@ SectionFile::SectionFile(SectionWriter sections, std::string name)
   for (const auto& [section, bytes] : written_.sections_) sections_.emplace(section, bytes);
 }
 
+SectionFile::SectionFile(std::filesystem::path path, std::string content)
+    : path_(std::move(path)), content_(std::move(content)) {
+  read_table(kSectionsWithin, 1);
+}
+
+SectionFile SectionFile::within(const std::string& section) const {
+  return {path_, std::string(at(section))};
+}
+
 void SectionFile::refuse(const std::string& why) const {
   throw base::ScenarioError({{{}, path_.string() + " " + why, {}}}, base::Sources{});
 }

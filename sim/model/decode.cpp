@@ -165,10 +165,7 @@ void name_rows(const Named& list, const Value& document, std::vector<Row>& rows,
   const Value* map = document.find(list.section);
   if (map == nullptr || map->kind() != Value::Kind::map) return;  // check_keys has said so
   for (const Value::Entry& e : map->entries()) {
-    const bool plain = !e.key.empty() && std::all_of(e.key.begin(), e.key.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-    });
-    if (!plain) {
+    if (!is_plain_name(e.key)) {
       d.problems.add(e.key_mark, fmt::format("the {} `{}` is named in a-z, 0-9 and _", list.one, e.key));
     }
     rows.push_back({});
@@ -221,6 +218,12 @@ bool takes_all(const Parameter& p) {
   if (accessor == nullptr || p.key.find('*') != std::string::npos) return false;
   Scenario scratch;
   return &(*accessor)(scratch, 0) == &scratch.outputs.panel_households;
+}
+
+bool is_plain_name(const std::string& name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
 }
 
 std::string number_text(double value) {
@@ -326,23 +329,44 @@ void decode_value(const Parameter& p, const std::string& key, const Value& value
       p.field);
 }
 
-void decode_parameters(const Value& document, Scenario& s, Decoding& d) {
+namespace {
+
+KeyTree keys_of_scenario(const Decoding& d) {
   KeyTree tree;
   for (const Parameter& p : d.vocabulary.parameters) tree.add(p.key);
   tree.add("format");
   tree.add("policy");
-  check_keys(document, tree, "", d);
+  return tree;
+}
 
+void decode_format(const Value& document, Decoding& d) {
   const Value* format = document.find("format");
   if (format == nullptr) {
     d.problems.add(document.mark(), "`format: 1` is missing: the version of the scenario language");
   } else if (const auto version = base::read_integer(*format, d.problems); version && *version != 1) {
     d.problems.add(format->mark(), fmt::format("`format` is {}; this version reads format 1", *version));
   }
+}
+
+}  // namespace
+
+void decode_parameters(const Value& document, Scenario& s, Decoding& d) {
+  check_keys(document, keys_of_scenario(d), "", d);
+  decode_format(document, d);
   name_all(document, s, d);
   for (const Parameter& p : d.vocabulary.parameters) {
     const std::vector<std::string> keys = written_keys(p, s);
     for (std::size_t i = 0; i < keys.size(); ++i) decode_parameter(p, keys[i], document, s, i, d);
+  }
+}
+
+void decode_run(const Value& document, Scenario& s, Decoding& d) {
+  KeyTree tree = keys_of_scenario(d);
+  tree.add("counties");
+  check_keys(document, tree, "", d);
+  decode_format(document, d);
+  for (const Parameter& p : d.vocabulary.parameters) {
+    if (p.of_run) decode_parameter(p, p.key, document, s, 0, d);
   }
 }
 

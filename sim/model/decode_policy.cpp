@@ -282,6 +282,41 @@ void decode_own_paths(const Value& value, const Policy& policy, Transition& t, D
   }
 }
 
+/// The doses that a scenario states anew for one measure of a regime.
+void decode_county_doses(const Value& value, Measure& m, Decoding& d) {
+  const Instrument& instrument = d.vocabulary.instruments[m.instrument];
+  std::vector<std::string> known;
+  for (const DoseKey& dose : instrument.doses) known.push_back(dose.key);
+  refuse_unknown_keys(value, known, "policy.doses." + m.name, d);
+  for (std::size_t i = 0; i < instrument.doses.size(); ++i) {
+    const DoseKey& dose = instrument.doses[i];
+    const Value* v = value.find(dose.key);
+    if (v == nullptr) continue;
+    if (auto series = decode_series(*v, dose.key, dose.lower, dose.upper, dose.unit, d))
+      m.doses[i] = std::move(*series);
+  }
+}
+
+/// `doses`: what measures of the regimes, by their names, pay in this county.
+void decode_doses_of_county(const Value& value, Policy& policy, Decoding& d) {
+  if (!require_map(value, "`policy.doses`", d)) return;
+  std::vector<std::string> known;
+  bool unread = false;
+  for (const Regime& r : policy.regimes) {
+    unread = unread || r.name.empty();
+    for (const Measure& m : r.measures) known.push_back(m.name);
+  }
+  if (!unread) refuse_unknown_keys(value, known, "policy.doses", d);
+  for (const Value::Entry& e : value.entries()) {
+    if (!require_map(e.value, "`policy.doses." + e.key + "`", d)) continue;
+    for (Regime& r : policy.regimes) {
+      for (Measure& m : r.measures) {
+        if (m.name == e.key) decode_county_doses(e.value, m, d);
+      }
+    }
+  }
+}
+
 void decode_transition(const Value& value, Policy& policy, Decoding& d) {
   if (!require_map(value, "`policy.transition`", d)) return;
   refuse_unknown_keys(value, {"from", "to", "start", "withdraw", "introduce", "withdraw_by_measure", "scale"},
@@ -384,7 +419,7 @@ Regime decode_regime(const Value& document, Decoding& d) {
 void decode_policy(const Value* policy, Scenario& s, Decoding& d) {
   if (policy == nullptr) return;
   if (!require_map(*policy, "`policy`", d)) return;
-  refuse_unknown_keys(*policy, {"regimes", "transition", "measures"}, "policy", d);
+  refuse_unknown_keys(*policy, {"regimes", "doses", "transition", "measures"}, "policy", d);
   if (const Value* regimes = policy->find("regimes")) {
     if (regimes->kind() != Value::Kind::list) {
       d.problems.add(regimes->mark(), "`policy.regimes` is a list of regime files");
@@ -399,6 +434,7 @@ void decode_policy(const Value* policy, Scenario& s, Decoding& d) {
       s.policy.regimes.push_back(std::move(regime));
     }
   }
+  if (const Value* doses = policy->find("doses")) decode_doses_of_county(*doses, s.policy, d);
   if (const Value* transition = policy->find("transition")) decode_transition(*transition, s.policy, d);
   if (const Value* measures = policy->find("measures")) {
     s.policy.measures = decode_measures(*measures, "policy.measures", d);

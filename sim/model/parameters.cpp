@@ -14,7 +14,7 @@ const char* const kPrototype =
     "working constant of a prototype of these equations, stable to 2030; no published source";
 
 std::vector<Parameter> run_parameters() {
-  return {
+  std::vector<Parameter> all = {
       {.key = "name",
        .meaning = "name of the scenario, the first column of every table",
        .unit = "text",
@@ -106,6 +106,8 @@ std::vector<Parameter> run_parameters() {
        .section = "8",
        .field = [](S& s, I) -> std::int64_t& { return s.outputs.panel_households; }},
   };
+  for (Parameter& p : all) p.of_run = true;
+  return all;
 }
 
 std::vector<Parameter> population_parameters() {
@@ -118,6 +120,18 @@ std::vector<Parameter> population_parameters() {
        .status = 'V',
        .section = "2",
        .field = [](S& s, I) -> std::string& { return s.county.name; }},
+      {.key = "county.code",
+       .meaning = "number that tells the county's households and luck from those of other counties, such as "
+                  "its division code (GB/T 2260)",
+       .unit = "whole number",
+       .basis = "",
+       .lower = 0,
+       .upper = 999999,
+       .fallback = 0,
+       .source = "the user",
+       .status = 'V',
+       .section = "2",
+       .field = [](S& s, I) -> std::int64_t& { return s.county.code; }},
       {.key = "county.villages",
        .meaning = "administrative villages",
        .unit = "villages",
@@ -417,6 +431,17 @@ std::vector<Parameter> population_parameters() {
        .status = 'V',
        .section = "5.9",
        .field = [](S& s, I) -> std::string& { return s.demography_file; },
+       .file = true},
+      {.key = "demography.national_tables",
+       .meaning = "CSV file of tables that counties have in common, in the same form; a table that "
+                  "`demography.tables` has takes the place of its namesake here",
+       .unit = "path",
+       .basis = "",
+       .fallback = 0,
+       .source = "the file states a source a row",
+       .status = 'V',
+       .section = "5.9",
+       .field = [](S& s, I) -> std::string& { return s.national_file; },
        .file = true},
       {.key = "demography.vital_events",
        .meaning = "whether births, deaths, marriages and moves happen",

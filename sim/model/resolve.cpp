@@ -139,13 +139,55 @@ Value series_value(const Series& series) {
   return Value::map(std::move(entries), {});
 }
 
+std::vector<std::string*> data_files(Scenario& s) {
+  std::vector<std::string*> files;
+  for (Scenario& county : s.counties) {
+    for (std::string* file : data_files(county)) files.push_back(file);
+  }
+  if (s.counties.empty()) files = {&s.demography_file, &s.national_file};
+  return files;
+}
+
+namespace {
+
+/// @param keep  which parameters are written
+void write_parameters(Scenario& s, const Vocabulary& vocabulary, bool (*keep)(const Parameter&),
+                      Value& document) {
+  for (const Parameter& p : vocabulary.parameters) {
+    if (!keep(p)) continue;
+    const std::vector<std::string> keys = written_keys(p, s);
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (p.file && std::get<std::string& (*)(Scenario&, std::size_t)>(p.field)(s, i).empty()) continue;
+      base::set_path(document, keys[i], parameter_value(p, s, i));
+    }
+  }
+}
+
+Value resolved_county(const Scenario& county, const Vocabulary& vocabulary) {
+  Scenario s = county;
+  Value document = Value::map({}, {});
+  write_parameters(
+      s, vocabulary, [](const Parameter& p) { return !p.of_run; }, document);
+  base::set_path(document, "policy", policy_value(s.policy, vocabulary));
+  return document;
+}
+
+}  // namespace
+
 Value resolved_document(const Scenario& scenario, const Vocabulary& vocabulary) {
   Scenario s = scenario;  // accessors give references; a copy keeps the scenario itself constant
   Value document = Value::map({{"format", {}, word("1")}}, {});
-  for (const Parameter& p : vocabulary.parameters) {
-    const std::vector<std::string> keys = written_keys(p, s);
-    for (std::size_t i = 0; i < keys.size(); ++i) base::set_path(document, keys[i], parameter_value(p, s, i));
+  if (!s.counties.empty()) {
+    write_parameters(
+        s, vocabulary, [](const Parameter& p) { return p.of_run; }, document);
+    std::vector<Value::Entry> counties;
+    for (const Scenario& county : s.counties)
+      counties.push_back({county.county.name, {}, resolved_county(county, vocabulary)});
+    base::set_path(document, "counties", Value::map(std::move(counties), {}));
+    return document;
   }
+  write_parameters(
+      s, vocabulary, [](const Parameter&) { return true; }, document);
   base::set_path(document, "policy", policy_value(s.policy, vocabulary));
   return document;
 }

@@ -90,6 +90,7 @@ Json default_value(const Parameter& p) {
   const double value = *p.fallback;
   const std::string kind = kind_name(p);
   if (kind == "true or false") return value != 0;
+  if (kind == "text") return "";
   if (kind == "whole number") return std::llround(value);
   if (kind == "word") return p.options[static_cast<std::size_t>(value)];
   if (kind != "list of words") return value;
@@ -288,8 +289,15 @@ Json policy_schema() {
       {"type", "array"},
       {"description", "regime files, relative to the file they stand in, or regimes written out"},
       {"items", {{"oneOf", {{{"type", "string"}, {"minLength", 1}}, {{"$ref", "#/$defs/regime"}}}}}}};
+  const Json doses = {
+      {"type", "object"},
+      {"description",
+       "doses of measures of the regimes, by the measures' names, where this county has others"},
+      {"additionalProperties",
+       {{"type", "object"}, {"additionalProperties", series(-kLargestBudget, kLargestBudget)}}}};
   Json policy = object(
       {{"regimes", regimes},
+       {"doses", doses},
        {"transition", with_description(std::move(transition), "from one regime to another")},
        {"measures", {{"description", "single measures beside the regimes"}, {"$ref", "#/$defs/measures"}}}});
   return with_description(std::move(policy),
@@ -317,8 +325,28 @@ std::string scenario_schema(const Vocabulary& vocabulary) {
   }
   add_property(schema, "policy", policy_schema());
   require_property(whole, "format");
+  Json county = {{"type", "object"},
+                 {"description", "keys of this county, beside those of the file that it `extends`"},
+                 {"additionalProperties", false},
+                 {"properties", schema["properties"]}};
+  Json of_run = Json::object();
+  for (const Parameter& p : vocabulary.parameters) {
+    if (!p.of_run) continue;
+    county["properties"].erase(segments(p.key).front());
+    if (!p.fallback) require_property(of_run, p.key);
+  }
+  require_property(of_run, "format");
+  county["properties"].erase("format");
+  schema["properties"]["counties"] = {
+      {"type", "object"},
+      {"description", "several counties in one world, by name; what stands beside this key holds for all"},
+      {"patternProperties", {{kTypeNamePattern, std::move(county)}}},
+      {"additionalProperties", false},
+      {"minProperties", 2}};
   schema["if"] = {{"required", Json::array({"extends"})}};
-  schema["else"] = std::move(whole);
+  schema["else"] = {{"if", {{"required", Json::array({"counties"})}}},
+                    {"then", std::move(of_run)},
+                    {"else", std::move(whole)}};
   schema["$defs"] = definitions(vocabulary);
   return schema.dump(2) + "\n";
 }

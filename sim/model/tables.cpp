@@ -163,37 +163,61 @@ void check_ages(const TableKind& kind, const std::vector<AgeRow>& rows, const st
   }
 }
 
-}  // namespace
-
-DemographyTables decode_tables(const base::Value& written_path, Decoding& d) {
+/// The rows of one file and where they stand.
+struct ReadTables {
   DemographyTables tables;
+  Places places;
+  int source = -1;     ///< of the file; -1 where it could not be read
+  bool sound = false;  ///< every row could be
+};
+
+ReadTables read_tables(const base::Value& written_path, Decoding& d) {
+  ReadTables read;
   const std::filesystem::path file = d.beside(written_path);
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) {
     d.problems.add(written_path.mark(), fmt::format("there is no data file `{}`", file.string()));
-    return tables;
+    return read;
   }
   const std::size_t before = d.problems.all().size();
   const io::CsvTable csv = io::read_csv(file, d.sources, d.problems);
-  if (d.problems.all().size() != before) return tables;
+  if (d.problems.all().size() != before) return read;
   d.inputs.push_back(file);
   const auto columns = find_columns(csv, d);
-  if (!columns) return tables;
-  Places places;
+  if (!columns) return read;
+  read.source = csv.source;
   for (std::size_t i = 0; i < csv.rows.size(); ++i) {
-    decode_row(csv.rows[i], {csv.source, csv.row_lines[i], 1, 1}, *columns, tables, places, d);
+    decode_row(csv.rows[i], {csv.source, csv.row_lines[i], 1, 1}, *columns, read.tables, read.places, d);
   }
-  if (d.problems.all().size() == before) {  // a row that could not be read would look like a gap
+  read.sound = d.problems.all().size() == before;
+  return read;
+}
+
+}  // namespace
+
+DemographyTables decode_tables(const base::Value& own_path, const base::Value* national_path, Decoding& d) {
+  ReadTables own = read_tables(own_path, d);
+  if (own.source < 0) return own.tables;
+  if (national_path != nullptr) {
+    const ReadTables national = read_tables(*national_path, d);
+    own.sound = own.sound && national.sound;
     for (std::size_t k = 0; k < std::size(kTables); ++k) {
-      check_ages(kTables[k], tables.*kTables[k].rows, places[k], d);
+      auto& rows = own.tables.*kTables[k].rows;
+      if (!rows.empty()) continue;
+      rows = national.tables.*kTables[k].rows;
+      own.places[k] = national.places[k];
     }
+    if (national.source < 0) return own.tables;  // what it should have brought would be missed
+  }
+  for (std::size_t k = 0; own.sound && k < std::size(kTables); ++k) {  // a lost row would look like a gap
+    check_ages(kTables[k], own.tables.*kTables[k].rows, own.places[k], d);
   }
   for (const TableKind& kind : kTables) {
-    if (kind.required && (tables.*kind.rows).empty()) {
-      d.problems.add({csv.source, 1, 1, 1}, fmt::format("no row of the table `{}`", kind.name));
+    if (kind.required && (own.tables.*kind.rows).empty()) {
+      d.problems.add({own.source, 1, 1, 1}, fmt::format("no row of the table `{}`", kind.name));
     }
   }
-  return tables;
+  return own.tables;
 }
 
 }  // namespace ruralsim

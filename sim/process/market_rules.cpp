@@ -7,29 +7,34 @@
 namespace ruralsim {
 namespace {
 
-int sector_of(const Scenario& s, std::size_t good) {
-  return good < kBaseGoods ? kFarmSector : s.products[good - kBaseGoods].sector.index;
-}
-
 /// What nobody supplies is dear, not infinitely so.
 double ratio(double supply, double demand) {
   return std::max(supply, 1e-6 * demand) / demand;
 }
 
+double similarity_of_sectors(const Scenario& s, int sector, int other) {
+  return sector == other ? s.markets.similarity_within : s.markets.similarity_across;
+}
+
 }  // namespace
+
+int sector_of(const Scenario& s, std::size_t good) {
+  return good < kBaseGoods ? kFarmSector : s.products[good - kBaseGoods].sector.index;
+}
 
 double similarity(const Scenario& s, std::size_t good, std::size_t other, double interaction) {
   if (good == other) return 1;
-  const double phi =
-      sector_of(s, good) == sector_of(s, other) ? s.markets.similarity_within : s.markets.similarity_across;
+  const double phi = similarity_of_sectors(s, sector_of(s, good), sector_of(s, other));
   return std::max(good, other) < kBaseGoods ? phi : interaction * phi;
 }
 
 double price_by_similarity(const Scenario& s, std::span<const GoodSeason> goods, std::size_t good,
-                           double interaction) {
+                           double interaction, std::span<const int> foreign) {
+  const std::size_t own = good_count(s);
   double demand = 0, supply = 0;
   for (std::size_t j = 0; j < goods.size(); ++j) {
-    const double phi = similarity(s, good, j, interaction);
+    const double phi = j < own ? similarity(s, good, j, interaction)
+                               : interaction * similarity_of_sectors(s, sector_of(s, good), foreign[j - own]);
     demand += phi * goods[j].demand;
     supply += phi * goods[j].supply;
   }
@@ -51,10 +56,12 @@ double price_by_ces(const Scenario& s, std::span<const GoodSeason> goods, std::s
          base::pow(aggregate, left * others);
 }
 
-double price_of(const Scenario& s, std::span<const GoodSeason> goods, std::size_t good, double interaction) {
+double price_of(const Scenario& s, std::span<const GoodSeason> goods, std::size_t good, double interaction,
+                std::span<const int> foreign) {
   switch (s.markets.mode.index) {
     case kSimilarityMode:
-      return std::clamp(price_by_similarity(s, goods, good, interaction), kLowestPrice, kHighestPrice);
+      return std::clamp(price_by_similarity(s, goods, good, interaction, foreign), kLowestPrice,
+                        kHighestPrice);
     case kCesMode:
       return std::clamp(price_by_ces(s, goods, good, interaction), kLowestPrice, kHighestPrice);
     default:

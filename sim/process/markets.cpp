@@ -2,7 +2,9 @@
 // 5.5 Goods are brought to market, the season's prices clear, and goods are sold at them. Demand is set so
 // that prices are the usual ones when the county sells what it normally sells, for every similarity of
 // products; supply from outside keeps pace with demand. Expected prices adapt once a year (Nerlove 1958).
+// Where the scope is `all`, goods of one name of all such counties meet.
 #include <algorithm>
+#include <string>
 
 #include "sim/process/area_market_rules.hpp"
 #include <ruralsim/base/math.hpp>
@@ -20,29 +22,57 @@ struct SeasonPrices {
   std::vector<std::uint8_t> clipped;
 };
 
-/// Prices of goods out of season, or never made here, stay what they were.
-void set_prices(const Setting& now, const AreaMarket& area, const AreaMarket& county, SeasonPrices& to) {
-  const std::size_t goods = area.supplied.size();
-  const std::vector<double> added = demand_of_outsiders(now, area, county);
-  const double interaction = interaction_left(now, area);
-  std::vector<GoodSeason> seasons(goods);
-  for (std::size_t k = 0; k < goods; ++k) {
+AreaMarket market_of_county(const Setting& now, std::span<const Shard> shards) {
+  AreaMarket county(good_count(now.scenario));
+  for (const Shard& s : shards) {
+    for (std::size_t row = 0; row < s.villages(); ++row) county.add(now, s, row);
+  }
+  return county;
+}
+
+/// Demand and supply of an area's goods in this season; nothing of those out of season.
+/// @param added  demand of outsiders a year, by good
+std::vector<GoodSeason> seasons_of(const Setting& now, const AreaMarket& area,
+                                   const std::vector<double>& added) {
+  std::vector<GoodSeason> seasons(area.supplied.size());
+  for (std::size_t k = 0; k < seasons.size(); ++k) {
     const double share = now.drivers.good_share[k], growth = now.drivers.good_demand[k];
     if (share <= 0) continue;
     const double outside = outside_supply(now, area, k);
     seasons[k] = {(area.normal[k] + outside) * growth * share + added[k] * share,
                   area.supplied[k] + outside * growth * share};
   }
+  return seasons;
+}
+
+/// Adds what other counties bring to a market that they share: to goods of one name, and behind them what
+/// only others have.
+void join(const MarketNeighbours& others, std::vector<GoodSeason>& seasons) {
+  seasons.resize(std::max(seasons.size(), others.demand.size()));
+  for (std::size_t k = 0; k < others.demand.size(); ++k) {
+    seasons[k].demand += others.demand[k];
+    seasons[k].supply += others.supply[k];
+  }
+}
+
+/// Prices of goods out of season, or never made here, stay what they were.
+void set_prices(const Setting& now, const AreaMarket& area, const AreaMarket& county, SeasonPrices& to) {
+  const std::size_t goods = area.supplied.size();
+  const MarketNeighbours& others = now.neighbours;
+  const double interaction = interaction_left(now, area);
+  std::vector<GoodSeason> seasons = seasons_of(now, area, demand_of_outsiders(now, area, county));
+  join(others, seasons);
   to.clipped.assign(goods, 0);
   for (std::size_t k = 0; k < goods; ++k) {
     if (seasons[k].demand <= 0) continue;
     double& price = to.price[k];
-    price = price_of(now.scenario, seasons, k, interaction);
+    price = price_of(now.scenario, seasons, k, interaction, others.sectors);
     to.clipped[k] = price <= kLowestPrice || price >= kHighestPrice ? 1 : 0;
     if (area.certified[k] <= 0) continue;
-    const double apart =
-        price_of(now.scenario, seasons, k, interaction * now.scenario.certification.interaction);
-    to.certified[k] = apart / price * label_price(now.scenario, seasons[k].demand, area.certified[k]);
+    const double apart = price_of(now.scenario, seasons, k,
+                                  interaction * now.scenario.certification.interaction, others.sectors);
+    const double certified = area.certified[k] + (others.certified.empty() ? 0 : others.certified[k]);
+    to.certified[k] = apart / price * label_price(now.scenario, seasons[k].demand, certified);
   }
 }
 
@@ -68,24 +98,68 @@ void note_prices(const Setting& now, const SeasonPrices& season, Shard& s, std::
   }
 }
 
+double plants_under_way(std::span<const Shard> shards, std::size_t goods, std::size_t good) {
+  double pipeline = 0;
+  for (const Shard& s : shards) {
+    for (std::size_t row = 0; row < s.villages(); ++row) pipeline += s.village.pipeline[row * goods + good];
+  }
+  return pipeline;
+}
+
+/// What a year's markets take of a good.
+/// @param added  demand of outsiders, by good
+double sold_a_year(const Setting& now, const AreaMarket& county, const std::vector<double>& added,
+                   std::size_t good) {
+  return (county.normal[good] + outside_supply(now, county, good)) *
+             std::max(1e-9, now.drivers.good_demand[good]) +
+         added[good];
+}
+
 /// What the plants under way will do to prices, as far as entrants see them.
 void foresee_crowding(Setting& now, std::span<const Shard> shards, const AreaMarket& county) {
   const std::size_t goods = county.supplied.size();
   const std::vector<double> added = demand_of_outsiders(now, county, county);
+  const MarketNeighbours& others = now.neighbours;
   now.crowding.assign(goods, 1.0);
   now.under_way.assign(goods, 0.0);
   for (std::size_t k = kBaseGoods; k < goods; ++k) {
-    double pipeline = 0;
-    for (const Shard& s : shards) {
-      for (std::size_t row = 0; row < s.villages(); ++row) pipeline += s.village.pipeline[row * goods + k];
-    }
-    const double sold =
-        (county.normal[k] + outside_supply(now, county, k)) * std::max(1e-9, now.drivers.good_demand[k]) +
-        added[k];
+    double pipeline = plants_under_way(shards, goods, k), sold = sold_a_year(now, county, added, k);
+    if (!others.demand.empty()) pipeline += others.pipeline[k], sold += others.sold[k];
     const double seen = now.scenario.enterprise.pipeline_seen * pipeline;
     if (now.scenario.markets.mode.index == kPriceTakerMode || sold <= 0) continue;
     now.under_way[k] = pipeline / sold;
     now.crowding[k] = base::pow(sold / (sold + seen), 1 / market_of(now.scenario, k).demand_elasticity);
+  }
+}
+
+std::vector<std::string> goods_of(const Scenario& s) {
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < good_count(s); ++k) names.push_back(good_name(s, k));
+  return names;
+}
+
+/// Adds what a county brings to a shared market: its goods, and its own buyers, visitors among them.
+/// @param names  of the goods there so far; what is new comes behind them
+void bring(const CountyNow& county, std::vector<std::string>& names, MarketNeighbours& to) {
+  const Scenario& s = county.now.scenario;
+  const AreaMarket market = market_of_county(county.now, county.shards);
+  county.now.visitors = visitors_of(county.now, market);
+  const std::vector<double> added = demand_of_outsiders(county.now, market, market);
+  const std::vector<GoodSeason> seasons = seasons_of(county.now, market, added);
+  for (std::size_t k = 0; k < seasons.size(); ++k) {
+    const auto found = std::find(names.begin(), names.end(), good_name(s, k));
+    const auto place = static_cast<std::size_t>(found - names.begin());
+    if (found == names.end()) {
+      names.push_back(good_name(s, k));
+      to.sectors.push_back(sector_of(s, k));
+    }
+    for (auto* column : {&to.demand, &to.supply, &to.certified, &to.pipeline, &to.sold})
+      column->resize(names.size(), 0);
+    to.demand[place] += seasons[k].demand;
+    to.supply[place] += seasons[k].supply;
+    to.certified[place] += market.certified[k];
+    to.pipeline[place] += plants_under_way(county.shards, seasons.size(), k);
+    to.sold[place] += sold_a_year(county.now, market, added, k);
   }
 }
 
@@ -132,12 +206,22 @@ void bring_to_market(const Setting& now, Village& v) {
   }
 }
 
+void meet_counties(std::span<const CountyNow> counties) {
+  for (const CountyNow& c : counties) c.now.neighbours = {};
+  for (const CountyNow& here : counties) {
+    if (here.now.scenario.markets.scope.index != kAllScope) continue;
+    std::vector<std::string> names = goods_of(here.now.scenario);
+    for (const CountyNow& there : counties) {
+      const bool other = &there.now != &here.now;
+      if (other && there.now.scenario.markets.scope.index == kAllScope)
+        bring(there, names, here.now.neighbours);
+    }
+  }
+}
+
 void clear_markets(Setting& now, std::span<Shard> shards) {
   const std::size_t goods = good_count(now.scenario);
-  AreaMarket county(goods);
-  for (const Shard& s : shards) {
-    for (std::size_t row = 0; row < s.villages(); ++row) county.add(now, s, row);
-  }
+  const AreaMarket county = market_of_county(now, shards);
   now.visitors = visitors_of(now, county);
   const bool by_village = now.scenario.markets.scope.index == kVillageScope;
   SeasonPrices season = last_prices(shards.front(), 0, goods);

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kMagic = "ruralsim checkpoint";
 /// Rises with the layout of the file; the state's columns need no new one, they are told apart by name.
-constexpr std::uint32_t kFormat = 1;
+constexpr std::uint32_t kFormat = 2;
 constexpr const char* kAbout = "about";
 
 std::string part_section(std::size_t kind) {
@@ -48,12 +48,14 @@ constexpr double SpinUp::*kSpinUpFields[] = {&SpinUp::away, &SpinUp::nearby, &Sp
 }  // namespace
 
 RunIdentity identity_of_run(const Scenario& scenario, const Catalog& catalog) {
-  Scenario nameless = scenario;  // of the data file, whose content counts
-  nameless.demography_file.clear();
-  return {kResultsVersion, lists_digest(catalog),
-          io::digest_hex(io::write_yaml(resolved_document(nameless, catalog.vocabulary())) +
-                         io::digest_file(scenario.demography_file)),
-          scenario.seed};
+  Scenario nameless = scenario;  // of data files, whose content counts
+  std::string contents;
+  for (std::string* file : data_files(nameless)) {
+    if (!file->empty()) contents += io::digest_file(*file);
+    file->clear();
+  }
+  const std::string text = io::write_yaml(resolved_document(nameless, catalog.vocabulary())) + contents;
+  return {kResultsVersion, lists_digest(catalog), io::digest_hex(text), scenario.seed};
 }
 
 fs::path checkpoint_file(const fs::path& folder, int replicate) {
@@ -68,7 +70,10 @@ void write_checkpoint(const fs::path& file, const RunIdentity& identity, const R
   about.text(identity.scenario).whole(static_cast<std::uint64_t>(identity.seed));
   about.whole(static_cast<std::uint64_t>(state.replicate))
       .whole(static_cast<std::uint32_t>(state.next.index));
-  for (const auto f : kSpinUpFields) about.number(state.begin.*f);
+  about.whole(state.begin.size());
+  for (const SpinUp& begin : state.begin) {
+    for (const auto f : kSpinUpFields) about.number(begin.*f);
+  }
   to.add(kAbout, about.take());
   for (std::size_t kind = 0; kind < kPartKinds.size(); ++kind) {
     io::BytesOut rows;
@@ -92,7 +97,10 @@ void Checkpoint::read(const RunIdentity& expected, int replicate) {
   identity_.seed = static_cast<std::int64_t>(about.whole());
   state_.replicate = static_cast<int>(about.whole());
   state_.next = base::Month{static_cast<std::int32_t>(about.whole())};
-  for (const auto f : kSpinUpFields) state_.begin.*f = about.number();
+  for (std::uint64_t n = about.whole(); n > 0 && !about.ended_early(); --n) {
+    SpinUp& begin = state_.begin.emplace_back();
+    for (const auto f : kSpinUpFields) begin.*f = about.number();
+  }
   if (about.ended_early()) file_.refuse("has a section about that this program can't read");
   if (identity_.results_version != expected.results_version) {
     file_.refuse(fmt::format("was written by results version {}; this program has {}",

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/run/parts.hpp"
 #include <ruralsim/engine/simulation.hpp>
@@ -25,8 +26,8 @@ RunIdentity identity_of_run(const Scenario&, const Catalog&);
 /// Where a replicate stands.
 struct ReplicateState {
   int replicate = 0;
-  base::Month next{};  ///< the month the next step begins with
-  SpinUp begin;        ///< the county when the run began, of replicate 0
+  base::Month next{};         ///< the month the next step begins with
+  std::vector<SpinUp> begin;  ///< the counties when the run began, of replicate 0
   PartImage part;
 };
 

@@ -13,7 +13,9 @@ std::int64_t steps_of(const Scenario& s) {
 
 std::int64_t households_of(const Scenario& s) {
   std::int64_t sum = 0;
-  for (const HouseholdType& t : s.household_types) sum += t.households;
+  for (const Scenario& county : counties_of(s)) {
+    for (const HouseholdType& t : county.household_types) sum += t.households;
+  }
   return sum;
 }
 

@@ -79,7 +79,8 @@ RowSink counting(RowSink sink, double& defined) {
 Trial try_out(const Scenario& s, const Catalog& catalog, const Execution& how) {
   Trial t;
   Part part([](const char*) { return io::AppendFile("/dev/null"); }, 0, s, catalog);
-  const RowSink sink = counting(part.sink(), t.summary_rows);
+  std::vector<RowSink> sinks = part.sinks();
+  for (RowSink& sink : sinks) sink = counting(sink, t.summary_rows);
   Lap lap;
   Simulation simulation(s, catalog, 0, how);
   part.follow(simulation.shards());
@@ -87,12 +88,15 @@ Trial try_out(const Scenario& s, const Catalog& catalog, const Execution& how) {
   while (t.steps == 0 || (t.steps < s.steps_per_year && t.step_seconds + t.record_seconds < kPatience)) {
     simulation.step();
     t.step_seconds += lap.seconds();
-    record_step(simulation.setting(), simulation.shards(), catalog.records(), sink);
+    for (std::size_t c = 0; c < simulation.counties(); ++c)
+      record_step(simulation.setting(c), simulation.shards(c), catalog.records(), sinks[c]);
     t.record_seconds += lap.seconds();
     ++t.steps;
     if (simulation.finished()) break;
   }
-  for (const Shard& shard : simulation.shards()) t.state_bytes += static_cast<double>(column_bytes(shard));
+  for (std::size_t c = 0; c < simulation.counties(); ++c) {
+    for (const Shard& shard : simulation.shards(c)) t.state_bytes += static_cast<double>(column_bytes(shard));
+  }
   t.table_bytes = static_cast<double>(part.table_bytes());
   t.value_bytes = static_cast<double>(part.value_bytes());
   t.panel_bytes = static_cast<double>(part.panel_bytes());

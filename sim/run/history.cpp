@@ -2,6 +2,7 @@
 #include "sim/run/history.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 
@@ -58,10 +59,12 @@ base::Mark mark_of(const Value& document, std::string key) {
 /// A scenario beside the history that it would go on from.
 class Histories {
  public:
-  Histories(const LoadedScenario& here, const Scenario& history, Month date, std::string where,
-            const Catalog& catalog)
-      : loaded_(here),
-        here_(here.scenario),
+  /// @param county  one of the loaded scenario's
+  Histories(const LoadedScenario& loaded, const Scenario& county, const Scenario& history, Month date,
+            std::string where, const Catalog& catalog)
+      : loaded_(loaded),
+        prefix_(county.one_of_several ? "counties." + county.county.name + "." : ""),
+        here_(county),
         there_(history),
         date_(date),
         where_(std::move(where)),
@@ -90,7 +93,8 @@ class Histories {
   }
 
   void add(const std::string& key, const std::string& message) {
-    problems_.add(mark_of(loaded_.document, key), message);
+    const base::Mark mark = mark_of(loaded_.document, prefix_ + key);
+    problems_.add(mark, prefix_.empty() ? message : here_.county.name + ": " + message);
   }
 
   /// All keys of a record in either scenario with the index of its field there, if it has it.
@@ -252,6 +256,7 @@ class Histories {
   }
 
   const LoadedScenario& loaded_;
+  std::string prefix_;
   Scenario here_, there_;  ///< copies: accessors give references that can be written
   Month date_;
   std::string where_;
@@ -294,25 +299,66 @@ std::string differences_text(const std::vector<KeyDifference>& differences) {
   return text;
 }
 
+namespace {
+
+bool same_counties(const Scenario& here, const Scenario& history) {
+  const auto counties = counties_of(here), before = counties_of(history);
+  const auto same = [](const Scenario& a, const Scenario& b) {
+    return a.one_of_several == b.one_of_several && (!a.one_of_several || a.county.name == b.county.name);
+  };
+  return std::equal(counties.begin(), counties.end(), before.begin(), before.end(), same);
+}
+
+bool same_tables(Scenario here, Scenario history) {
+  const std::vector<std::string*> files = data_files(here), others = data_files(history);
+  const auto same = [](const std::string* a, const std::string* b) {
+    if (a->empty() || b->empty()) return *a == *b;
+    return io::digest_file(*a) == io::digest_file(*b);
+  };
+  return std::equal(files.begin(), files.end(), others.begin(), others.end(), same);
+}
+
+void require_same_counties(const LoadedScenario& here, const Scenario& history, Month date,
+                           const std::string& where) {
+  if (same_counties(here.scenario, history)) return;
+  base::Problems problems;
+  problems.add(
+      mark_of(here.document, "counties"),
+      fmt::format("the counties are not those of {}, of which this run would share the time before {}", where,
+                  base::text(date)));
+  problems.throw_if_any(here.sources);
+}
+
+}  // namespace
+
 void require_same_history(const LoadedScenario& here, const Scenario& history, Month date,
                           const std::string& where, const Catalog& catalog) {
-  Histories(here, history, date, where, catalog).require_same();
+  require_same_counties(here, history, date, where);
+  for (std::size_t c = 0; c < counties_of(here.scenario).size(); ++c) {
+    Histories(here, counties_of(here.scenario)[c], counties_of(history)[c], date, where, catalog)
+        .require_same();
+  }
 }
 
 base::Month same_history_until(const LoadedScenario& here, const Scenario& history, const Catalog& catalog,
                                std::optional<Month> guess) {
   const int months = 12 / static_cast<int>(history.steps_per_year);
   const Month first = first_month(history);
-  const bool same_clock =
-      first_month(here.scenario) == first && here.scenario.steps_per_year == history.steps_per_year &&
-      io::digest_file(here.scenario.demography_file) == io::digest_file(history.demography_file);
+  const bool same_clock = first_month(here.scenario) == first &&
+                          here.scenario.steps_per_year == history.steps_per_year &&
+                          same_counties(here.scenario, history) && same_tables(here.scenario, history);
   if (!same_clock) return first;
-  Histories both(here, history, first, history.name, catalog);
+  std::deque<Histories> both;  // of each county
+  for (std::size_t c = 0; c < counties_of(here.scenario).size(); ++c)
+    both.emplace_back(here, counties_of(here.scenario)[c], counties_of(history)[c], first, history.name,
+                      catalog);
   const int last = (std::min(here.scenario.end, history.end) - first) / months;
   int same = 0, differs = last + 1;  // in steps: what holds up to a date holds up to every earlier one
   const auto look_at = [&](int step) {
     if (step <= same || step >= differs) return;
-    (both.same_before(first + step * months) ? same : differs) = step;
+    const bool all = std::all_of(both.begin(), both.end(),
+                                 [&](Histories& h) { return h.same_before(first + step * months); });
+    (all ? same : differs) = step;
   };
   if (guess) {
     const int step = (*guess - first) / months;

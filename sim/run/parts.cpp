@@ -121,9 +121,12 @@ struct Places {
       : county(columns_of(catalog.indicators, Finest::county)),
         village(columns_of(catalog.indicators, Finest::village)),
         group(columns_of(catalog.indicators, Finest::group)) {
+    for (const Scenario& c : counties_of(s)) add(c, catalog);
+  }
+  void add(const Scenario& s, const Catalog& catalog) {
     all.push_back({"county", s.county.name, "", county});
     for (std::int64_t v = 1; s.outputs.levels.has(kVillageLevel) && v <= s.county.villages; ++v)
-      all.push_back({"village", village_name(static_cast<std::uint64_t>(v)), "", village});
+      all.push_back({"village", village_area(s, static_cast<std::uint64_t>(v)), "", village});
     if (!s.outputs.levels.has(kGroupLevel)) return;
     for (const std::string& name : group_names(catalog.groupings, s))
       all.push_back({"group", s.county.name, name, group});
@@ -285,7 +288,13 @@ void Part::follow(std::span<const Shard> shards) {
   panel_.buffer += head.whole(sample_.threshold).bytes();
 }
 
-RowSink Part::sink() {
+std::vector<RowSink> Part::sinks() {
+  std::vector<RowSink> sinks;
+  for (const Scenario& county : counties_of(scenario_)) sinks.push_back(sink(county));
+  return sinks;
+}
+
+RowSink Part::sink(const Scenario& s) {
   RowSink sink;
   const auto row = [this](Spool& to, base::Month when, const std::string& area, const std::string& group,
                           std::span<const double> values) {
@@ -298,24 +307,24 @@ RowSink Part::sink() {
     append_values(values_.buffer, values);
     values_.flush_if_large();
   };
-  sink.county = [this, row](base::Month when, std::span<const double> values) {
-    row(county_, when, scenario_.county.name, {}, values);
+  sink.county = [this, row, &s](base::Month when, std::span<const double> values) {
+    row(county_, when, s.county.name, {}, values);
   };
   if (scenario_.outputs.levels.has(kVillageLevel)) {
-    sink.village = [this, row](base::Month when, std::uint64_t village, std::span<const double> values) {
-      row(village_, when, village_name(village), {}, values);
+    sink.village = [this, row, &s](base::Month when, std::uint64_t village, std::span<const double> values) {
+      row(village_, when, village_area(s, village), {}, values);
     };
   }
   if (scenario_.outputs.levels.has(kGroupLevel)) {
-    sink.group = [this, row](base::Month when, const std::string& group, std::span<const double> values) {
-      row(group_, when, scenario_.county.name, group, values);
+    sink.group = [this, row, &s](base::Month when, const std::string& group, std::span<const double> values) {
+      row(group_, when, s.county.name, group, values);
     };
   }
-  sink.flows = [this](base::Month when, const Flows& flows) {
+  sink.flows = [this, &s](base::Month when, const Flows& flows) {
     io::CsvWriter csv(flows_.buffer);
     for (std::size_t r = 0; r < flows.size(); ++r) {
       if (flows[r] == 0) continue;
-      csv.text(scenario_.name).integer(replicate_).text(base::iso_day(when)).text(scenario_.county.name);
+      csv.text(scenario_.name).integer(replicate_).text(base::iso_day(when)).text(s.county.name);
       csv.text(reason_name(r, catalog_))
           .text(account_of(flow_kind(r).payer))
           .text(account_of(flow_kind(r).payee));
@@ -330,15 +339,15 @@ RowSink Part::sink() {
       panel_.flush_if_large();
     };
   }
-  sink.transitions = [this](int year, std::span<const YearlyTransition> rows) { write(year, rows); };
-  sink.returns = [this](int year, std::span<const ReturnToPoverty> rows) { write(year, rows); };
+  sink.transitions = [this, &s](int year, std::span<const YearlyTransition> rows) { write(s, year, rows); };
+  sink.returns = [this, &s](int year, std::span<const ReturnToPoverty> rows) { write(s, year, rows); };
   return sink;
 }
 
-void Part::write(int year, std::span<const YearlyTransition> rows) {
+void Part::write(const Scenario& s, int year, std::span<const YearlyTransition> rows) {
   io::CsvWriter csv(transitions_.buffer);
   for (const YearlyTransition& t : rows) {
-    csv.text(scenario_.name).integer(replicate_).integer(year).text(scenario_.county.name);
+    csv.text(scenario_.name).integer(replicate_).integer(year).text(s.county.name);
     csv.text(t.kind).text(t.from).text(t.to);
     if (t.spell) {
       csv.integer(*t.spell);
@@ -350,24 +359,27 @@ void Part::write(int year, std::span<const YearlyTransition> rows) {
   transitions_.flush_if_large();
 }
 
-void Part::write(int year, std::span<const ReturnToPoverty> rows) {
+void Part::write(const Scenario& s, int year, std::span<const ReturnToPoverty> rows) {
   io::CsvWriter csv(returns_.buffer);
   for (const ReturnToPoverty& r : rows) {
     csv.text(scenario_.name).integer(replicate_).integer(year);
-    for (const ReturnColumn& column : return_columns_) column.write(csv, r, scenario_);
+    for (const ReturnColumn& column : return_columns_) column.write(csv, r, s);
     csv.end_row();
   }
   returns_.flush_if_large();
 }
 
-void Part::write(const StartOfRun& start) {
-  for (const Margin& margin : catalog_.margins) write(margin.key, margin.cells(start));
+void Part::write(std::size_t county, const StartOfRun& start) {
+  for (const Margin& margin : catalog_.margins) write(county, margin.key, margin.cells(start));
 }
 
-void Part::write(const std::string& margin, std::span<const MarginCell> cells) {
+/// Cells of a county among several begin with its name.
+void Part::write(std::size_t county, const std::string& margin, std::span<const MarginCell> cells) {
+  const Scenario& s = counties_of(scenario_)[county];
+  const std::string whose = s.one_of_several ? s.county.name + ": " : "";
   io::CsvWriter csv(synthesis_.buffer);
   for (const MarginCell& c : cells) {
-    csv.text(margin).text(c.cell).number(c.target).number(c.value).number(c.value - c.target);
+    csv.text(margin).text(whose + c.cell).number(c.target).number(c.value).number(c.value - c.target);
     csv.text(std::string(1, c.status)).text(c.source).end_row();
   }
 }

@@ -53,13 +53,14 @@ class Part {
   /// The same with all rows in it and none on the disk.
   PartImage whole_image();
 
-  /// Before the first step: draws the households to be followed from those there are, if any are asked for.
+  /// Before the first step: draws the households to be followed from those there are, if any are asked for; a
+  /// world of several counties has no panel.
   void follow(std::span<const Shard>);
-  /// A sink that appends to this part; it must not outlive the part.
-  RowSink sink();
-  /// The margins of the county at the start, for synthesis.csv.
-  void write(const StartOfRun&);
-  void write(const std::string& margin, std::span<const MarginCell>);
+  /// A sink a county that appends to this part; none must outlive the part.
+  std::vector<RowSink> sinks();
+  /// The margins of a county, by its place in the scenario, at the start, for synthesis.csv.
+  void write(std::size_t county, const StartOfRun&);
+  void write(std::size_t county, const std::string& margin, std::span<const MarginCell>);
   /// Flushes everything; errors of the last bytes show here.
   void close();
 
@@ -83,8 +84,9 @@ class Part {
     [[nodiscard]] std::uint64_t bytes() const { return file.size() + buffer.size(); }
   };
   [[nodiscard]] std::array<Spool*, kPartKinds.size()> spools();
-  void write(int year, std::span<const YearlyTransition>);
-  void write(int year, std::span<const ReturnToPoverty>);
+  RowSink sink(const Scenario& county);
+  void write(const Scenario& county, int year, std::span<const YearlyTransition>);
+  void write(const Scenario& county, int year, std::span<const ReturnToPoverty>);
 
   const Scenario& scenario_;
   const Catalog& catalog_;

@@ -49,7 +49,7 @@ class Replicate {
       : run_(run),
         state_(from == nullptr ? ReplicateState{replicate, {}, {}, {}} : from->state()),
         part_(run.parts, replicate, run.scenario, run.catalog, state_.part),
-        sink_(part_.sink()),
+        sinks_(part_.sinks()),
         simulation_(from == nullptr
                         ? Simulation(run.scenario, run.catalog, number_of(replicate), how)
                         : Simulation(run.scenario, run.catalog, number_of(replicate), how, from->file())) {
@@ -64,10 +64,13 @@ class Replicate {
   void step() {
     const base::Month first = first_month(run_.scenario);
     simulation_.step();
-    if (state_.replicate == 0 && simulation_.now() == first + 12)
-      part_.write("spin_up", spin_up_cells(state_.begin, spin_up(simulation_.shards(), first + 12)));
-    if (!simulation_.in_burn_in())
-      record_step(simulation_.setting(), simulation_.shards(), run_.catalog.records(), sink_);
+    for (std::size_t c = 0; c < simulation_.counties(); ++c) {
+      if (state_.replicate == 0 && simulation_.now() == first + 12) {
+        part_.write(c, "spin_up", spin_up_cells(state_.begin[c], spin_up(simulation_.shards(c), first + 12)));
+      }
+      if (!simulation_.in_burn_in())
+        record_step(simulation_.setting(c), simulation_.shards(c), run_.catalog.records(), sinks_[c]);
+    }
     const auto& dates = run_.request.checkpoint_at;
     if (std::find(dates.begin(), dates.end(), simulation_.now()) != dates.end()) leave_branch_point();
     const std::int64_t every = run_.request.checkpoint_every * months_a_step(run_.scenario);
@@ -91,8 +94,11 @@ class Replicate {
 
   void begin() {
     if (state_.replicate != 0) return;
-    state_.begin = spin_up(simulation_.shards(), simulation_.now());
-    part_.write({run_.scenario, run_.catalog.parameters, simulation_.shards(), simulation_.now()});
+    for (std::size_t c = 0; c < simulation_.counties(); ++c) {
+      state_.begin.push_back(spin_up(simulation_.shards(c), simulation_.now()));
+      part_.write(c, {simulation_.setting(c).scenario, run_.catalog.parameters, simulation_.shards(c),
+                      simulation_.now()});
+    }
   }
 
   void leave_branch_point() {
@@ -109,7 +115,7 @@ class Replicate {
   const RunInProgress& run_;
   ReplicateState state_;  ///< without the rows
   Part part_;
-  RowSink sink_;
+  std::vector<RowSink> sinks_;  ///< by county
   Simulation simulation_;
 };
 

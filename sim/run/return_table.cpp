@@ -23,7 +23,7 @@ double sum(const std::array<double, kIncomeSources>& parts) {
 }
 
 std::vector<ReturnColumn> who() {
-  return {{"area", "string", "", "village", [](Csv& c, R r, S) { c.text(village_name(r.village)); }},
+  return {{"area", "string", "", "village", [](Csv& c, R r, S s) { c.text(village_area(s, r.village)); }},
           {"household", "string", "", "permanent id, the same in every scenario of one seed",
            [](Csv& c, R r, S) { c.natural(r.household); }},
           {"type", "string", "", "household type of the scenario",

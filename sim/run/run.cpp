@@ -57,7 +57,9 @@ std::string resolved_text(const Scenario& scenario, const std::vector<fs::path>&
                           const std::vector<std::string>& names, const Catalog& catalog) {
   Scenario s = scenario;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (inputs[i].string() == s.demography_file) s.demography_file = names[i];
+    for (std::string* file : data_files(s)) {
+      if (inputs[i].string() == *file) *file = names[i];
+    }
   }
   return "# Every value of this run, defaults included. Running this file gives the same tables, byte for "
          "byte.\n" +

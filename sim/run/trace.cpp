@@ -38,7 +38,8 @@ class Observation {
         choice_(row_of(catalog, "choose_livelihoods")),
         end_(catalog.processes.size()),
         simulation_(scenario, catalog, replicate, listening(std::move(how))) {
-    if (!place_of(simulation_.shards(), household)) refuse(replicate);
+    while (county_ < simulation_.counties() && !place_of(simulation_.shards(county_), household)) ++county_;
+    if (county_ == simulation_.counties()) county_ = 0, refuse(replicate);
   }
 
   [[nodiscard]] bool finished() const { return simulation_.finished() || step_.ended; }
@@ -51,6 +52,7 @@ class Observation {
       step_ = last;
       step_.ended = true, step_.members.clear(), step_.payments.clear(), step_.choice = {};
     }
+    step_.county = &simulation_.setting(county_).scenario;
     step_.date = simulation_.setting().clock.now;
     step_.burn_in = simulation_.in_burn_in();
     return step_;
@@ -83,8 +85,8 @@ class Observation {
 
   /// Between two processes, before the one of this row.
   void look(std::size_t row) {
-    for (Shard& s : simulation_.shards()) s.witness = {};
-    const auto place = place_of(simulation_.shards(), household_);
+    for (Shard& s : simulation_.shards(county_)) s.witness = {};
+    const auto place = place_of(simulation_.shards(county_), household_);
     if (!place) {
       step_.ended = true;
       return;
@@ -100,7 +102,7 @@ class Observation {
   }
 
   void look_at_choice(const Shard& s, std::uint32_t h) {
-    const Setting& now = simulation_.setting();
+    const Setting& now = simulation_.setting(county_);
     step_.choice = weigh_livelihoods(now, s, h);
     for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
       const Occupation o = s.person.occupation[p];
@@ -117,7 +119,7 @@ class Observation {
   }
 
   void look_at_end(const Shard& s, std::uint32_t h) {
-    const Setting& now = simulation_.setting();
+    const Setting& now = simulation_.setting(county_);
     look_at_members(s, h, &TracedMember::after);
     std::map<std::size_t, base::Fen> by_reason;
     for (const Payment& p : payments_) by_reason[p.reason] += p.amount;
@@ -148,6 +150,7 @@ class Observation {
   std::size_t choice_, end_;
   TracedStep step_;
   std::vector<Payment> payments_;
+  std::size_t county_ = 0;  ///< the household's
   Simulation simulation_;
 };
 

@@ -32,7 +32,9 @@ RunPlan plan_run(const RunRequest& request, const Catalog& catalog) {
   plan.replicates = s.replicates;
   plan.steps = steps_of(s);
   plan.households = households_of(s);
-  for (const HouseholdType& t : s.household_types) plan.persons += t.persons;
+  for (const Scenario& county : counties_of(s)) {
+    for (const HouseholdType& t : county.household_types) plan.persons += t.persons;
+  }
   plan.parallel_replicates = division.outer;
   plan.threads_a_replicate = division.inner;
   return plan;

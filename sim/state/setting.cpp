@@ -60,6 +60,10 @@ std::string village_name(std::uint64_t village) {
   return fmt::format("v{:02}", village);
 }
 
+std::string village_area(const Scenario& county, std::uint64_t village) {
+  return county.one_of_several ? county.county.name + "." + village_name(village) : village_name(village);
+}
+
 std::string good_name(const Scenario& s, std::size_t good) {
   static constexpr const char* kNames[kBaseGoods] = {"crops", "herd", "gathering"};
   return good < kBaseGoods ? kNames[good] : s.products[good - kBaseGoods].name;

@@ -29,6 +29,11 @@ const fs::path kCheckout = RURALSIM_SOURCE_DIR;
 constexpr const char* kSmall =
     " --replicates 2 --set start=2020-01 --set end=2022-01 --set burn_in_years=0 --progress none";
 
+/// Before the commands of a block marked `run small`: the same for runs in loops and in scripts that it
+/// reads.
+const std::string kAllSmall = std::string("ruralsim() { if [ \"$1\" = run ]; then command ruralsim \"$@\"") +
+                              kSmall + "; else command ruralsim \"$@\"; fi; }\n";
+
 std::vector<fs::path> documents() {
   std::vector<fs::path> all = {kCheckout / "README.md"};
   for (const auto& entry : fs::directory_iterator(kCheckout / "docs")) {
@@ -60,7 +65,7 @@ std::string prose_of(const fs::path& file) {
 }
 
 /// A fenced block with the comment right above it: `<!-- run -->`, `<!-- run exit=3 -->`, `<!-- run
-/// needs=pandas,data.table -->`, `<!-- file: a.yaml -->`.
+/// needs=pandas,data.table -->`, `<!-- run small -->`, `<!-- file: a.yaml -->`.
 struct Block {
   std::string mark;
   std::string text;
@@ -206,6 +211,7 @@ TEST_CASE("every command of the user's document ends with the exit code it state
     for (std::string command : commands_of(block)) {
       if (command.starts_with("ruralsim run ") && command.find("--replicates none") == std::string::npos)
         command += kSmall;
+      if (block.mark == "run small") command = kAllSmall + command;
       const int code = exit_code(here, command);
       CHECK_MESSAGE(code == expected, "docs/users.md:", block.line, ": ", command, "\n",
                     read_file(here / "output"));

@@ -143,9 +143,13 @@ std::string LoaderFolder::broken_by_regime() {
 std::string LoaderFolder::broken_by_resolved(const LoadedScenario& loaded) {
   const Vocabulary known = vocabulary();
   const std::string text = io::write_yaml(resolved_document(loaded.scenario, known));
-  const fs::path data = loaded.scenario.demography_file;
-  fs::copy_file(data, folder_.path() / "resolved/inputs" / data.filename(),
-                fs::copy_options::overwrite_existing);
+  Scenario named = loaded.scenario;
+  for (const std::string* file : data_files(named)) {
+    const fs::path data = *file;
+    if (data.empty()) continue;
+    fs::copy_file(data, folder_.path() / "resolved/inputs" / data.filename(),
+                  fs::copy_options::overwrite_existing);
+  }
   const fs::path file = folder_.path() / "resolved/scenario.yaml";
   write(file, text);
   try {

@@ -273,13 +273,15 @@ TEST_CASE("the shipped scenarios read back from their resolved form") {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(
            std::filesystem::path(RURALSIM_SOURCE_DIR) / "scenarios")) {
     if (entry.path().extension() != ".yaml" || is_regime_file(entry.path())) continue;
-    if (entry.path().parent_path().filename() == "sweeps") continue;
-    // A mountain of one's own may bring its own table; the resolved form names it by its file name.
-    const Scenario s = load_scenario(entry.path(), {}, files.catalog().vocabulary()).scenario;
+    const std::string place = entry.path().parent_path().filename().string();
+    if (place == "sweeps" || place == "shared") continue;
+    Scenario s = load_scenario(entry.path(), {}, files.catalog().vocabulary()).scenario;
     CAPTURE(entry.path().string());
-    std::filesystem::copy_file(s.demography_file,
-                               files.file("inputs") / std::filesystem::path(s.demography_file).filename(),
-                               std::filesystem::copy_options::overwrite_existing);
+    for (const std::string* file : data_files(s)) {
+      if (file->empty()) continue;
+      std::filesystem::copy_file(*file, files.file("inputs") / std::filesystem::path(*file).filename(),
+                                 std::filesystem::copy_options::overwrite_existing);
+    }
     check_round_trip(s, files);
     ++scenarios;
   }

@@ -12,6 +12,7 @@
 #include "seeds.hpp"
 #include "temporary_folder.hpp"
 #include <ruralsim/engine/catalog.hpp>
+#include <ruralsim/io/files.hpp>
 #include <ruralsim/model/load.hpp>
 
 /// A sound scenario of 60 households; tests extend it and spoil one thing.
@@ -72,9 +73,12 @@ class ScenarioFiles {
   ScenarioFiles() {
     write("base.yaml", kSmallCounty);
     write("old.yaml", kOldRegime);
-    std::filesystem::copy_file(
-        std::filesystem::path(RURALSIM_SOURCE_DIR) / "scenarios/rangtang/data/population.csv",
-        file("population.csv"));
+    const auto shipped = [](const char* name) {
+      return ruralsim::io::read_file(std::filesystem::path(RURALSIM_SOURCE_DIR) / "scenarios" / name);
+    };
+    const std::string national = shipped("shared/china.csv");  // without its heading below
+    std::ofstream(file("population.csv"), std::ios::binary)
+        << shipped("rangtang/data/population.csv") << national.substr(national.find('\n') + 1);
   }
 
   [[nodiscard]] std::filesystem::path file(std::string_view name) const { return folder_.path() / name; }

@@ -63,7 +63,7 @@ class Checker {
       return sound ? "" : at + " breaks " + keyword + " " + rule.dump();
     };
     if (keyword.starts_with("x-") || keyword.starts_with("$") || keyword == "title" ||
-        keyword == "description" || keyword == "default" || keyword == "else" ||
+        keyword == "description" || keyword == "default" || keyword == "then" || keyword == "else" ||
         keyword == "patternProperties") {
       return keyword == "$ref"
                  ? mistake(value, root_.at(nlohmann::json::json_pointer(rule.get<std::string>().substr(1))),
@@ -114,7 +114,11 @@ class Checker {
       }
       return sound == 1 ? "" : at + " fits " + std::to_string(sound) + " of oneOf:" + reasons;
     }
-    if (keyword == "if") return mistake(value, rule, at).empty() ? "" : mistake(value, schema["else"], at);
+    if (keyword == "if") {
+      const bool holds = mistake(value, rule, at).empty();
+      if (holds) return schema.contains("then") ? mistake(value, schema["then"], at) : "";
+      return mistake(value, schema["else"], at);
+    }
     if (keyword == "properties" || keyword == "additionalProperties")
       return mistake_in_entries(value, schema, at);
     return "the keyword " + keyword + " is unknown to this test";

@@ -2,7 +2,7 @@
 """Runs small counties, does their choices, markets, incomes and judgements again and compares: choices and
 judgements exactly, amounts to 1e-5. Then changes one record at a time and wants every change noticed.
 
-    compare.py oracle_records FOLDER population.csv
+    compare.py oracle_records FOLDER china.csv
 """
 import pathlib
 import shutil

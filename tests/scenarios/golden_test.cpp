@@ -78,13 +78,19 @@ void compare_or_refresh(const std::string& scenario, const char* kind, const std
   CHECK(difference.empty());
 }
 
-void check_golden(const std::string& scenario) {
+/// A county, or several, of so many replicates up to a date.
+struct Length {
+  std::string end = "2023-01";
+  std::int64_t replicates = 2;
+};
+
+void check_golden(const std::string& scenario, const Length& length = {}) {
   const TemporaryFolder folder;
   RunRequest request;
   request.scenario = fs::path(RURALSIM_SOURCE_DIR) / "scenarios" / (scenario + ".yaml");
   request.output = folder.path() / "run";
-  request.overrides = {{"end", "2023-01"}};
-  request.replicates = 2;
+  request.overrides = {{"end", length.end}};
+  request.replicates = length.replicates;
   request.threads = 2;
   const fs::path run = run_scenario(request, Catalog::standard()).directory;
   compare_or_refresh(scenario, ".csv", headline(run));
@@ -107,4 +113,13 @@ TEST_CASE("rangtang, support ends household by household: the accepted results")
 }
 TEST_CASE("rangtang, the announced course: the accepted results") {
   check_golden("rangtang/official");
+}
+TEST_CASE("the mountain county, support goes on: the accepted results") {
+  check_golden("mountain/continuity", {"2018-01", 1});
+}
+TEST_CASE("the mountain county, support ends in a day: the accepted results") {
+  check_golden("mountain/cliff", {"2022-01", 1});
+}
+TEST_CASE("two counties in one market: the accepted results") {
+  check_golden("two_counties/one_market", {"2018-01", 1});
 }

@@ -60,7 +60,9 @@ TEST_CASE("a project of every template validates as a whole and its own scenario
     CHECK(has(made.err, "next: ruralsim validate " + here.project()));
     std::vector<std::string> words = {"validate"};
     for (const std::string& file : files_in(here.project())) {
-      if (file.ends_with(".yaml")) words.push_back(here.project() + "/" + file);
+      // What counties have in common is no scenario by itself.
+      if (file.ends_with(".yaml") && !file.starts_with("scenarios/shared/"))
+        words.push_back(here.project() + "/" + file);
     }
     CHECK(words.size() > 5);
     const Outcome checked = ruralsim_says(words);

@@ -87,9 +87,24 @@ std::string question_of_run(const Folder& run) {
   return "";
 }
 
+/// A page draws one county; those of a world would be one curve that jumps between them.
+/// @param county  that of the rows before, "" before the first
+void require_same_county(std::string& county, const std::string& area, const fs::path& file) {
+  if (county.empty()) county = area;
+  if (county == area) return;
+  throw base::ScenarioError(
+      {{{},
+        fmt::format("{} is of several counties, {} and {} among them; a report draws one: run each by itself",
+                    file.string(), county, area),
+        {}}},
+      base::Sources{});
+}
+
 void read_summary(const fs::path& file, const std::set<std::string>& wanted, RunMaterial& run) {
+  std::string county;
   each_row(file, [&](const Columns& c, const std::vector<std::string>& row) {
     if (row[c["level"]] != "county") return;
+    require_same_county(county, row[c["area"]], file);
     const std::string& indicator = row[c["indicator"]];
     const bool cost = indicator.starts_with(kCost);
     if (!cost && !wanted.contains(indicator)) return;
@@ -128,8 +143,10 @@ ComparisonMaterial read_comparison(Folder folder, const std::set<std::string>& w
   ComparisonMaterial c{std::move(folder), {}, {}, {}, {}};
   const fs::path& path = c.folder.path;
   c.meanings = meanings_of(path, "effects");
+  std::string county;
   each_row(path / "effects.csv", [&](const Columns& at, const std::vector<std::string>& row) {
     if (row[at["level"]] != "county" || !wanted.contains(row[at["indicator"]])) return;
+    require_same_county(county, row[at["area"]], path / "effects.csv");
     const auto same = [&](const EffectSeries& e) {
       return e.base == row[at["base"]] && e.other == row[at["other"]] && e.indicator == row[at["indicator"]];
     };

@@ -27,6 +27,7 @@ Json default_of(const Parameter& p, const std::string& kind) {
   if (!p.fallback) return "required";
   const double value = *p.fallback;
   if (kind == "true or false") return value != 0;
+  if (kind == "text") return "none";
   if (kind == "whole number") return static_cast<std::int64_t>(value);
   if (kind == "word") return p.options[static_cast<std::size_t>(value)];
   if (kind != "list of words") return value;
@@ -96,10 +97,10 @@ Record record_of(const Grouping& g) {
 }
 
 Record record_of(const Process& p, std::size_t place) {
-  const bool village = std::holds_alternative<Process::OnVillage>(p.run);
+  static constexpr const char* kOn[] = {"each village", "the county", "all counties"};
   Json f = {{"key", p.key}, {"meaning", p.meaning}, {"place", place}};
   f["runs"] = p.yearly ? "first step of a year" : "every step";
-  f["on"] = village ? "each village" : "the county";
+  f["on"] = kOn[p.run.index()];
   f["writes"] = p.writes;
   f["section"] = p.section;
   return {"process", p.key, p.meaning, std::move(f)};

@@ -91,17 +91,20 @@ std::string chart(const Scenario& s, const Catalog& catalog) {
   std::vector<NamedMeasure> measures;
   for (const ScheduledMeasure& scheduled : scheduled_measures(s.policy))
     measures.push_back({regime_of(s.policy, scheduled), scheduled.measure});
-  return fmt::format("{}: doses in January of each year, each relative to its own highest\n{}{}", s.name,
-                     table_text(rows, "  "), targeting_text(measures, true, catalog));
+  return fmt::format("{}: doses in January of each year, each relative to its own highest\n{}{}",
+                     s.one_of_several ? s.county.name : s.name, table_text(rows, "  "),
+                     targeting_text(measures, true, catalog));
 }
 
+/// Rows of a county; among several they begin with its name.
 std::string csv(const Scenario& s, const Catalog& catalog) {
   const std::vector<Month> dates = dates_of(s, static_cast<int>(12 / s.steps_per_year));
-  std::string text = "date,regime,measure,instrument,dose,unit,share,value\n";
+  std::string text;
   io::CsvWriter row(text);
   const std::vector<Line> lines = lines_of(s, catalog, dates);
   for (std::size_t i = 0; i < dates.size(); ++i) {
     for (const Line& line : lines) {
+      if (s.one_of_several) row.text(s.county.name);
       row.text(base::iso_day(dates[i])).text(line.regime).text(line.measure).text(line.instrument);
       row.text(line.dose).text(line.unit).number(line.share[i]).number(line.value[i]);
       row.end_row();
@@ -115,7 +118,11 @@ std::string csv(const Scenario& s, const Catalog& catalog) {
 int timeline(const std::filesystem::path& scenario, std::span<const Override> overrides, bool as_csv,
              const Catalog& catalog) {
   const Scenario s = load_scenario(scenario, overrides, catalog.vocabulary()).scenario;
-  print(as_csv ? csv(s, catalog) : chart(s, catalog));
+  std::string text = as_csv ? "date,regime,measure,instrument,dose,unit,share,value\n" : "";
+  if (as_csv && !s.counties.empty()) text = "area," + text;
+  for (const Scenario& county : counties_of(s))
+    text += as_csv ? csv(county, catalog) : chart(county, catalog);
+  print(text);
   return 0;
 }
 

@@ -199,9 +199,9 @@ int trace(const TraceCommand& command, const Catalog& standard) {
       s, catalog, command.replicate, command.household, {},
       [&](const TracedStep& step) {
         if (command.as_json) {
-          steps.push_back(step_json(step, s));
+          steps.push_back(step_json(step, *step.county));
         } else {
-          print(step_text(step, s));
+          print(step_text(step, *step.county));
         }
       },
       [&] { return watch.number().load() != 0; });

@@ -153,7 +153,25 @@ std::string schedule_text(const Scenario& s, const Catalog& catalog) {
   return table_text(rows, "  ") + targeting_text(measures, false, catalog);
 }
 
+std::string summary_of_world(const Scenario& s, const Catalog& catalog) {
+  std::string text = table_text({{"scenario", s.name},
+                                 {"dates", dates_text(s)},
+                                 {"replicates", fmt::format("{}, seed {}", count(s.replicates), s.seed)}},
+                                "  ");
+  for (const Scenario& c : s.counties) {
+    text += table_text({{"county", c.county.name},
+                        {"households", households_text(c)},
+                        {"persons", persons_text(c)},
+                        {"regimes", names_of(c.policy.regimes)},
+                        {"transition", transition_text(c.policy, catalog)}},
+                       "  ") +
+            schedule_text(c, catalog);
+  }
+  return text;
+}
+
 std::string summary(const Scenario& s, const Catalog& catalog) {
+  if (!s.counties.empty()) return summary_of_world(s, catalog);
   std::vector<Row> rows = {{"scenario", s.name},
                            {"dates", dates_text(s)},
                            {"households", households_text(s)},

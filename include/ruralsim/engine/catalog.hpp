@@ -17,12 +17,13 @@ namespace ruralsim {
 struct Process {
   using OnVillage = void (*)(const Setting&, Village&);
   using OnCounty = void (*)(Setting&, std::span<Shard>, const base::Workers&);
+  using OnWorld = void (*)(std::span<const CountyNow>);
 
   std::string key;
   std::string meaning;
   std::string section;  ///< of docs/model.md
   bool yearly = false;  ///< runs in the first step of a year only
-  std::variant<OnVillage, OnCounty> run;
+  std::variant<OnVillage, OnCounty, OnWorld> run;
   /// The columns it may write: `person.`, `household.` or `village.` and their name, `rows` for all of them
   /// when rows come and go. `Execution::check_writes` holds it to that.
   std::vector<std::string> writes = {};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <deque>
 #include <functional>
 #include <span>
 #include <vector>
@@ -35,7 +36,9 @@ struct Execution {
 /// The first month simulated: of the burn-in, or the start without one.
 base::Month first_month(const Scenario&);
 
-/// One replicate of a scenario: the county at a date, and the step that moves it on.
+/// One replicate of a scenario: its county, or its counties side by side, at a date, and the step that moves
+/// them on. Counties meet in markets of scope `all` alone; each has its own treasury, lists, jobs and
+/// accounts.
 class Simulation {
  public:
   /// The scenario and the catalog must outlive the simulation.
@@ -51,23 +54,34 @@ class Simulation {
 
   /// The month the next step begins with.
   [[nodiscard]] base::Month now() const { return next_; }
-  [[nodiscard]] bool finished() const { return next_ >= setting_.scenario.end; }
+  [[nodiscard]] bool finished() const { return next_ >= setting().scenario.end; }
   /// Whether the last step belongs to the burn-in, which is not reported.
-  [[nodiscard]] bool in_burn_in() const { return setting_.clock.now < setting_.scenario.start; }
+  [[nodiscard]] bool in_burn_in() const { return setting().clock.now < setting().scenario.start; }
 
   /// Runs all processes once. Throws base::InvariantViolation when the accounts do not close.
   void step();
 
-  /// The setting of the last step.
-  [[nodiscard]] const Setting& setting() const { return setting_; }
-  [[nodiscard]] std::span<Shard> shards() { return shards_; }
-  [[nodiscard]] std::span<const Shard> shards() const { return shards_; }
+  [[nodiscard]] std::size_t counties() const { return counties_.size(); }
+  /// The setting of the last step of a county, by its place in the scenario.
+  [[nodiscard]] const Setting& setting(std::size_t county = 0) const { return counties_[county].setting; }
+  [[nodiscard]] std::span<Shard> shards(std::size_t county = 0) { return counties_[county].shards; }
+  [[nodiscard]] std::span<const Shard> shards(std::size_t county = 0) const {
+    return counties_[county].shards;
+  }
 
  private:
+  struct County {
+    Setting setting;
+    std::vector<Shard> shards;
+  };
+  struct VillageOf {
+    const Setting& now;
+    Village village;
+  };
   const Catalog& catalog_;
-  Setting setting_;
-  std::vector<Shard> shards_;
-  std::vector<Village> villages_;
+  std::deque<County> counties_;
+  std::vector<CountyNow> views_;
+  std::vector<VillageOf> villages_;  ///< of all counties
   base::Workers workers_;
   base::Month next_;
   std::function<void(std::size_t)> observe_, between_;
@@ -75,11 +89,14 @@ class Simulation {
   bool rehearsing_ = false;  ///< the year before the run, of which only the memory is kept
 
   void begin();
-  void restore(const io::SectionFile&, std::size_t villages_a_shard);
+  void save_county(const County&, io::SectionWriter&) const;
+  void restore(County&, const io::SectionFile&, std::size_t villages_a_shard);
   void show_villages();
   void set_out();
+  void open();
   void run_phase(std::size_t from, std::size_t to);
-  void run_checked(std::size_t row, std::vector<ColumnDigest>& digests);
+  void run_checked(std::size_t row, std::vector<std::vector<ColumnDigest>>& digests);
+  [[nodiscard]] std::vector<std::vector<ColumnDigest>> digests_of_counties() const;
   [[nodiscard]] bool due(std::size_t row) const;
 };
 

@@ -24,6 +24,9 @@ class SectionWriter {
   std::vector<std::pair<std::string, std::string>> sections_;
 };
 
+/// The kind of a section that holds sections of its own.
+inline constexpr std::string_view kSectionsWithin = "ruralsim sections";
+
 /// Such a file, read and checked to the last byte.
 class SectionFile {
  public:
@@ -32,6 +35,9 @@ class SectionFile {
   SectionFile(const std::filesystem::path& file, std::string_view magic, std::uint32_t version);
   /// The sections themselves, for what never leaves the memory. @param name  what messages call it
   SectionFile(SectionWriter sections, std::string name);
+  /// The sections within one: it holds what `SectionWriter::file` gave for `kSectionsWithin` and version 1.
+  /// @throws base::ScenarioError likewise
+  [[nodiscard]] SectionFile within(const std::string& section) const;
   SectionFile(const SectionFile&) = delete;  // sections point into the content
   SectionFile& operator=(const SectionFile&) = delete;
 
@@ -49,6 +55,7 @@ class SectionFile {
   SectionWriter written_;  ///< in place of a content
   std::map<std::string, std::string_view> sections_;
 
+  SectionFile(std::filesystem::path path, std::string content);
   void read_table(std::string_view magic, std::uint32_t version);
 };
 

@@ -30,6 +30,9 @@ struct Decoding {
 /// problems.
 void decode_parameters(const base::Value& document, Scenario& scenario, Decoding&);
 
+/// Fills the parameters of the run from the document of a world, which may hold any key of its counties too.
+void decode_run(const base::Value& document, Scenario& scenario, Decoding&);
+
 /// Reads one value of a parameter into the scenario; a problem otherwise.
 void decode_value(const Parameter&, const std::string& key, const base::Value&, Scenario&, std::size_t index,
                   Decoding&);
@@ -60,8 +63,12 @@ bool require_map(const base::Value&, const std::string& what, Decoding&);
 void decode_policy(const base::Value* policy, Scenario& scenario, Decoding&);
 Regime decode_regime(const base::Value& document, Decoding&);
 
-/// Reads the CSV that `demography.tables` names.
-DemographyTables decode_tables(const base::Value& written_path, Decoding&);
+/// Reads the CSV that `demography.tables` names and, where it is not null, the one of
+/// `demography.national_tables`, of which those tables count that the first has not.
+DemographyTables decode_tables(const base::Value& own_path, const base::Value* national_path, Decoding&);
+
+/// Of a-z, 0-9 and _.
+bool is_plain_name(const std::string&);
 
 /// Whether a number may be written `all`, which is its upper limit: how many households are followed.
 bool takes_all(const Parameter&);

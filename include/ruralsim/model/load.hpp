@@ -36,6 +36,9 @@ struct LoadedScenario {
 /// overrides on it and decodes it through the lists. Throws base::ScenarioError with all mistakes at once.
 LoadedScenario load_scenario(const std::filesystem::path&, std::span<const Override>, const Vocabulary&);
 
+/// Every data file that a scenario names, its counties' too; to be renamed, or "" for none.
+std::vector<std::string*> data_files(Scenario&);
+
 /// Checks one regime file by itself. Throws base::ScenarioError.
 Regime load_regime(const std::filesystem::path&, const Vocabulary&);
 

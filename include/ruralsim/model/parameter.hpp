@@ -37,7 +37,8 @@ struct Parameter {
   Field field;
   std::vector<std::string> options = {};  ///< the words a Choice or WordSet may take; numbers have
                                           ///< none, but for `all` (see `takes_all`)
-  bool file = false;                      ///< the text is the path of a data file beside the scenario
+  bool file = false;    ///< the text is the path of a data file beside the scenario; empty: none
+  bool of_run = false;  ///< of the run and not of a county: a world has one value
 };
 
 /// The list of parameters: sim/model/parameters.cpp.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,6 +54,7 @@ struct HouseholdType {
 
 struct CountyParameters {
   std::string name;
+  std::int64_t code = 0;
   std::int64_t villages = 0;
   std::int64_t poor_villages = 0;
   double altitude = 0;
@@ -265,6 +267,7 @@ inline constexpr int kCesMode = 1;
 inline constexpr int kPriceTakerMode = 2;
 inline constexpr int kCountyScope = 0;
 inline constexpr int kVillageScope = 1;
+inline constexpr int kAllScope = 2;
 inline constexpr int kFarmSector = 0;
 inline constexpr int kCraftSector = 1;
 inline constexpr int kServiceSector = 2;
@@ -489,7 +492,7 @@ struct AgeRow {
   std::string source = {};
 };
 
-/// Bulk data from the CSV file a scenario names (`demography.tables`).
+/// Bulk data from the CSV files a scenario names (`demography.tables`, `demography.national_tables`).
 struct DemographyTables {
   std::vector<AgeRow> mortality;           ///< deaths per person-year
   std::vector<AgeRow> fertility;           ///< births per woman-year
@@ -603,6 +606,7 @@ struct Scenario {
   DemographyParameters demography;
   SchoolingParameters schooling;
   std::string demography_file;
+  std::string national_file;  ///< of tables that counties have in common; "" for none
   EconomyParameters economy;
   PovertyParameters poverty;
   AwayParameters away;
@@ -635,6 +639,16 @@ struct Scenario {
   DemographyTables tables;
   Policy policy;
   Outputs outputs;
+
+  /// Of a world of several counties: each with all that it has, the keys of the run included, which are the
+  /// world's. Of the world itself only those keys count. Empty in a scenario of one county.
+  std::vector<Scenario> counties;
+  bool one_of_several = false;  ///< a county of a world
 };
+
+/// The counties of a world, or the one that a scenario is.
+inline std::span<const Scenario> counties_of(const Scenario& s) {
+  return s.counties.empty() ? std::span(&s, 1) : std::span(s.counties);
+}
 
 }  // namespace ruralsim

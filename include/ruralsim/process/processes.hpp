@@ -144,6 +144,8 @@ void run_parks(const Setting&, Village&);
 
 /// 5.5 What the village offers this season, by good.
 void bring_to_market(const Setting&, Village&);
+/// 5.5 Every county whose markets have the scope `all` sees what the others with it bring.
+void meet_counties(std::span<const CountyNow>);
 /// 5.5 Prices of the season; what entrants see coming.
 void clear_markets(Setting&, std::span<Shard>);
 /// 5.5 Goods are sold at them.

@@ -34,6 +34,7 @@ struct TracedJudgement {
 
 /// What one household lived through in a step.
 struct TracedStep {
+  const Scenario* county = nullptr;  ///< the household's, of the scenario that is run
   base::Month date{};
   bool burn_in = false;
   bool ended = false;  ///< nobody is left; what follows is of the step before

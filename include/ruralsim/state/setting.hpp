@@ -6,6 +6,7 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -104,6 +105,15 @@ struct MeasureInForce {
   double income_limit = std::numeric_limits<double>::infinity();
 };
 
+/// What other counties bring to the markets that a county shares with them: by good, its own first and then
+/// those that only others have. Empty where it shares none.
+struct MarketNeighbours {
+  std::vector<double> demand, supply;  ///< of the season, yuan at prices of the start
+  std::vector<double> certified;       ///< of the supply
+  std::vector<double> pipeline, sold;  ///< plants under way; what a year's markets take, likewise
+  std::vector<int> sectors;            ///< of the goods that only others have
+};
+
 /// What every village sees during a step and no village changes.
 struct Setting {
   const Scenario& scenario;
@@ -117,12 +127,20 @@ struct Setting {
   /// By good: all plants under way, relative to what is normally sold. Empty before the first markets, and
   /// where prices are given.
   std::vector<double> under_way = {};
+  /// Known while the season's markets clear.
+  MarketNeighbours neighbours = {};
   /// Factor on the doses of the measure that the old regime was converted into; 0 before.
   double conversion = 0;
   /// Places near home of this step, those held included; known once they are given out.
   std::int64_t job_places = 0;
   /// Visitors a year at this step's appeal of the villages; known once the markets have cleared.
   double visitors = 0;
+};
+
+/// A county in a step: what it sees and what it has.
+struct CountyNow {
+  Setting& now;
+  std::span<Shard> shards;
 };
 
 /// The row numbers from `first` up to but without `last`, to loop over. (std::views::iota of libstdc++ 12
@@ -183,6 +201,8 @@ inline std::size_t village_of(const Shard& s, std::uint32_t household) {
 
 /// Name of a village in files and tables, by its permanent id: v01.
 std::string village_name(std::uint64_t village);
+/// The same as the area of a row: of a county among several with the county's name, rangtang.v01.
+std::string village_area(const Scenario& county, std::uint64_t village);
 
 /// Age in whole years at a month.
 constexpr int age_at(std::int16_t born, base::Month when) {

@@ -38,12 +38,13 @@ struct PersonPlan {
 };
 
 struct HouseholdPlan {
+  std::uint32_t county = 0;  ///< its code
   std::uint32_t village = 0;
   std::uint32_t nth = 0;           ///< in its village
   std::uint32_t first_person = 0;  ///< row of CountyPlan::persons
   std::uint16_t type = 0;
   std::int16_t size = 1;
-  [[nodiscard]] std::uint64_t id() const { return household_id(village, nth); }
+  [[nodiscard]] std::uint64_t id() const { return household_id(village, nth, county); }
 };
 
 /// Households in the order of their villages, each one's persons together.

@@ -287,7 +287,7 @@ class Matching {
       if (household.village != village) village = household.village, nth = 0;
       household.first_person = static_cast<std::uint32_t>(county_.persons.size());
       for (PersonPlan& person : members_[h]) {
-        person.id = person_id(village, nth++);
+        person.id = person_id(village, nth++, household.county);
         const auto bits = base::draw(key_, person.id, kOnce, base::Purpose::synthesis_person, 1);
         const int months = static_cast<int>(12 * static_cast<double>(base::uniform(bits[0])));
         person.age_months = static_cast<std::int16_t>(person.age_months + months);
