@@ -95,7 +95,7 @@ TEST_CASE("mistakes in counties are told with their places, those that all share
       has(told(files, with("{extends: base.yaml}", "{extends: inner.yaml}")), "has several counties itself"));
 }
 
-TEST_CASE("a world has no panel of households; a county's file that asks for one is no mistake") {
+TEST_CASE("a world has no panel of households, and a county file that asks for one is no mistake") {
   const ScenarioFiles files;
   const std::string refused = "`outputs.panel.households` follows households of one county";
   for (const char* wanted : {"20", "all"}) {
