@@ -178,7 +178,8 @@ void decode_one_county(const Value& document, Scenario& county, Decoding& d) {
   d.unsound.clear();
   decode_county(document, county, d);
   check_rules_of_county(county, document, d);
-  for (const base::Problem& p : std::exchange(d.problems, std::move(before)).all()) {
+  const base::Problems own = std::exchange(d.problems, std::move(before));
+  for (const base::Problem& p : own.all()) {
     const auto all = d.problems.all();
     const bool said = std::any_of(all.begin(), all.end(), [&](const base::Problem& other) {
       return other.message == p.message && other.mark.source == p.mark.source &&

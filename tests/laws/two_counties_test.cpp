@@ -127,9 +127,9 @@ TEST_CASE(
 }
 
 TEST_CASE("a product that only the other county makes moves the price of what is like it") {
-  const auto herbs = [](const std::string& phi, const std::string& tea) {
+  const auto herbs = [](const std::string& phi, const std::string& orchards) {
     const std::vector<Override> over = {{"markets.similarity_within", phi},
-                                        {"counties.mountain.products.tea.demand", tea}};
+                                        {"counties.mountain.products.orchard.demand", orchards}};
     return run_counties(two_counties("all", over))[kRangtang].last("price_herbs");
   };
   const std::string more = "{2016-01: 1, 2018-01: 3}";

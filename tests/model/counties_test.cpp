@@ -142,7 +142,8 @@ TEST_CASE("a scenario states doses of its county for measures of a regime, by th
     return files.complaint("doses.yaml");
   };
   CHECK(with_doses("{social_assistance: {level: {2016-01: 700, 2018-01: 900}}}").empty());
-  const Measure& m = files.load("doses.yaml").scenario.policy.regimes.front().measures.front();
+  const Scenario s = files.load("doses.yaml").scenario;
+  const Measure& m = s.policy.regimes.front().measures.front();
   CHECK(m.doses[0].at(base::month_of(2018, 1)) == 900);
   CHECK(m.doses[1].at(base::month_of(2018, 1)) == 0.25);  // the regime's own
   CHECK(has(with_doses("{social_asistance: {level: 1}}"), "did you mean `social_assistance`?"));
