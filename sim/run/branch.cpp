@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "sim/run/history.hpp"
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/io/digest.hpp>
+#include <ruralsim/run/history.hpp>
 
 namespace ruralsim {
 namespace {

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/run/history.hpp"
 #include <ruralsim/io/yaml.hpp>
+#include <ruralsim/run/history.hpp>
 
 namespace ruralsim {
 namespace {
