@@ -73,7 +73,7 @@ TEST_CASE("every indicator of groups differs between some two groups") {
   // With the module and the measure of which some of them tell.
   const GroupHistory h = run_groups(
       small_county("cliff",
-                   {{"end", "2019-01"},
+                   {{"end", "2022-01"},
                     {"modules.aspirations", "on"},
                     {"policy.measures",
                      "[{instrument: disaster_insurance, from: 2016-01, level: 0.8, insured: 0.7}]"}},
