@@ -197,6 +197,7 @@ Catalog Catalog::standard() {
   c.groupings = standard_groupings();
   c.processes = step();
   c.margins = standard_margins();
+  c.panel = standard_panel();
   return c;
 }
 

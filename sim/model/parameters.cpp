@@ -92,6 +92,19 @@ std::vector<Parameter> run_parameters() {
        .section = "8",
        .field = [](S& s, I) -> WordSet& { return s.outputs.levels; },
        .options = {"county", "village", "group"}},
+      {.key = "outputs.panel.households",
+       .meaning =
+           "households followed in panel.nc with their members, drawn from those of the start; `all`, or "
+           "more than there are: everybody; 0: no panel.nc",
+       .unit = "households",
+       .basis = "",
+       .lower = 0,
+       .upper = static_cast<double>(kEverybody),
+       .fallback = 0,
+       .source = "the user",
+       .status = 'V',
+       .section = "8",
+       .field = [](S& s, I) -> std::int64_t& { return s.outputs.panel_households; }},
   };
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "sim/run/panel_file.hpp"
 #include "sim/run/return_table.hpp"
 #include <ruralsim/run/version.hpp>
 
@@ -128,6 +129,32 @@ Json columns_of_table(const std::string& table, const Catalog& catalog) {
   return table == "returns.csv" ? return_fields() : summary_columns();
 }
 
+/// Of a column of panel.nc what its attributes say.
+Json panel_variable(const io::NetcdfVariable& v) {
+  Json fields = {
+      {"name", v.name}, {"type", io::name_of(v.type)}, {"dimension", panel_dimensions()[v.dimension]}};
+  for (const io::NetcdfAttribute& a : v.attributes) {
+    const std::string name = a.name == "long_name" ? "description" : a.name == "units" ? "unit" : a.name;
+    if (const auto* text = std::get_if<std::string>(&a.value)) {
+      fields[name] = *text;
+    } else {
+      fields[name] = std::get<std::vector<double>>(a.value);
+    }
+  }
+  return fields;
+}
+
+Json panel_resource(const Scenario& s, const Catalog& catalog) {
+  Json variables = Json::array();
+  for (const io::NetcdfVariable& v : panel_layout(s, catalog)) variables.push_back(panel_variable(v));
+  return {{"name", "panel"},
+          {"path", "panel.nc"},
+          {"profile", "data-resource"},
+          {"format", "netcdf"},
+          {"mediatype", "application/netcdf"},
+          {"variables", variables}};
+}
+
 std::string host_name() {
   char name[256] = {};
   return gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
@@ -145,6 +172,10 @@ Json profile(const RunReport& report) {
 std::string datapackage(const Scenario& s, const Catalog& catalog, const std::vector<std::string>& tables) {
   Json resources = Json::array();
   for (const std::string& table : tables) {
+    if (table == "panel.nc") {
+      resources.push_back(panel_resource(s, catalog));
+      continue;
+    }
     resources.push_back(
         {{"name", table.substr(0, table.find('.'))},
          {"path", table},

@@ -21,6 +21,8 @@ constexpr double kProgramBytes = 1e7;
 constexpr double kCopiesOfColumns = 2;
 /// Of a row of summary.csv: its five statistics, dates and names.
 constexpr double kSummaryRowBytes = 105;
+/// Of a byte of the panel's rows, what is left in panel.nc; measured on Rangtang.
+constexpr double kPanelCompression = 0.25;
 /// A summary row has five numbers to compute and write where a replicate's table has one.
 constexpr double kSummaryCost = 5;
 
@@ -43,6 +45,7 @@ struct Trial {
   double state_bytes = 0;  ///< in all
   double table_bytes = 0;
   double value_bytes = 0;
+  double panel_bytes = 0;
   double summary_rows = 0;
 };
 
@@ -79,6 +82,7 @@ Trial try_out(const Scenario& s, const Catalog& catalog, const Execution& how) {
   const RowSink sink = counting(part.sink(), t.summary_rows);
   Lap lap;
   Simulation simulation(s, catalog, 0, how);
+  part.follow(simulation.shards());
   t.synthesis_seconds = lap.seconds();
   while (t.steps == 0 || (t.steps < s.steps_per_year && t.step_seconds + t.record_seconds < kPatience)) {
     simulation.step();
@@ -91,7 +95,9 @@ Trial try_out(const Scenario& s, const Catalog& catalog, const Execution& how) {
   for (const Shard& shard : simulation.shards()) t.state_bytes += static_cast<double>(column_bytes(shard));
   t.table_bytes = static_cast<double>(part.table_bytes());
   t.value_bytes = static_cast<double>(part.value_bytes());
-  for (double* sum : {&t.step_seconds, &t.record_seconds, &t.table_bytes, &t.value_bytes, &t.summary_rows})
+  t.panel_bytes = static_cast<double>(part.panel_bytes());
+  for (double* sum :
+       {&t.step_seconds, &t.record_seconds, &t.table_bytes, &t.value_bytes, &t.panel_bytes, &t.summary_rows})
     *sum /= t.steps;
   return t;
 }
@@ -120,10 +126,13 @@ RunEstimate estimate_run(const RunRequest& request, const Catalog& standard) {
   double branch_points = 0;  // each has the state and all rows so far
   for (const base::Month date : request.checkpoint_at) {
     const double rows = std::max(0, date - s.start) * static_cast<double>(s.steps_per_year) / 12;
-    branch_points += replicates * (t.state_bytes + rows * (t.table_bytes + t.value_bytes));
+    branch_points += replicates * (t.state_bytes + rows * (t.table_bytes + t.value_bytes + t.panel_bytes));
   }
-  estimate.disk_bytes = branch_points + parts + reported * t.summary_rows * kSummaryRowBytes;
-  estimate.disk_bytes_while_running = estimate.disk_bytes + parts + replicates * reported * t.value_bytes;
+  const double panel = replicates * reported * t.panel_bytes;
+  estimate.disk_bytes =
+      branch_points + parts + reported * t.summary_rows * kSummaryRowBytes + kPanelCompression * panel;
+  estimate.disk_bytes_while_running =
+      estimate.disk_bytes + parts + panel + replicates * reported * t.value_bytes;
 
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const double at_a_time = std::clamp(cores / division.inner, 1, division.outer);

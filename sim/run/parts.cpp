@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "sim/run/panel_file.hpp"
 #include <ruralsim/base/parallel.hpp>
+#include <ruralsim/io/bytes.hpp>
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/record/summary.hpp>
 
@@ -16,6 +18,10 @@ namespace ruralsim {
 namespace {
 
 constexpr std::size_t kLargeBuffer = 1u << 20;
+
+base::Key key_of(const Scenario& s, int replicate) {
+  return {static_cast<std::uint32_t>(s.seed), static_cast<std::uint32_t>(replicate)};
+}
 
 void append_values(std::string& to, std::span<const double> values) {
   to.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
@@ -201,7 +207,8 @@ Part::Part(const std::function<io::AppendFile(const char*)>& open, int replicate
       transitions_{open("transitions")},
       returns_{open("returns")},
       synthesis_{open("synthesis")},
-      values_{open("values")} {}
+      values_{open("values")},
+      panel_{open("panel")} {}
 
 Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s, const Catalog& catalog,
            const PartImage& before)
@@ -217,10 +224,14 @@ Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s
     all[i]->buffer = before[i].waiting;
     if (before[i].on_disk > 0) all[i]->digest.update(io::read_file(all[i]->file.path()));
   }
+  if (panel_.bytes() == 0) return;
+  const std::string head =
+      panel_.file.size() > 0 ? io::read_file(panel_.file.path()).substr(0, kPanelHead) : panel_.buffer;
+  sample_ = {key_of(s, replicate), io::BytesIn(head).whole()};
 }
 
 std::array<Part::Spool*, kPartKinds.size()> Part::spools() {
-  return {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_, &values_};
+  return {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_, &values_, &panel_};
 }
 
 PartImage Part::image() {
@@ -267,6 +278,13 @@ void Part::Spool::flush() {
   buffer.clear();
 }
 
+void Part::follow(std::span<const Shard> shards) {
+  if (scenario_.outputs.panel_households == 0) return;
+  sample_ = panel_sample(scenario_, key_of(scenario_, replicate_), shards);
+  io::BytesOut head;
+  panel_.buffer += head.whole(sample_.threshold).bytes();
+}
+
 RowSink Part::sink() {
   RowSink sink;
   const auto row = [this](Spool& to, base::Month when, const std::string& area, const std::string& group,
@@ -306,6 +324,12 @@ RowSink Part::sink() {
     }
     flows_.flush_if_large();
   };
+  if (scenario_.outputs.panel_households > 0) {
+    sink.panel = [this](const Setting& now, std::span<const Shard> shards) {
+      panel_.buffer += panel_step(now, shards, catalog_.panel, sample_);
+      panel_.flush_if_large();
+    };
+  }
   sink.transitions = [this](int year, std::span<const YearlyTransition> rows) { write(year, rows); };
   sink.returns = [this](int year, std::span<const ReturnToPoverty> rows) { write(year, rows); };
   return sink;
@@ -375,6 +399,12 @@ std::vector<std::string> assemble(const std::filesystem::path& parts, const std:
   concatenate(parts, to / "returns.csv", replicates, "returns", return_header());
   concatenate(parts, to / "synthesis.csv", 1, "synthesis", "margin,cell,target,value,error,status,source\n");
   write_summary(parts, to / "summary.csv", replicates, s, catalog, base::Workers(threads));
+  if (s.outputs.panel_households > 0) {
+    std::vector<std::filesystem::path> panels;
+    for (int r = 0; r < replicates; ++r) panels.push_back(Part::file(parts, r, "panel"));
+    written.push_back("panel.nc");
+    write_panel(panels, to / written.back(), s, catalog);
+  }
   return written;
 }
 

@@ -24,9 +24,9 @@ std::vector<std::string> columns_of(std::span<const Indicator>, Finest level);
 std::string reason_name(std::size_t reason, const Catalog&);
 
 /// The kinds of rows a replicate leaves, each in a file of its own; `values` are the numbers of all rows, for
-/// the summary.
-inline constexpr std::array<const char*, 8> kPartKinds = {"county",      "village", "group",     "flows",
-                                                          "transitions", "returns", "synthesis", "values"};
+/// the summary, `panel` the sample of households and their rows as `panel_step` makes them.
+inline constexpr std::array<const char*, 9> kPartKinds = {
+    "county", "village", "group", "flows", "transitions", "returns", "synthesis", "values", "panel"};
 
 /// How far the rows of one kind are: so many bytes of the file, which survive a power cut, and what waits
 /// behind them.
@@ -53,6 +53,8 @@ class Part {
   /// The same with all rows in it and none on the disk.
   PartImage whole_image();
 
+  /// Before the first step: draws the households to be followed from those there are, if any are asked for.
+  void follow(std::span<const Shard>);
   /// A sink that appends to this part; it must not outlive the part.
   RowSink sink();
   /// The margins of the county at the start, for synthesis.csv.
@@ -64,6 +66,7 @@ class Part {
   /// Bytes so far, of the rows of all tables and of the values that a summary is made of.
   [[nodiscard]] std::uint64_t table_bytes() const;
   [[nodiscard]] std::uint64_t value_bytes() const { return values_.bytes(); }
+  [[nodiscard]] std::uint64_t panel_bytes() const { return panel_.bytes(); }
   /// The most bytes that wait in memory for the disk.
   static double most_buffered();
 
@@ -87,11 +90,13 @@ class Part {
   const Catalog& catalog_;
   int replicate_;
   std::vector<ReturnColumn> return_columns_ = return_columns();
-  Spool county_, village_, group_, flows_, transitions_, returns_, synthesis_, values_;
+  Spool county_, village_, group_, flows_, transitions_, returns_, synthesis_, values_, panel_;
+  PanelSample sample_ = {};
 };
 
 /// county.csv, village.csv, group.csv, flows.csv, transitions.csv, returns.csv and summary.csv from the parts
-/// of all replicates, synthesis.csv from the first one's. Returns the files written; `threads` change none.
+/// of all replicates, synthesis.csv from the first one's, panel.nc when households are followed. Returns the
+/// files written; `threads` change none.
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
                                   int replicates, const Scenario&, const Catalog&, int threads);
 

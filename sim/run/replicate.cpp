@@ -54,7 +54,9 @@ class Replicate {
                         ? Simulation(run.scenario, run.catalog, number_of(replicate), how)
                         : Simulation(run.scenario, run.catalog, number_of(replicate), how, from->file())) {
     state_.part = {};
-    if (from == nullptr) begin();
+    if (from != nullptr) return;
+    part_.follow(simulation_.shards());
+    begin();
   }
 
   [[nodiscard]] bool finished() const { return simulation_.finished(); }

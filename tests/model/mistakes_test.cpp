@@ -127,7 +127,7 @@ TEST_CASE("unknown keys are told at every level") {
         "6:46 `yaks` is not a key of `household_types.rich`; it knows: away_workers, cash, cropland, "
         "enterprise_share, gathering_access, herd, households, mandarin_share, nearby_weight, other_income, "
         "pasture, persons, poor_village_share, registered, unsafe_home, unsafe_water\n"
-        "7:11 `every` is not a key of `outputs`; it knows: levels\n");
+        "7:11 `every` is not a key of `outputs`; it knows: levels, panel\n");
   CHECK(messages(files,
                  "policy:\n"
                  "  regime: [old.yaml]\n"
@@ -614,6 +614,23 @@ TEST_CASE("data files: what is missing or wrong in a row is told with its line")
   files.write("rows.csv", "table,sex,from,until\nmortality,M,0,0\n");
   CHECK(messages(files, "demography: {tables: rows.csv}\n") ==
         "rows.csv:1:1 the column `to` is missing\nrows.csv:1:1 the column `value` is missing\n");
+}
+
+TEST_CASE("how many households are followed is a number or `all`, which is written out as it was") {
+  const ScenarioFiles files;
+  const auto followed = [&](const std::string& value) {
+    const std::vector<Override> overrides = {{"outputs.panel.households", value}};
+    return files.load("base.yaml", overrides).scenario;
+  };
+  CHECK(files.load("base.yaml").scenario.outputs.panel_households == 0);
+  CHECK(followed("500").outputs.panel_households == 500);
+  CHECK(followed("all").outputs.panel_households == kEverybody);
+  const base::Value written = resolved_document(followed("all"), files.catalog().vocabulary());
+  CHECK(written.find("outputs")->find("panel")->find("households")->text() == "all");
+  CHECK(messages(files, "outputs: {panel: {households: some}}\n") != "");
+  CHECK(messages(files, "outputs: {panel: {households: -1}}\n") ==
+        "2:31 `outputs.panel.households` is -1; allowed is 0 to 1000000000 (households)\n");
+  CHECK(messages(files, "outputs: {panel: 500}\n") != "");
 }
 
 TEST_CASE("overrides replace, add and reach into lists, the last one wins") {

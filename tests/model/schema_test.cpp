@@ -87,6 +87,10 @@ TEST_CASE("the schema refuses what validate refuses") {
   CHECK(mistake_in(head + "seed: 3.5\n") != "");
   CHECK(mistake_in(head + "end: 2021-13\n") != "");
   CHECK(mistake_in(head + "outputs: {levels: [county, town]}\n") != "");
+  CHECK(mistake_in(head + "outputs: {panel: {households: 500}}\n") == "");
+  CHECK(mistake_in(head + "outputs: {panel: {households: all}}\n") == "");
+  CHECK(mistake_in(head + "outputs: {panel: {households: some}}\n") != "");
+  CHECK(mistake_in(head + "outputs: {panel: {households: -1}}\n") != "");
   CHECK(mistake_in(head + "crops: {season: [1, 0, 0]}\n") != "");
   CHECK(mistake_in(head + "crops: {value: {2016-01: 3, 2020: 5}}\n") != "");
   CHECK(mistake_in(head + "crops: {value: {2016-01: 3, 2020-01: 5}}\n") == "");

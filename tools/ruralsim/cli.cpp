@@ -29,9 +29,11 @@ void describe(CLI::App& app, Invocation& call) {
   app.require_subcommand(1);
   app.set_version_flag("--version", fmt::format("ruralsim {}", ruralsim::version()), "print the version");
   app.get_formatter()->column_width(34);
+  add_init(app, call);
   add_run(app, call);
   add_validate(app, call);
   add_compare(app, call);
+  add_report(app, call);
   add_indicators(app, call);
   add_sweep(app, call);
   add_sensitivity(app, call);
@@ -40,6 +42,7 @@ void describe(CLI::App& app, Invocation& call) {
   add_list(app, call);
   add_explain(app, call);
   add_schema(app, call);
+  add_completions(app, call);
   add_version(app, call);
   for (CLI::App* sub : app.get_subcommands({}))
     sub->allow_extras();  // refuse_extra_words says more than CLI11

@@ -63,6 +63,9 @@ Regime decode_regime(const base::Value& document, Decoding&);
 /// Reads the CSV that `demography.tables` names.
 DemographyTables decode_tables(const base::Value& written_path, Decoding&);
 
+/// Whether a number may be written `all`, which is its upper limit: how many households are followed.
+bool takes_all(const Parameter&);
+
 /// Problems for every entry of a map that is not one of `known`.
 void refuse_unknown_keys(const base::Value& map, const std::vector<std::string>& known,
                          const std::string& prefix, Decoding&);

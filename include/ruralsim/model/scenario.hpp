@@ -496,8 +496,11 @@ struct Policy {
 };
 
 struct Outputs {
-  WordSet levels;  ///< kCountyLevel, kVillageLevel, kGroupLevel
+  WordSet levels;                     ///< kCountyLevel, kVillageLevel, kGroupLevel
+  std::int64_t panel_households = 0;  ///< followed in panel.nc when the run begins; 0: no panel
 };
+/// In `panel_households`: all of them.
+inline constexpr std::int64_t kEverybody = 1'000'000'000;
 inline constexpr int kCountyLevel = 0;
 inline constexpr int kVillageLevel = 1;
 inline constexpr int kGroupLevel = 2;

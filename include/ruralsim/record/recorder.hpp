@@ -20,6 +20,8 @@ struct RowSink {
   // In the last step of a year.
   std::function<void(int year, std::span<const YearlyTransition>)> transitions;
   std::function<void(int year, std::span<const ReturnToPoverty>)> returns;
+  /// Every step: the villages themselves, for who takes rows of households and persons from them.
+  std::function<void(const Setting&, std::span<const Shard>)> panel;
 };
 
 /// What is recorded.
