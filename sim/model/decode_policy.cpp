@@ -226,7 +226,7 @@ DosePath decode_path(const Value& value, const std::string& key, bool introduces
 }
 
 std::optional<std::string> decode_regime_name(const Value& value, const Policy& policy, Decoding& d) {
-  const auto name = base::read_text(value, d.problems);
+  auto name = base::read_text(value, d.problems);
   if (!name) return std::nullopt;
   std::vector<std::string> known;
   for (const Regime& r : policy.regimes) {

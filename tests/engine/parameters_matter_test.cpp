@@ -17,7 +17,7 @@ namespace {
 
 /// What the run room reads: names of tables and how many replicates there are, which no step sees.
 const std::set<std::string> kOfTheRun = {"name", "county.name", "replicates", "outputs.levels",
-                                          "outputs.panel.households"};
+                                         "outputs.panel.households"};
 
 /// The scenario with one parameter moved, once up and once down where both stay in range.
 std::vector<Scenario> moved(const Scenario& s, const Parameter& p, std::size_t index) {

@@ -93,7 +93,8 @@ TEST_CASE(
   CHECK(files_in(here.project()).size() == files.size() + 1);
 }
 
-TEST_CASE("a dry run names the files and writes none, and a wrong template and a file in the way are refused") {
+TEST_CASE(
+    "a dry run names the files and writes none, and a wrong template and a file in the way are refused") {
   const Elsewhere here;
   const Outcome dry = ruralsim_says({"init", here.project(), "-n"});
   CHECK(dry.code == 0);

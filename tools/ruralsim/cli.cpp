@@ -29,14 +29,14 @@ void describe(CLI::App& app, Invocation& call) {
   app.require_subcommand(1);
   app.set_version_flag("--version", fmt::format("ruralsim {}", ruralsim::version()), "print the version");
   app.get_formatter()->column_width(34);
-  add_init(app, call);
   add_run(app, call);
   add_validate(app, call);
   add_compare(app, call);
-  add_report(app, call);
   add_indicators(app, call);
   add_sweep(app, call);
   add_sensitivity(app, call);
+  add_report(app, call);
+  add_init(app, call);
   add_timeline(app, call);
   add_trace(app, call);
   add_list(app, call);
