@@ -28,7 +28,7 @@ struct MeasureMemory {
 struct Remembered {
   base::Month next{};
   double conversion = 0;
-  std::vector<double> crowding = {};
+  std::vector<double> crowding = {}, under_way = {};
   std::map<std::string, MeasureMemory> measures = {};
 };
 
@@ -37,7 +37,9 @@ Remembered read_setting(const io::SectionFile& saved) {
   Remembered r;
   r.next = base::Month{static_cast<std::int32_t>(in.whole())};
   r.conversion = in.number();
-  for (std::uint64_t n = in.whole(); n > 0 && !in.ended_early(); --n) r.crowding.push_back(in.number());
+  for (auto* column : {&r.crowding, &r.under_way}) {
+    for (std::uint64_t n = in.whole(); n > 0 && !in.ended_early(); --n) column->push_back(in.number());
+  }
   const std::uint64_t measures = in.whole();
   for (std::uint64_t m = 0; m < measures && !in.ended_early(); ++m) {
     const std::string identity(in.text());
@@ -63,8 +65,10 @@ bool keeps_waiting(const Measure& m) {
 void Simulation::save(io::SectionWriter& to) const {
   io::BytesOut out;
   out.whole(static_cast<std::uint32_t>(next_.index)).number(setting_.conversion);
-  out.whole(setting_.crowding.size());
-  for (const double c : setting_.crowding) out.number(c);
+  for (const auto* column : {&setting_.crowding, &setting_.under_way}) {
+    out.whole(column->size());
+    for (const double value : *column) out.number(value);
+  }
   const auto scheduled = scheduled_measures(setting_.scenario.policy);
   out.whole(scheduled.size());
   for (std::size_t m = 0; m < scheduled.size(); ++m) {
@@ -95,6 +99,7 @@ void Simulation::restore(const io::SectionFile& saved, std::size_t villages_a_sh
   shards_ = read_columns(saved, villages_a_shard, kept);
   next_ = before.next;
   setting_.crowding = before.crowding;
+  setting_.under_way = before.under_way;
   setting_.conversion = before.conversion;
   const int steps = static_cast<int>(s.steps_per_year);
   const base::Month last = next_ - 12 / steps;

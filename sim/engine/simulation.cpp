@@ -83,6 +83,7 @@ void Simulation::begin() {
   as_it_is.restore(shards_);
   next_ = first;
   setting_.crowding.clear();
+  setting_.under_way.clear();
   const auto before = setting_.measures;
   const double conversion = setting_.conversion;
   set_out();
@@ -133,6 +134,7 @@ void Simulation::set_out() {
   const Scenario& s = setting_.scenario;
   setting_.clock = clock_at(next_, static_cast<int>(s.steps_per_year), next_ == first_month(s));
   setting_.drivers = drivers_at(s, setting_.clock);
+  setting_.drivers.nearby_pay *= shards_.front().village.wage.front();
   if (converts_now(s.policy, setting_.clock)) {
     setting_.conversion = conversion_factor(setting_, catalog_.instruments, shards_);
   }

@@ -411,12 +411,41 @@ std::vector<Indicator> livelihoods() {
        [](A a) { return static_cast<double>(a.tally.jobs_sought - a.tally.jobs_found); }},
       {"job_fill_rate", "share", "seekers of a job near home who found one this step", "5.1", "count",
        kVillage, false, [](A a) { return ratio(a.tally.jobs_found, a.tally.jobs_sought); }},
+      {"local_wage", "yuan a year", "posted pay of a job near home", "5.1", "state", kCounty, false,
+       [](A a) { return a.now.drivers.nearby_pay; }},
+      {"effort", "share", "mean effort of households; undefined without the module `aspirations`", "5.11",
+       "state", kGroup, false,
+       [](A a) {
+         return a.now.scenario.aspirations.matter
+                    ? ratio(a.tally.effort, static_cast<double>(a.tally.households))
+                    : kUndefined;
+       }},
+      {"aspiration", "yuan a head and year",
+       "mean income a head that households aim at, at prices of 2016; undefined without that module", "5.11",
+       "state", kGroup, false,
+       [](A a) {
+         return a.now.scenario.aspirations.matter
+                    ? ratio(a.tally.aspiration, static_cast<double>(a.tally.households))
+                    : kUndefined;
+       }},
       {"leased_land_share", "share", "cropland that another household of the village operates", "5.3", "sums",
        kGroup, false, [](A a) { return ratio(a.tally.leased_in, a.tally.cropland); }},
       {"idle_land_share", "share", "cropland of households without any labour at home", "5.3", "sums", kGroup,
        false, [](A a) { return ratio(a.tally.idle_land, a.tally.cropland); }},
       {"herd", "head", "animals", "5.3", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.herd) / kHead; }},
+      {"grass", "share",
+       "standing grass relative to ungrazed pasture, mean of villages; undefined without the module "
+       "`pasture_ecology`",
+       "5.3", "state", kVillage, false,
+       [](A a) {
+         return a.now.scenario.pasture.grows ? ratio(a.tally.grass, static_cast<double>(a.tally.villages))
+                                             : kUndefined;
+       }},
+      {"insured_households", "households", "insured against disasters", "5.8", "count", kGroup, false,
+       [](A a) { return static_cast<double>(a.tally.insured); }},
+      {"disaster_payouts", "yuan", "paid by the insurer of disasters this step", "5.8", "flows", kVillage,
+       false, [](A a) { return flows_of(a.tally.flows, {Reason::disaster_payout}); }},
       {"distress_sales", "yuan", "animals sold in distress this step", "5.7", "flows", kVillage, false,
        [](A a) { return flows_of(a.tally.flows, {Reason::herd_distress_sale}); }},
       {"illness_costs", "yuan", "illness costs paid this step", "5.8", "flows", kVillage, false,
@@ -461,12 +490,25 @@ std::vector<Indicator> enterprises_and_credit() {
        [](A a) { return over_goods(a, &GoodSums::closed); }},
       {"product_hhi", "index", "concentration of enterprises on products: sum of squared shares", "5.5",
        "Herfindahl 1950, Hirschman 1945", kVillage, false, product_concentration},
-      {"hired_labour", "adults", "adults that enterprises of households hire", "5.4", "count", kVillage,
-       false, [](A a) { return a.tally.hired; }},
+      {"enterprises_certified", "enterprises", "of them, with a certificate", "5.5", "count", kVillage, false,
+       [](A a) { return static_cast<double>(a.tally.certified); }},
+      {"visitors", "persons a year",
+       "visitors beyond those whose demand products hold, at the appeal of this step", "5.5",
+       "module tourism", kCounty, false, [](A a) { return a.now.visitors; }},
+      {"road_time_saved", "share", "of the road time to the seat when the run began, over households", "5.5",
+       "state", kVillage, false, [](A a) { return 1 - ratio(a.tally.road_hours, a.tally.road_hours_start); }},
+      {"hired_labour", "adults", "adults that enterprises, co-operatives and parks hire", "5.4", "count",
+       kVillage, false, [](A a) { return a.tally.hired; }},
       {"cooperatives", "co-operatives", "villages with a co-operative", "5.4", "count", kVillage, false,
        [](A a) { return static_cast<double>(a.tally.cooperatives); }},
       {"dividends", "yuan", "paid to members of co-operatives this step", "5.4", "flows", kVillage, false,
        [](A a) { return flows_of(a.tally.flows, {Reason::dividend}); }},
+      {"park_capital", "yuan", "buildings and machines of industrial parks in use, at prices of 2016", "5.4",
+       "state", kVillage, false, [](A a) { return a.tally.park_capital; }},
+      {"park_jobs", "adults", "adults that firms of parks hire", "5.4", "count", kVillage, false,
+       [](A a) { return a.tally.park_hired; }},
+      {"park_dividends", "yuan", "paid by firms of parks to households this step", "5.4", "flows", kVillage,
+       false, [](A a) { return flows_of(a.tally.flows, {Reason::park_dividend}); }},
       {"prices_clipped", "prices", "prices of villages' goods held at .3 or 3 times the usual one", "5.5",
        "count", kVillage, false, [](A a) { return static_cast<double>(a.tally.prices_clipped); }},
       {"debt_mean", "yuan a household", "debt", "5.6", "ledger", kGroup, false,

@@ -191,12 +191,13 @@ void count_deprivations(const Setting& now, const Shard& s, std::uint32_t h, Hou
   for (std::size_t d = 0; d < kDimensions; ++d) t.multi_deprived[d] += (bits >> d & 1u) != 0 ? t.persons : 0;
 }
 
-void count_finance(const Shard& s, std::uint32_t h, HouseholdSums& t) {
+void count_finance(const Setting& now, const Shard& s, std::uint32_t h, HouseholdSums& t) {
   const base::Fen debt = s.household.debt[h];
   t.debt += debt;
   t.in_debt += debt > 0 ? 1 : 0;
   t.in_arrears += s.household.arrears[h] > 0 ? 1 : 0;
   t.enterprises += s.household.product[h] > 0 ? 1 : 0;
+  t.certified += certified(now, s, h) ? 1 : 0;
 }
 
 void count_cropland(const Shard& s, std::uint32_t h, HouseholdSums& t) {
@@ -242,6 +243,8 @@ void count_village(const Village& v, Tally& t) {
   t.marriages = village.marriages[v.row];
   t.households_formed = village.households_formed[v.row];
   t.struck = village.struck[v.row];
+  t.road_hours = static_cast<double>(village.road_time[v.row]) * static_cast<double>(v.size());
+  t.road_hours_start = static_cast<double>(village.road_time_start[v.row]) * static_cast<double>(v.size());
   t.homes_destroyed = village.homes_destroyed[v.row];
   t.exit_quota = village.exit_quota[v.row];
   t.exits = village.exits[v.row];
@@ -252,6 +255,9 @@ void count_village(const Village& v, Tally& t) {
   t.cooperatives = village.coop_product[v.row] > 0 ? 1 : 0;
   t.prices_clipped = village.prices_clipped[v.row];
   t.hired = village.hired[v.row];
+  t.park_capital = village.park_capital[v.row];
+  t.park_hired = village.park_hired[v.row];
+  t.grass = village.grass[v.row];
   t.flows = village.flows[v.row];
   for (const Flows& step : village.flows_by_slot[v.row]) add_columns(t.flows_year, step);
 }
@@ -310,8 +316,9 @@ void HouseholdSums::add(const HouseholdSums& o) {
   lines.add(o.lines), judged.add(o.judged);
   poor_households += o.poor_households;
   herd += o.herd, cash += o.cash, debt += o.debt, in_debt += o.in_debt, in_arrears += o.in_arrears;
-  enterprises += o.enterprises, entrepreneurs += o.entrepreneurs;
+  enterprises += o.enterprises, entrepreneurs += o.entrepreneurs, certified += o.certified;
   cropland += o.cropland, leased_in += o.leased_in, idle_land += o.idle_land;
+  insured += o.insured, effort += o.effort, aspiration += o.aspiration;
 }
 
 void Tally::add(const Tally& o) {
@@ -323,8 +330,10 @@ void Tally::add(const Tally& o) {
   exit_quota += o.exit_quota, exits += o.exits;
   watch_entries += o.watch_entries, watch_exits += o.watch_exits;
   written_off += o.written_off, defaults += o.defaults, hired += o.hired;
+  park_capital += o.park_capital, park_hired += o.park_hired, grass += o.grass;
   cooperatives += o.cooperatives;
-  prices_clipped += o.prices_clipped;
+  prices_clipped += o.prices_clipped, road_hours += o.road_hours;
+  road_hours_start += o.road_hours_start;
   add_columns(flows, o.flows);
   add_columns(flows_year, o.flows_year);
   goods.resize(std::max(goods.size(), o.goods.size()));
@@ -345,7 +354,10 @@ HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLine
   t.herd = s.household.herd[h];
   count_cropland(s, h, t);
   t.cash = s.household.cash[h];
-  count_finance(s, h, t);
+  t.insured = s.household.insured[h] > 0 ? 1 : 0;
+  t.effort = static_cast<double>(s.household.effort[h]);
+  t.aspiration = static_cast<double>(s.household.aspiration[h]);
+  count_finance(now, s, h, t);
   for (std::uint32_t p = s.person_begin[h], end = s.person_begin[h + 1]; p < end; p += kMostAtOnce)
     count_members(now, s, {p, std::min(p + kMostAtOnce, end)}, able + (p - s.person_begin[h]), t);
   t.labour = static_cast<double>(s.household.labour[h]);

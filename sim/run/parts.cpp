@@ -382,23 +382,32 @@ void Part::close() {
 
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
                                   int replicates, const Scenario& s, const Catalog& catalog, int threads) {
-  std::vector<std::string> written = {"flows.csv", "returns.csv", "summary.csv", "synthesis.csv",
-                                      "transitions.csv"};
-  const auto table = [&](const char* level, const char* keys, Finest finest) {
-    written.push_back(std::string(level) + ".csv");
-    concatenate(parts, to / written.back(), replicates, level,
-                header(keys, columns_of(catalog.indicators, finest)));
+  struct Table {
+    const char* name;
+    std::string header_line;
+    int replicates;
   };
-  table("county", "scenario,replicate,date,area", Finest::county);
-  if (s.outputs.levels.has(kVillageLevel)) table("village", "scenario,replicate,date,area", Finest::village);
-  if (s.outputs.levels.has(kGroupLevel)) table("group", "scenario,replicate,date,area,group", Finest::group);
-  concatenate(parts, to / "flows.csv", replicates, "flows",
-              "scenario,replicate,date,area,reason,payer,payee,amount_fen\n");
-  concatenate(parts, to / "transitions.csv", replicates, "transitions",
-              "scenario,replicate,year,area,kind,from,to,spell,count\n");
-  concatenate(parts, to / "returns.csv", replicates, "returns", return_header());
-  concatenate(parts, to / "synthesis.csv", 1, "synthesis", "margin,cell,target,value,error,status,source\n");
-  write_summary(parts, to / "summary.csv", replicates, s, catalog, base::Workers(threads));
+  const auto by_level = [&](const char* level, const char* keys, Finest finest) {
+    return Table{level, header(keys, columns_of(catalog.indicators, finest)), replicates};
+  };
+  std::vector<Table> tables = {
+      by_level("county", "scenario,replicate,date,area", Finest::county),
+      {"flows", "scenario,replicate,date,area,reason,payer,payee,amount_fen\n", replicates},
+      {"transitions", "scenario,replicate,year,area,kind,from,to,spell,count\n", replicates},
+      {"returns", return_header(), replicates},
+      {"synthesis", "margin,cell,target,value,error,status,source\n", 1}};
+  if (s.outputs.levels.has(kVillageLevel))
+    tables.push_back(by_level("village", "scenario,replicate,date,area", Finest::village));
+  if (s.outputs.levels.has(kGroupLevel))
+    tables.push_back(by_level("group", "scenario,replicate,date,area,group", Finest::group));
+  std::vector<std::string> written;
+  for (const Table& table : tables) written.push_back(std::string(table.name) + ".csv");
+  const base::Workers workers(threads);
+  workers.each(tables.size(), [&](std::size_t i) {
+    concatenate(parts, to / written[i], tables[i].replicates, tables[i].name, tables[i].header_line);
+  });
+  written.emplace_back("summary.csv");
+  write_summary(parts, to / written.back(), replicates, s, catalog, workers);
   if (s.outputs.panel_households > 0) {
     std::vector<std::filesystem::path> panels;
     for (int r = 0; r < replicates; ++r) panels.push_back(Part::file(parts, r, "panel"));

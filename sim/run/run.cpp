@@ -117,7 +117,11 @@ void write_results(const RunInProgress& run, const Division& division, const std
     facts.inputs[name] = io::digest_file(directory.path("inputs/" + name));
   tables.insert(tables.end(), {"datapackage.json", "scenario.resolved.yaml"});
   tables.insert(tables.end(), checkpoints.begin(), checkpoints.end());
-  for (const std::string& name : tables) facts.outputs[name] = io::digest_file(directory.path(name));
+  std::vector<std::string> digests(tables.size());
+  base::Workers(division.outer * division.inner).each(tables.size(), [&](std::size_t i) {
+    digests[i] = io::digest_file(directory.path(tables[i]));
+  });
+  for (std::size_t i = 0; i < tables.size(); ++i) facts.outputs[tables[i]] = digests[i];
   io::write_file_durably(directory.path("manifest.json"), manifest(facts));
 }
 

@@ -57,6 +57,21 @@ TEST_CASE("the scenario that the mistakes are laid on is sound") {
   CHECK(files.complaint_about("").empty());
 }
 
+TEST_CASE("a measure that acts through a module which is off is refused where it stands, if it is in play") {
+  const ScenarioFiles files;
+  const std::string measures =
+      "policy:\n  measures:\n    - {instrument: road, level: 0.1}\n"
+      "    - {instrument: new_media, level: 0.1}\n";
+  CHECK(messages(files, measures) ==
+        "5:20 `new_media` acts through the module new_media, which is off; `new_media: on` under `modules` "
+        "turns it on\n");
+  CHECK(messages(files, measures + "modules: {new_media: on}\n").empty());
+  CHECK(messages(files,
+                 "policy: {regimes: [old.yaml, {regime: unused, measures: [{instrument: rural_tourism, "
+                 "level: 1}]}]}\n")
+            .empty());
+}
+
 TEST_CASE("a value of the wrong kind is shown with its line and a caret") {
   const ScenarioFiles files;
   check_told(files, "herd:\n  birth_rate: fourty\n",
@@ -473,9 +488,11 @@ TEST_CASE("paths of a transition") {
         "2:48 `income_over` is not a key of `conditional`; did you mean `income_above`?\n"
         "2:74 `months` is 1 to 240 (months running)\n");
   CHECK(told("{convert: {from: 2018-01, instrument: social_assistance, level: 100, coverage: 0.2}}") ==
-        "2:71 `convert` goes into an instrument that pays every eligible household, so that its cost can be "
-        "made "
-        "equal\n");
+        "2:71 `convert` goes into an instrument without a means test whose cost is known when its list is "
+        "drawn up, so that it can be made equal\n");
+  CHECK(told("{convert: {from: 2018-01, instrument: vocational_training, level: 3000, places: 10}}") == "");
+  CHECK(told("{convert: {from: 2018-01, instrument: health_insurance, level: 0.5}}")
+            .find("whose cost is known") != std::string::npos);
   CHECK(told("{convert: {instrument: cash_grant, level: 100}}") ==
         "2:43 `convert` needs the key `from`, the month of the conversion\n");
   CHECK(told("{cliff: 2018-01, linear: [2018-01, 2019-01]}").find("names several paths") !=

@@ -62,6 +62,7 @@ struct County {
     s.household.poverty[2] = {.poor = kHeadlineBit};
     auto& v = s.village;
     v.id = {1, 2};
+    v.road_time = {1, 2}, v.road_time_start = {2, 2};
     v.jobs_sought = {2, 1}, v.jobs_found = {1, 0};
     v.persons_born = {3, 1}, v.persons_died = {2, 0};
     v.marriages = {1, 2}, v.households_formed = {0, 3};

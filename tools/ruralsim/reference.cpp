@@ -74,6 +74,7 @@ Record record_of(const Instrument& i) {
     doses.push_back(std::move(dose));
   }
   Json f = {{"key", i.key}, {"meaning", i.meaning}, {"doses", std::move(doses)}, {"levers", levers_of(i)}};
+  f["module"] = i.module.empty() ? "core" : i.module;
   f["source"] = i.source;
   f["section"] = i.section;
   return {"instrument", i.key, i.meaning, std::move(f)};

@@ -96,7 +96,10 @@ struct HouseholdSums {
   base::Fen cash = 0, debt = 0;
   std::int64_t in_debt = 0, in_arrears = 0;           ///< households
   std::int64_t enterprises = 0, entrepreneurs = 0;    ///< households', and able adults in them
+  std::int64_t certified = 0;                         ///< enterprises
   double cropland = 0, leased_in = 0, idle_land = 0;  ///< mu; idle: operated by a household without hands
+  std::int64_t insured = 0;                           ///< households, against disasters
+  double effort = 0, aspiration = 0;                  ///< households' added up, the latter in yuan of 2016
 
   void add(const HouseholdSums&);
 };
@@ -130,10 +133,14 @@ struct Tally : HouseholdSums {
   std::int64_t defaults = 0;  ///< households
   std::int64_t prices_clipped = 0;
   std::int64_t cooperatives = 0;
-  double hired = 0;             ///< adults
-  std::vector<GoodSums> goods;  ///< by good
-  Flows flows;                  ///< this step
-  Flows flows_year;             ///< the last 12 months
+  double road_hours = 0, road_hours_start = 0;  ///< road time to the seat, households' added up
+  double hired = 0;                             ///< adults
+  double park_capital = 0;                      ///< in use, yuan at prices of 2016
+  double park_hired = 0;                        ///< adults
+  double grass = 0;                             ///< villages' added up
+  std::vector<GoodSums> goods;                  ///< by good
+  Flows flows;                                  ///< this step
+  Flows flows_year;                             ///< the last 12 months
 
   using HouseholdSums::add;
   void add(const Tally&);

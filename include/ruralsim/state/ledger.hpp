@@ -44,6 +44,13 @@ inline void book_of_cooperative(Village& village, Reason reason, base::Fen amoun
   village.shard.village.coop_cash[village.row] += kind.payee == Account::cooperatives ? amount : -amount;
 }
 
+/// The same of the firm in the village's industrial park.
+inline void book_of_park(Village& village, Reason reason, base::Fen amount) {
+  const FlowKind& kind = flow_kind(static_cast<std::size_t>(reason));
+  village.shard.village.flows[village.row][static_cast<std::size_t>(reason)] += amount;
+  village.shard.village.park_cash[village.row] += kind.payee == Account::parks ? amount : -amount;
+}
+
 /// Clears a village's flows and stock changes and notes its opening stocks: the start of a step.
 void open_accounts(Village&, const Clock&);
 

@@ -140,7 +140,9 @@ struct Shard {
     std::vector<float> plant_capital;          ///< share of a full plant's
     std::vector<float> plant_productivity;     ///< lasting factor on its sales
     std::vector<float> plant_profit;           ///< operating profit of the calendar year so far, yuan
-    std::vector<std::uint8_t> coop_member;     ///< of the village's co-operative
+    /// Month from which it is certified, months since 1900, perhaps still to come; 0: it has not applied.
+    std::vector<std::int16_t> certified_from;
+    std::vector<std::uint8_t> coop_member;  ///< of the village's co-operative
     // Its one loan account.
     std::vector<base::Fen> debt;
     std::vector<float> instalment;           ///< principal due, yuan a year; 0: all of it at `loan_due`
@@ -170,6 +172,10 @@ struct Shard {
     std::vector<std::uint8_t>
         lacks;                  ///< bit d: deprived of dimension d of deprivation.hpp, of those kept here
     std::vector<float> mended;  ///< spent so far on what its home lacks, yuan at prices of 2016
+    std::vector<std::uint8_t> insured;  ///< hundredths of disaster losses that its insurance pays this year
+    std::vector<float> aspiration;  ///< income a head it aims at, yuan a year at prices of 2016; 0: unknown
+    std::vector<float> effort;      ///< factor on its work at home and in its enterprise, 1 in full
+    std::vector<float> aid_year;    ///< unconditional support since January, yuan
     std::vector<PovertyRecord> poverty;
     /// Income of each of the last 12 months' steps, yuan; slot = step of the year. Unused slots stay empty.
     std::array<std::vector<float>, kMaxStepsPerYear> resident_income;
@@ -188,6 +194,10 @@ struct Shard {
     std::vector<std::uint8_t> poor;         ///< registered as poor
     std::vector<float> altitude;            ///< m above the sea
     std::vector<float> road_time;           ///< to the county seat, h
+    std::vector<float> road_time_start;     ///< the same when the run began
+    std::vector<float> amenity;             ///< what it has for visitors, 1 is the county's mean
+    std::vector<double> appeal;             ///< the same with what policy adds and its distance; the module
+                                            ///< tourism
     std::vector<float> capacity;            ///< of its government, 0 to 1
     std::vector<float> network;             ///< smoothed share of adults away
     std::vector<float> fill_rate;           ///< smoothed share of job seekers who find a job near home
@@ -195,6 +205,8 @@ struct Shard {
     std::vector<std::uint8_t> struck;       ///< by a disaster this step
     std::vector<std::uint8_t> struck_year;  ///< in this calendar year so far
     std::vector<double> herd_capacity;      ///< herd at which no animal is born, head
+    std::vector<double> grass;              ///< standing crop as a share of the ungrazed one's
+    std::vector<double> grass_herd;         ///< herd that leaves the grass of the start as it is, head
     std::vector<double> resource;           ///< fungus at the start of the season, yuan at base prices
     std::vector<double> resource_capacity;  ///< K, in the same unit
     std::vector<double> gathered;           ///< of it this year
@@ -217,7 +229,9 @@ struct Shard {
         normal_supply;             ///< what the village normally sells a year, yuan at prices of the start
     std::vector<double> supplied;  ///< this step, in the same unit
     std::vector<double> pipeline;  ///< plants not yet selling, in the same unit
-    std::vector<double> hired;     ///< adults its enterprises hire
+    std::vector<double> supplied_certified;  ///< of `supplied`, from certified enterprises
+    std::vector<double> certified_price;     ///< of the last season, relative to `price`
+    std::vector<double> hired;               ///< adults its enterprises hire
     // Its co-operative.
     std::vector<std::uint8_t> coop_product;     ///< 1 + row of the scenario's products; 0: none
     std::vector<std::uint8_t> coop_loss_years;  ///< years of negative operating profit in a row
@@ -225,6 +239,15 @@ struct Shard {
     std::vector<base::Fen> coop_cash, opening_coop_cash;
     std::vector<double> coop_made;    ///< this step, yuan at the usual prices of the date
     std::vector<double> coop_profit;  ///< of the calendar year so far, yuan
+    // Its industrial park and the firm in it; capital in yuan at prices of 2016.
+    std::vector<double> park_capital, park_building;  ///< in use; paid for and not yet in use
+    std::vector<std::uint8_t> park_product;           ///< 1 + row of the scenario's products; 0: not chosen
+    std::vector<std::uint8_t> park_loss_years;        ///< years of losses, or without use or money, in a row
+    std::vector<base::Fen> park_cash, opening_park_cash;
+    std::vector<double> park_made;    ///< this step, yuan at the usual prices of the date
+    std::vector<double> park_profit;  ///< of the calendar year so far, yuan
+    std::vector<double> park_hired;   ///< adults this step
+    std::vector<double> wage;  ///< of jobs near home relative to its dated series, the same in every village
     std::vector<double>
         spending_reference;    ///< spending of the first year simulated, pay of jobs near home; 0 until known
     std::vector<double> rent;  ///< agreed for this year's leases of cropland, yuan a mu and year
@@ -340,6 +363,10 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("setback_disaster", h.setback_disaster);
   f("lacks", h.lacks);
   f("mended", h.mended);
+  f("insured", h.insured);
+  f("aspiration", h.aspiration);
+  f("effort", h.effort);
+  f("aid_year", h.aid_year);
   f("crops_made", h.crops_made);
   f("herd_made", h.herd_made);
   f("herd_spare", h.herd_spare);
@@ -353,6 +380,7 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("plant_capital", h.plant_capital);
   f("plant_productivity", h.plant_productivity);
   f("plant_profit", h.plant_profit);
+  f("certified_from", h.certified_from);
   f("coop_member", h.coop_member);
   f("debt", h.debt);
   f("instalment", h.instalment);
@@ -380,6 +408,9 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("poor", v.poor);
   f("altitude", v.altitude);
   f("road_time", v.road_time);
+  f("road_time_start", v.road_time_start);
+  f("amenity", v.amenity);
+  f("appeal", v.appeal);
   f("suitability", v.suitability);
   f("capacity", v.capacity);
   f("network", v.network);
@@ -388,6 +419,8 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("struck", v.struck);
   f("struck_year", v.struck_year);
   f("herd_capacity", v.herd_capacity);
+  f("grass", v.grass);
+  f("grass_herd", v.grass_herd);
   f("resource", v.resource);
   f("resource_capacity", v.resource_capacity);
   f("gathered", v.gathered);
@@ -405,6 +438,8 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("normal_supply", v.normal_supply);
   f("supplied", v.supplied);
   f("pipeline", v.pipeline);
+  f("supplied_certified", v.supplied_certified);
+  f("certified_price", v.certified_price);
   f("hired", v.hired);
   f("coop_product", v.coop_product);
   f("coop_loss_years", v.coop_loss_years);
@@ -413,6 +448,16 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("opening_coop_cash", v.opening_coop_cash);
   f("coop_made", v.coop_made);
   f("coop_profit", v.coop_profit);
+  f("park_capital", v.park_capital);
+  f("park_building", v.park_building);
+  f("park_product", v.park_product);
+  f("park_loss_years", v.park_loss_years);
+  f("park_cash", v.park_cash);
+  f("opening_park_cash", v.opening_park_cash);
+  f("park_made", v.park_made);
+  f("park_profit", v.park_profit);
+  f("park_hired", v.park_hired);
+  f("wage", v.wage);
   f("spending_reference", v.spending_reference);
   f("rent", v.rent);
   f("loans_written_off", v.loans_written_off);
