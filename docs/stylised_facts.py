@@ -15,7 +15,8 @@ import numpy as np
 
 HOME, NEARBY, AWAY, SEARCHING = 0, 1, 2, 3  # flag_values of person_occupation
 PRODUCTS = ("herbs", "vegetables", "craft", "homestay")
-FIRST, BEFORE, LAST = "2016-10", "2018-10", "2019-10"  # the last steps of years
+YEARS = ("2016-10", "2017-10", "2018-10", "2019-10")  # the last steps of years
+FIRST, LAST = YEARS[0], YEARS[-1]
 EVER = math.inf
 
 
@@ -127,26 +128,28 @@ def schooling_gap_at_one_age(run, replicate):
 
 
 def first_departures_by_network(of_sending_households):
-    """Of persons of 16 to 50 who never worked away: the chance to leave in 2019 in the third of them with the most migrants in the village,
-    over that in the third with the fewest."""
+    """Of persons of 16 to 50 who never worked away: the chance to leave in a year in the third of them with the most migrants in the village
+    at its beginning, over that in the third with the fewest; years 2017 to 2019 together."""
 
     def departures(run, replicate):
-        network = {int(area.rsplit("v", 1)[1]): float(row["away_share"])
-                   for (r, area, m), row in run.villages.items() if r == replicate and m == BEFORE and row["away_share"]}
-        then, now = run.persons(replicate, BEFORE), run.persons(replicate, LAST)
-        at = run["household_step_index"][then]
-        new = (run["person_months_away_ever"][then] == 0) & (run["person_age"][then] >= 16) & (run["person_age"][then] <= 50)
-        gone = np.isin(run["person_occupation"][then], (AWAY, SEARCHING))
-        new &= ~gone & (of_sending_households | ~np.isin(at, np.unique(at[gone])))
-        left = {p: o in (AWAY, SEARCHING) or m > 0
-                for p, o, m in zip(run["person_index"][now], run["person_occupation"][now], run["person_months_away_ever"][now])}
-        pairs = [(network[village], left[p]) for p, village in zip(run["person_index"][then[new]], run["village"][at[new]])
-                 if p in left and village in network]
-        if len(pairs) < 3:
-            return math.nan
-        share, leaves = np.array(pairs).T
-        low, high = np.quantile(share, (1 / 3, 2 / 3))
-        return ratio(mean(leaves[share >= high]), mean(leaves[share <= low]))
+        many, few = [], []
+        for before, after in zip(YEARS, YEARS[1:]):
+            network = {int(area.rsplit("v", 1)[1]): float(row["away_share"] or "nan")
+                       for (r, area, month), row in run.villages.items() if r == replicate and month == before}
+            then, now = run.persons(replicate, before), run.persons(replicate, after)
+            at = run["household_step_index"][then]
+            new = (run["person_months_away_ever"][then] == 0) & (run["person_age"][then] >= 16) & (run["person_age"][then] <= 50)
+            gone = np.isin(run["person_occupation"][then], (AWAY, SEARCHING))
+            new &= ~gone & (of_sending_households | ~np.isin(at, np.unique(at[gone])))
+            left = {p: o in (AWAY, SEARCHING) or m > 0
+                    for p, o, m in zip(run["person_index"][now], run["person_occupation"][now], run["person_months_away_ever"][now])}
+            pairs = [(network[village], left[p]) for p, village in zip(run["person_index"][then[new]], run["village"][at[new]]) if p in left]
+            if pairs:
+                share, leaves = np.array(pairs).T
+                low, high = np.nanquantile(share, (1 / 3, 2 / 3))
+                many.extend(leaves[share >= high])
+                few.extend(leaves[share <= low])
+        return ratio(mean(many), mean(few))
 
     return departures
 
@@ -339,8 +342,8 @@ FACTS = [
     ("share with 9 years of school: away less at work at home", "2016", schooling_gap, ".29: .858 of migrants (V) [1] less .567 of farm workers (V) [2]", (.24, .34), .1),
     ("the same as ratio of odds", "2016", schooling_odds, "4.6, from the same", (3.7, 5.8), 1.2),
     ("years of school at 31-40: away less at work at home", "2016", schooling_gap_at_one_age, "not found", None, 0),
-    ("first departures, villages with many migrants over those with few", "2019", first_departures_by_network(True), "over 1: significant in Chinese villages (V) [3]", (1, EVER), 0),
-    ("the same, of households with nobody away", "2019", first_departures_by_network(False), "not found", None, 0),
+    ("first departures, villages with many migrants over those with few", "2017-19", first_departures_by_network(True), "over 1: significant in Chinese villages (V) [3]", (1, EVER), 0),
+    ("the same, of households with nobody away", "2017-19", first_departures_by_network(False), "not found", None, 0),
     ("Who farms",),
     ("farm workers of 55 and older", "2016", farmers_from_55, ".336 (V) [2]", (.29, .38), .05),
     ("farm workers of 35 and younger", "2016", farmers_to_35, ".192 (V) [2]", (.15, .24), .05),
