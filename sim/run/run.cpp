@@ -84,6 +84,7 @@ void take_up(const RunInProgress& run, const RunDirectory& directory) {
     const std::string name = entry.path().filename().string();
     if (name != ".lock" && name != "parts") fs::remove_all(entry.path());
   }
+  if (fs::exists(run.parts)) io::remove_torn_writes(run.parts);
 }
 
 /// Brings the branch points out of the parts, then lets the parts go. Returns the files.

@@ -141,14 +141,15 @@ TEST_CASE("services of measures on markets cost what their doses say for each li
   Scenario s = county(kModules);
   s.demography.vital_events.index = 1;
   s.demography.marriage = 0;
-  for (const auto& [key, doses] :
+  for (const auto& one :
        std::vector<std::pair<std::string, std::vector<double>>>{{"new_media", {0.1, 120}},
                                                                 {"rural_tourism", {0.2, 120}},
                                                                 {"cultural_industry", {500, 120}},
                                                                 {"differentiation", {0.5, 0.5, 120}},
                                                                 {"road", {0.1, 120}}}) {
+    const std::string& key = one.first;
     CAPTURE(key);
-    s.policy.measures = {measure(key, doses)};
+    s.policy.measures = {measure(key, one.second)};
     const History h = run(s);
     double due = 0;
     for (std::size_t january = 0; january < h.dates.size(); january += 4)
@@ -266,7 +267,6 @@ TEST_CASE(
       CHECK(price_of(s, crowded, kHerbs, left) > others_before);
       own_before = price_of(s, crowded, kVegetables, left);
       others_before = price_of(s, crowded, kHerbs, left);
-      CHECK(price_of(s, crowded, 0, left) == price_of(s, crowded, 0, left == 0 ? 0.0 : left));
     }
     CHECK(others_before == about(1));
     // Identity phi, eps = 1, no supply from outside: what one product earns does not depend on its supply.

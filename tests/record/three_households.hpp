@@ -80,6 +80,8 @@ struct County {
     v.median_2020.assign(2, 0);
     v.hired = {0.5, 1.25};
     v.coop_product = {2, 0};
+    v.park_capital = {0, 50000}, v.park_hired = {0, 2};
+    v.grass = {1, 0.5};
     v.flows.assign(2, ruralsim::Flows(ruralsim::reason_count(kInstruments), 0));
     v.flows_by_slot.assign(
         2, std::vector<ruralsim::Flows>(4, ruralsim::Flows(ruralsim::reason_count(kInstruments), 0)));

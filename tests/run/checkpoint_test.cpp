@@ -13,6 +13,7 @@
 
 #include "many_threads.hpp"
 #include "small_run.hpp"
+#include <ruralsim/io/files.hpp>
 #include <ruralsim/io/sections.hpp>
 #include <ruralsim/run/version.hpp>
 
@@ -119,6 +120,19 @@ TEST_CASE("a run that is killed goes on from the checkpoints it left every few s
       CHECK(kept > steps - every - 1);
     }
   }
+}
+
+TEST_CASE("what a kill left half-written does not stay beside a branch point") {
+  const TemporaryFolder folder;
+  RunRequest request = small_run(folder.path() / "whole");
+  request.checkpoint_at = {base::month_of(2020, 7)};
+  const Contents expected = run(request);
+  request.output = folder.path() / "out";
+  run_until_signalled(request, kSteps - 4);
+  const fs::path point = folder.path() / "out.partial/parts/2020-07";
+  REQUIRE(fs::exists(point));
+  io::write_file_durably(point / "r00000.checkpoint.tmp-1-0", "the beginning of a checkpo");
+  resume(request, expected);
 }
 
 TEST_CASE("a run may be stopped again and again") {
