@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/run/household_rows.hpp"
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/record/summary.hpp>
 
@@ -35,6 +36,13 @@ std::string return_header() {
   std::vector<std::string> columns;
   for (const ReturnColumn& column : return_columns()) columns.push_back(column.name);
   return header("scenario,replicate,year", columns);
+}
+
+template <class Row>
+std::string yearly_header(const std::vector<YearlyColumn<Row>>& all) {
+  std::vector<std::string> columns;
+  for (const auto& column : all) columns.emplace_back(column.name);
+  return header("scenario,replicate,year,area", columns);
 }
 
 void concatenate(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates,
@@ -189,6 +197,9 @@ Part::Part(const std::function<io::AppendFile(const char*)>& open, int replicate
       flows_{open("flows")},
       transitions_{open("transitions")},
       returns_{open("returns")},
+      targeting_{open("targeting")},
+      vulnerability_{open("vulnerability")},
+      households_{open("households")},
       synthesis_{open("synthesis")},
       values_{open("values")} {}
 
@@ -209,7 +220,8 @@ Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s
 }
 
 std::array<Part::Spool*, kPartKinds.size()> Part::spools() {
-  return {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_, &values_};
+  return {&county_,    &village_,       &group_,      &flows_,     &transitions_, &returns_,
+          &targeting_, &vulnerability_, &households_, &synthesis_, &values_};
 }
 
 PartImage Part::image() {
@@ -235,7 +247,8 @@ PartImage Part::whole_image() {
 
 std::uint64_t Part::table_bytes() const {
   std::uint64_t sum = 0;
-  for (const Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_})
+  for (const Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &targeting_,
+                         &vulnerability_, &households_, &synthesis_})
     sum += s->bytes();
   return sum;
 }
@@ -297,6 +310,12 @@ RowSink Part::sink() {
   };
   sink.transitions = [this](int year, std::span<const YearlyTransition> rows) { write(year, rows); };
   sink.returns = [this](int year, std::span<const ReturnToPoverty> rows) { write(year, rows); };
+  sink.targeting = [this](int year, std::span<const Reach> rows) {
+    write(year, rows, targeting_columns_, targeting_);
+  };
+  sink.vulnerability = [this](int year, std::span<const Calibration> rows) {
+    write(year, rows, vulnerability_columns_, vulnerability_);
+  };
   return sink;
 }
 
@@ -325,6 +344,18 @@ void Part::write(int year, std::span<const ReturnToPoverty> rows) {
   returns_.flush_if_large();
 }
 
+template <class Row>
+void Part::write(int year, std::span<const Row> rows, const std::vector<YearlyColumn<Row>>& columns,
+                 Spool& to) {
+  io::CsvWriter csv(to.buffer);
+  for (const Row& row : rows) {
+    csv.text(scenario_.name).integer(replicate_).integer(year).text(scenario_.county.name);
+    for (const auto& column : columns) column.write(csv, row, catalog_);
+    csv.end_row();
+  }
+  to.flush_if_large();
+}
+
 void Part::write(const StartOfRun& start) {
   for (const Margin& margin : catalog_.margins) write(margin.key, margin.cells(start));
 }
@@ -337,6 +368,13 @@ void Part::write(const std::string& margin, std::span<const MarginCell> cells) {
   }
 }
 
+void Part::write(const Setting& now, std::span<const Shard> shards) {
+  std::string keys;
+  io::CsvWriter(keys).text(scenario_.name).integer(replicate_).integer(now.clock.year_start.year());
+  append_households(now, shards, catalog_, keys, households_.buffer);
+  households_.flush_if_large();
+}
+
 void Part::close() {
   for (Spool* s : spools()) {
     s->flush();
@@ -346,9 +384,10 @@ void Part::close() {
 }
 
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
-                                  int replicates, const Scenario& s, const Catalog& catalog) {
-  std::vector<std::string> written = {"flows.csv", "returns.csv", "summary.csv", "synthesis.csv",
-                                      "transitions.csv"};
+                                  int replicates, bool households, const Scenario& s,
+                                  const Catalog& catalog) {
+  std::vector<std::string> written = {"flows.csv",     "returns.csv",     "summary.csv",      "synthesis.csv",
+                                      "targeting.csv", "transitions.csv", "vulnerability.csv"};
   const auto table = [&](const char* level, const char* keys, Finest finest) {
     written.push_back(std::string(level) + ".csv");
     concatenate(parts, to / written.back(), replicates, level,
@@ -362,6 +401,16 @@ std::vector<std::string> assemble(const std::filesystem::path& parts, const std:
   concatenate(parts, to / "transitions.csv", replicates, "transitions",
               "scenario,replicate,year,area,kind,from,to,spell,count\n");
   concatenate(parts, to / "returns.csv", replicates, "returns", return_header());
+  concatenate(parts, to / "targeting.csv", replicates, "targeting", yearly_header(targeting_columns()));
+  concatenate(parts, to / "vulnerability.csv", replicates, "vulnerability",
+              yearly_header(vulnerability_columns()));
+  if (households) {
+    std::vector<std::string> columns;
+    for (const HouseholdColumn& c : household_columns(s, catalog)) columns.push_back(c.name);
+    written.emplace_back("households.csv");
+    concatenate(parts, to / written.back(), replicates, "households",
+                header("scenario,replicate,year", columns));
+  }
   concatenate(parts, to / "synthesis.csv", 1, "synthesis", "margin,cell,target,value,error,status,source\n");
   write_summary(parts, to / "summary.csv", replicates, s, catalog);
   return written;

@@ -3,7 +3,9 @@
 #include <functional>
 #include <string>
 
+#include <ruralsim/record/calibration.hpp>
 #include <ruralsim/record/grouping.hpp>
+#include <ruralsim/record/reach.hpp>
 #include <ruralsim/record/transition.hpp>
 
 namespace ruralsim {
@@ -20,6 +22,8 @@ struct RowSink {
   // In the last step of a year.
   std::function<void(int year, std::span<const YearlyTransition>)> transitions;
   std::function<void(int year, std::span<const ReturnToPoverty>)> returns;
+  std::function<void(int year, std::span<const Reach>)> targeting;
+  std::function<void(int year, std::span<const Calibration>)> vulnerability;
 };
 
 /// What is recorded.
