@@ -57,8 +57,8 @@ TEST_CASE("with another's choices the policy pays what it pays, and work and pri
   const Contents base = run(small_run(folder.path() / "base", "continuity")),
                  cliff = run(small_run(folder.path() / "cliff")),
                  mechanical = run(replay(folder.path() / "mechanical", "cliff", "continuity"));
-  for (const std::string name : {"away_share", "searching_share", "local_job_share", "farm_share",
-                                 "price_crops", "price_herd", "price_gathering", "population", "births"}) {
+  for (const std::string name : {"away_share", "searching_share", "local_job_share", "price_crops",
+                                 "price_herd", "price_gathering", "population", "births"}) {
     CAPTURE(name);
     CHECK(column(mechanical, "county.csv", name) == column(base, "county.csv", name));
   }

@@ -48,7 +48,7 @@ TEST_CASE("same bytes at any number of threads") {
   const TemporaryFolder folder;
   RunRequest request = small_run(folder.path() / "1");
   const Contents one = run(request);
-  CHECK(one.size() == 8 + 2 + 6);  // tables, description and resolved scenario, inputs
+  CHECK(one.size() == 10 + 2 + 6);  // tables, description and resolved scenario, inputs
   for (const int threads : {2, 7, 16}) {
     CAPTURE(threads);
     request.threads = threads;
