@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8 Whether the chances foreseen last December were right: a table of calibration and Brier's score.
 #include <algorithm>
+#include <bit>
 
 #include <ruralsim/record/calibration.hpp>
 
 namespace ruralsim {
 namespace {
 
-constexpr std::size_t kBins = 4096;
 constexpr std::size_t kTenths = 10;
+
+/// Bins of chances, 256 for every halving down to one in a million: those foreseen alike to a third of a
+/// per cent stand in one, whether they are large or small.
+constexpr float kLeast = 0x1p-20F;
+constexpr unsigned kFineness = 15;  ///< bits of a float that do not count
+std::size_t bin_of(float chance) {
+  const auto bits = [](float x) { return std::bit_cast<std::uint32_t>(x) >> kFineness; };
+  return bits(std::clamp(chance, kLeast, 1.0F)) - bits(kLeast);
+}
 
 /// Sums over those foreseen alike.
 struct Sums {
@@ -35,11 +44,11 @@ Calibration row_of(int tenth, const Sums& sums, double rate) {
 
 std::vector<Calibration> calibrate(std::span<const Foreseen> all) {
   if (all.empty()) return {};
-  std::vector<Sums> bins(kBins);
+  std::vector<Sums> bins(bin_of(1) + 1);
   for (const auto& [chance, poor] : all) {
     const auto p = static_cast<double>(chance);
     const double off = p - (poor ? 1 : 0);
-    bins[std::min(static_cast<std::size_t>(p * kBins), kBins - 1)].add({1, poor ? 1 : 0, p, off * off});
+    bins[bin_of(chance)].add({1, poor ? 1 : 0, p, off * off});
   }
   Sums whole;
   std::vector<Sums> tenths(kTenths);
