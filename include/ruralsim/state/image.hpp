@@ -19,7 +19,7 @@ void write_columns(std::span<const Shard>, io::SectionWriter&);
 /// Which measures' lists keep dates for every household, by place: since when it is listed, since when it
 /// waits; and by instrument whether it is kept what households received.
 struct DatedLists {
-  std::vector<bool> listed, waiting, received;
+  std::vector<bool> listed = {}, waiting = {}, received = {};
 };
 
 /// The shards again, so many villages each. Throws base::ScenarioError when a column is missing, is not known
