@@ -141,6 +141,7 @@ std::vector<Reach> reach_of(const Setting& now, std::span<const Shard> shards) {
     for (std::size_t b = 0; b < kIncomeBases; ++b) {
       all.basis = static_cast<IncomeBasis>(b), all.sums = {};
       for (std::size_t f = 0; f < kFifths; ++f) all.sums.add(sums.at(p, b, f));
+      if (all.list == nullptr && all.sums.helped == 0) continue;
       all.paid_in_all = all.sums.paid;
       rows.push_back(all);
       for (std::size_t f = 0; f < kFifths; ++f) {

@@ -43,8 +43,8 @@ struct Reach {
 /// still on the register at the end of the year; watched for a return to poverty.
 inline constexpr const char* kListNames[] = {"any_support", "registered", "on_register", "monitored"};
 
-/// Every instrument that households can receive in the scenario, then the lists; with each basis; all persons
-/// and then the fifths. For the last step of a year.
+/// Every instrument that somebody received something of in the year, then the lists; with each basis; all
+/// persons and then the fifths. For the last step of a year.
 std::vector<Reach> reach_of(const Setting&, std::span<const Shard>);
 
 }  // namespace ruralsim
