@@ -151,6 +151,7 @@ void Simulation::step() {
     const bool one_by_one = check_writes_ || between_;
     const std::size_t end = one_by_one ? row + 1 : std::max(row + 1, end_of_phase(rows, row));
     if (between_) between_(row);
+    if (between_ && check_writes_) digests = column_digests(shards_);  // a replay writes there
     if (check_writes_) {
       run_checked(row, digests);
     } else {

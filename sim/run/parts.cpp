@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/run/household_rows.hpp"
 #include "sim/run/panel_file.hpp"
 #include <ruralsim/base/parallel.hpp>
 #include <ruralsim/io/bytes.hpp>
@@ -42,6 +43,13 @@ std::string return_header() {
   std::vector<std::string> columns;
   for (const ReturnColumn& column : return_columns()) columns.push_back(column.name);
   return header("scenario,replicate,year", columns);
+}
+
+template <class Row>
+std::string yearly_header(const std::vector<YearlyColumn<Row>>& all) {
+  std::vector<std::string> columns;
+  for (const auto& column : all) columns.emplace_back(column.name);
+  return header("scenario,replicate,year,area", columns);
 }
 
 void concatenate(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates,
@@ -206,6 +214,9 @@ Part::Part(const std::function<io::AppendFile(const char*)>& open, int replicate
       flows_{open("flows")},
       transitions_{open("transitions")},
       returns_{open("returns")},
+      targeting_{open("targeting")},
+      vulnerability_{open("vulnerability")},
+      households_{open("households")},
       synthesis_{open("synthesis")},
       values_{open("values")},
       panel_{open("panel")} {}
@@ -231,7 +242,8 @@ Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s
 }
 
 std::array<Part::Spool*, kPartKinds.size()> Part::spools() {
-  return {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_, &values_, &panel_};
+  return {&county_,    &village_,       &group_,      &flows_,     &transitions_, &returns_,
+          &targeting_, &vulnerability_, &households_, &synthesis_, &values_,      &panel_};
 }
 
 PartImage Part::image() {
@@ -257,7 +269,8 @@ PartImage Part::whole_image() {
 
 std::uint64_t Part::table_bytes() const {
   std::uint64_t sum = 0;
-  for (const Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_})
+  for (const Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &targeting_,
+                         &vulnerability_, &households_, &synthesis_})
     sum += s->bytes();
   return sum;
 }
@@ -332,6 +345,12 @@ RowSink Part::sink() {
   }
   sink.transitions = [this](int year, std::span<const YearlyTransition> rows) { write(year, rows); };
   sink.returns = [this](int year, std::span<const ReturnToPoverty> rows) { write(year, rows); };
+  sink.targeting = [this](int year, std::span<const Reach> rows) {
+    write(year, rows, targeting_columns_, targeting_);
+  };
+  sink.vulnerability = [this](int year, std::span<const Calibration> rows) {
+    write(year, rows, vulnerability_columns_, vulnerability_);
+  };
   return sink;
 }
 
@@ -360,6 +379,18 @@ void Part::write(int year, std::span<const ReturnToPoverty> rows) {
   returns_.flush_if_large();
 }
 
+template <class Row>
+void Part::write(int year, std::span<const Row> rows, const std::vector<YearlyColumn<Row>>& columns,
+                 Spool& to) {
+  io::CsvWriter csv(to.buffer);
+  for (const Row& row : rows) {
+    csv.text(scenario_.name).integer(replicate_).integer(year).text(scenario_.county.name);
+    for (const auto& column : columns) column.write(csv, row, catalog_);
+    csv.end_row();
+  }
+  to.flush_if_large();
+}
+
 void Part::write(const StartOfRun& start) {
   for (const Margin& margin : catalog_.margins) write(margin.key, margin.cells(start));
 }
@@ -372,6 +403,13 @@ void Part::write(const std::string& margin, std::span<const MarginCell> cells) {
   }
 }
 
+void Part::write(const Setting& now, std::span<const Shard> shards) {
+  std::string keys;
+  io::CsvWriter(keys).text(scenario_.name).integer(replicate_).integer(now.clock.year_start.year());
+  append_households(now, shards, catalog_, keys, households_.buffer);
+  households_.flush_if_large();
+}
+
 void Part::close() {
   for (Spool* s : spools()) {
     s->flush();
@@ -381,7 +419,8 @@ void Part::close() {
 }
 
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
-                                  int replicates, const Scenario& s, const Catalog& catalog, int threads) {
+                                  int replicates, bool households, const Scenario& s, const Catalog& catalog,
+                                  int threads) {
   struct Table {
     const char* name;
     std::string header_line;
@@ -395,11 +434,18 @@ std::vector<std::string> assemble(const std::filesystem::path& parts, const std:
       {"flows", "scenario,replicate,date,area,reason,payer,payee,amount_fen\n", replicates},
       {"transitions", "scenario,replicate,year,area,kind,from,to,spell,count\n", replicates},
       {"returns", return_header(), replicates},
+      {"targeting", yearly_header(targeting_columns()), replicates},
+      {"vulnerability", yearly_header(vulnerability_columns()), replicates},
       {"synthesis", "margin,cell,target,value,error,status,source\n", 1}};
   if (s.outputs.levels.has(kVillageLevel))
     tables.push_back(by_level("village", "scenario,replicate,date,area", Finest::village));
   if (s.outputs.levels.has(kGroupLevel))
     tables.push_back(by_level("group", "scenario,replicate,date,area,group", Finest::group));
+  if (households) {
+    std::vector<std::string> columns;
+    for (const HouseholdColumn& c : household_columns(s, catalog)) columns.push_back(c.name);
+    tables.push_back({"households", header("scenario,replicate,year", columns), replicates});
+  }
   std::vector<std::string> written;
   for (const Table& table : tables) written.push_back(std::string(table.name) + ".csv");
   const base::Workers workers(threads);
