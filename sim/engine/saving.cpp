@@ -32,6 +32,7 @@ struct Remembered {
   double conversion = 0;
   std::vector<double> crowding = {}, under_way = {};
   std::map<std::string, MeasureMemory> measures = {};
+  std::vector<bool> received = {};  ///< by instrument, whether it is kept
 };
 
 Remembered read_setting(const io::SectionFile& saved) {
@@ -50,6 +51,7 @@ Remembered read_setting(const io::SectionFile& saved) {
     memory.income_limit = in.number();
     r.measures.emplace(identity, memory);
   }
+  for (std::uint64_t n = in.whole(); n > 0 && !in.ended_early(); --n) r.received.push_back(in.whole() != 0);
   if (in.ended_early() || !in.rest().empty() || measures > kMostMeasures)
     saved.refuse("has a section setting that this program can't read");
   return r;
@@ -97,6 +99,9 @@ void Simulation::save_county(const County& county, io::SectionWriter& to) const 
     out.number(measure.share > 0 ? measure.cutoff : none.cutoff);
     out.number(measure.share > 0 ? measure.income_limit : none.income_limit);
   }
+  const std::vector<bool> received = instruments_in_use(setting.scenario.policy, catalog_.instruments.size());
+  out.whole(received.size());
+  for (const bool kept : received) out.whole(kept ? 1 : 0);
   to.add(kSetting, out.take());
   write_columns(county.shards, to);
 }
@@ -109,7 +114,7 @@ void Simulation::restore(County& county, const io::SectionFile& saved, std::size
   const Scenario& s = setting.scenario;
   const Remembered before = read_setting(saved);
   const std::size_t measures = before.measures.size();
-  DatedLists kept{std::vector<bool>(measures), std::vector<bool>(measures)};
+  DatedLists kept{std::vector<bool>(measures), std::vector<bool>(measures), before.received};
   for (const auto& [identity, memory] : before.measures) {
     kept.listed[memory.place] = memory.listed;
     kept.waiting[memory.place] = memory.waiting;
@@ -127,6 +132,7 @@ void Simulation::restore(County& county, const io::SectionFile& saved, std::size
   const auto scheduled = scheduled_measures(s.policy);
   std::vector<std::optional<std::size_t>> places(measures);
   DatedLists dated;
+  dated.received = instruments_in_use(s.policy, catalog_.instruments.size());
   for (std::size_t m = 0; m < scheduled.size(); ++m) {
     dated.listed.push_back(keeps_listed(*scheduled[m].measure));
     dated.waiting.push_back(keeps_waiting(*scheduled[m].measure));

@@ -25,6 +25,9 @@ void match(Setting& now, std::span<Shard> shards, const base::Workers&) {
 void anchor(Setting& now, std::span<Shard> shards, const base::Workers&) {
   anchor_relative_line(now, shards);
 }
+void foresee(Setting& now, std::span<Shard> shards, const base::Workers&) {
+  foresee_poverty(now, shards);
+}
 void exit_register(Setting& now, std::span<Shard> shards, const base::Workers&) {
   leave_register(now, shards);
 }
@@ -42,7 +45,8 @@ void close_books(const Setting& now, Village& v) {
 /// What every booking writes, as part of a row's list of columns. A constant of the compiler's, since a list
 /// may be asked for before `main`.
 constexpr std::string_view kBooked =
-    "household.cash household.resident_income household.family_income household.income_year village.flows ";
+    "household.cash household.consumed household.resident_income household.family_income "
+    "household.income_year household.received village.flows ";
 
 std::vector<std::string> columns(const std::string& list) {
   std::vector<std::string> names;
@@ -58,8 +62,10 @@ std::vector<std::string> and_booked(const std::string& list) {
 std::vector<Process> step() {
   return {
       {"file_last_year", "the year that has ended becomes the year before", "3", true, file_last_year,
-       columns("household.income_before household.income_year household.persons_before person.months "
-               "person.work_before village.plants_founded village.price_before village.struck_year")},
+       columns("household.consumed household.coping household.income_before household.income_year "
+               "household.persons_before household.received "
+               "person.months person.work_before village.plants_founded village.price_before "
+               "village.struck_year")},
       {"assess_income", "what a means test would see of each household", "5.12", true, assess_income,
        columns("household.assessed household.support_this_year")},
       {"open_accounts", "books of the step", "7", false, open_books,
@@ -178,9 +184,9 @@ std::vector<Process> step() {
                   "village.defaults village.loans_written_off")},
       {"consume", "illness costs, subsistence, schooling, health, spending, distress sales", "5.7", false,
        consume,
-       and_booked("household.debt household.herd household.instalment household.loan_due "
-                  "household.loan_rate household.lacks household.mended household.owed_illness "
-                  "village.herd_taken village.unmet")},
+       and_booked("household.coping household.debt household.herd household.instalment "
+                  "household.loan_due household.loan_rate household.lacks household.mended "
+                  "household.owed_illness village.herd_taken village.unmet")},
       {"renew_farm_capital", "tools and machines wear out and are bought anew", "5.3", false,
        renew_farm_capital, and_booked("household.farm_capital")},
       {"judge_poverty", "December's judgement by every line", "3", false, judge_poverty,
@@ -198,6 +204,8 @@ std::vector<Process> step() {
        columns("household.family_year household.own_food_year household.resident_year village.network")},
       {"anchor_relative_line", "the county's median income of 2020, in its December", "3", false, anchor,
        columns("village.median_2020")},
+      {"foresee_poverty", "each household's chance to be poor a year later, in December", "8", false, foresee,
+       columns("household.income_ratio household.poor_chance household.poor_chance_before")},
       {"leave_register", "exits from the register of the poor by village quotas, once a year", "5.12", false,
        exit_register, columns("household.exit_date village.exit_quota village.exits")},
       {"watch_households", "who is watched for a return to poverty", "5.12", false, watch_households,

@@ -335,6 +335,7 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
 
   const Drivers drivers = drivers_at(s, clock_at(first, static_cast<int>(s.steps_per_year), true));
   const HealthByAge by_age(s.tables, s.health);
+  const std::vector<bool> in_use = instruments_in_use(s.policy, instruments);
   std::vector<Shard> shards;
   std::size_t row = 0;
   for (std::size_t v = 0; v < places.size(); ++v) {
@@ -356,6 +357,9 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
   for (Shard& shard : shards) {
     keep_dates_of_lists(s.policy, shard);
     begin_history(shard, good_count(s));
+    shard.household.received.resize(instruments);
+    for (std::size_t i = 0; i < instruments; ++i)
+      if (in_use[i]) shard.household.received[i].assign(shard.households(), 0);
     give_homes(s, key, shard);
     check_integrity(shard);
   }

@@ -104,6 +104,14 @@ std::vector<ScheduledMeasure> scheduled_measures(const Policy& policy) {
   return all;
 }
 
+std::vector<bool> instruments_in_use(const Policy& policy, std::size_t instruments) {
+  std::vector<bool> in_use(instruments, false);
+  for (const ScheduledMeasure& m : scheduled_measures(policy)) {
+    if (m.measure->instrument < instruments) in_use[m.measure->instrument] = true;
+  }
+  return in_use;
+}
+
 std::string regime_of(const Policy& policy, const ScheduledMeasure& scheduled) {
   switch (scheduled.part) {
     case ScheduledMeasure::Part::withdrawn:

@@ -70,6 +70,7 @@ void sell_in_distress(const Setting& now, base::Fen lack, std::uint32_t h, Villa
   herd -= sold;
   s.village.herd_taken[v.row] += sold;
   book(v, now.clock, h, Reason::herd_distress_sale, base::to_fen(price * (sold / kHead)));
+  s.household.coping[h] |= bit_of(Coping::sold_animals);
 }
 
 /// Borrows what is missing for subsistence, up to the bank's limit for such loans.
@@ -79,6 +80,7 @@ void borrow_in_hardship(const Setting& now, base::Fen lack, std::uint32_t h, Vil
   const double limit =
       now.scenario.credit.hardship_limit * std::max(0.0, static_cast<double>(household.family_year[h]));
   const base::Fen room = base::to_fen(limit) - household.debt[h];
+  if (room > 0) v.shard.household.coping[h] |= bit_of(Coping::borrowed);
   take_loan(now, h, std::min(lack, room), now.scenario.credit.rate, now.scenario.credit.term, v);
 }
 
@@ -89,6 +91,7 @@ base::Fen pay_what_is_due(const Setting& now, base::Fen due, Reason reason, std:
   borrow_in_hardship(now, due - cash, h, v);
   const base::Fen paid = std::min(due, cash);
   book(v, now.clock, h, reason, paid);
+  if (paid < due) v.shard.household.coping[h] |= bit_of(Coping::fell_short);
   return due - paid;
 }
 

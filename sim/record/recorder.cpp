@@ -107,6 +107,8 @@ void record_step(const Setting& now, std::span<Shard> shards, const RecordLists&
   if (!now.clock.last_of_year()) return;
   if (sink.transitions) sink.transitions(now.clock.year_start.year(), transitions_of(now, shards));
   if (sink.returns) sink.returns(now.clock.year_start.year(), returns_of(now, shards));
+  if (sink.vulnerability) sink.vulnerability(now.clock.year_start.year(), calibration_of(shards));
+  if (sink.targeting) sink.targeting(now.clock.year_start.year(), reach_of(now, shards));
 }
 
 }  // namespace ruralsim

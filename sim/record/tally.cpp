@@ -154,6 +154,58 @@ void count_judgement(const Setting& now, const Shard& s, std::uint32_t h, Judgem
     t.family_income[k] = static_cast<double>(s.household.income_year[k][h]);
 }
 
+double squared_gap(double ratio) {
+  return ratio < 1 ? (1 - ratio) * (1 - ratio) : 0;
+}
+
+/// Poverty of the years kept: Jalan and Ravallion's chronic part is that of mean income.
+void count_years(const Shard& s, std::uint32_t h, std::int64_t persons, PanelSums& t) {
+  int years = 0, poor = 0;
+  double sum = 0, severity = 0;
+  for (const auto& year : s.household.income_ratio) {
+    if (year[h] == 0) continue;
+    const double ratio = year[h] / 1000.0;
+    ++years, sum += ratio, severity += squared_gap(ratio);
+    poor += ratio < 1 ? 1 : 0;
+  }
+  if (years < 2) return;
+  const double mean = sum / years, weight = static_cast<double>(persons);
+  t.followed = persons;
+  t.severity = weight * severity / years;
+  t.severity_of_mean = weight * squared_gap(mean);
+  if (poor == years)
+    t.always = persons;
+  else if (mean < 1)
+    t.on_average = persons;
+  else if (poor > 0)
+    t.at_times = persons;
+}
+
+/// From this chance on the odds to be poor in one of two years are even, (1 - p)^2 = .5.
+constexpr double kEvenInTwo = 0.2928932188134524;
+
+void count_panel(const Shard& s, std::uint32_t h, std::int64_t persons, PanelSums& t) {
+  count_years(s, h, persons, t);
+  const auto chance = static_cast<double>(s.household.poor_chance[h]);
+  if (chance <= 0) return;
+  t.foreseen = persons;
+  t.chance = chance * static_cast<double>(persons);
+  t.vulnerable = chance >= 0.5 ? persons : 0;
+  t.even_in_two = chance >= kEvenInTwo ? persons : 0;
+}
+
+void count_coping(const Setting& now, const Shard& s, std::uint32_t h, std::int64_t residents,
+                  CopingSums& t) {
+  for (std::size_t c = 0; c < t.households.size(); ++c) t.households[c] = s.household.coping[h] >> c & 1;
+  if (residents == 0 || now.drivers.headline <= 0) return;
+  const auto persons = static_cast<double>(residents);
+  const double ratio = base::to_yuan(s.household.consumed[h]) / persons / now.drivers.headline;
+  if (ratio >= 1) return;
+  t.below = residents;
+  t.gap = (1 - ratio) * persons;
+  t.severity = squared_gap(ratio) * persons;
+}
+
 template <class T>
 void add_columns(std::vector<T>& to, const std::vector<T>& from) {
   to.resize(std::max(to.size(), from.size()), T{});
@@ -283,6 +335,17 @@ void JudgementSums::add(const JudgementSums& o) {
   add_each(family_income, o.family_income);
 }
 
+void PanelSums::add(const PanelSums& o) {
+  foreseen += o.foreseen, chance += o.chance, vulnerable += o.vulnerable, even_in_two += o.even_in_two;
+  followed += o.followed, severity += o.severity, severity_of_mean += o.severity_of_mean;
+  always += o.always, on_average += o.on_average, at_times += o.at_times;
+}
+
+void CopingSums::add(const CopingSums& o) {
+  below += o.below, gap += o.gap, severity += o.severity;
+  add_each(households, o.households);
+}
+
 void LineSums::add(const LineSums& o) {
   if (o.below_any == 0) return;
   below_any += o.below_any;
@@ -313,7 +376,8 @@ void HouseholdSums::add(const HouseholdSums& o) {
   multi_poor += o.multi_poor;
   for (std::size_t d = 0; d < kDimensions; ++d) multi_deprived[d] += o.multi_deprived[d];
   family_income += o.family_income, resident_income += o.resident_income;
-  lines.add(o.lines), judged.add(o.judged);
+  lines.add(o.lines);
+  if (o.judged.households > 0) judged.add(o.judged), panel.add(o.panel), coping.add(o.coping);
   poor_households += o.poor_households;
   herd += o.herd, cash += o.cash, debt += o.debt, in_debt += o.in_debt, in_arrears += o.in_arrears;
   enterprises += o.enterprises, entrepreneurs += o.entrepreneurs, certified += o.certified;
@@ -364,7 +428,11 @@ HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLine
   t.labour_age = static_cast<double>(s.household.labour_age[h]);
   if (t.residents < t.persons) count_left_behind(now, v, h, t);
   count_poverty(now, lines, t);
-  if (now.clock.last_of_year()) count_judgement(now, s, h, t.judged);
+  if (now.clock.last_of_year()) {
+    count_judgement(now, s, h, t.judged);
+    count_panel(s, h, t.persons, t.panel);
+    count_coping(now, s, h, t.residents, t.coping);
+  }
   count_register(now, s, h, t.family_income / static_cast<double>(t.persons), t);
   count_deprivations(now, s, h, t);
   return t;

@@ -122,8 +122,8 @@ RunEstimate estimate_run(const RunRequest& request, const Catalog& standard) {
 
   RunEstimate estimate;
   estimate.steps_tried = t.steps;
-  const double one =
-      kCopiesOfColumns * t.state_bytes + std::min(reported * t.table_bytes, Part::most_buffered());
+  const double one = (request.choices_of.empty() ? 1 : 2) * kCopiesOfColumns * t.state_bytes +
+                     std::min(reported * t.table_bytes, Part::most_buffered());
   estimate.memory_bytes = kProgramBytes + std::max(division.outer * one, replicates * t.value_bytes);
 
   const double parts = replicates * reported * t.table_bytes;
@@ -140,7 +140,9 @@ RunEstimate estimate_run(const RunRequest& request, const Catalog& standard) {
 
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const double at_a_time = std::clamp(cores / division.inner, 1, division.outer);
-  const double a_replicate = t.synthesis_seconds + steps * t.step_seconds + reported * t.record_seconds;
+  const double simulations = request.choices_of.empty() ? 1 : 2;  // the reference runs beside it
+  const double a_replicate =
+      simulations * (t.synthesis_seconds + steps * t.step_seconds) + reported * t.record_seconds;
   estimate.seconds =
       std::ceil(replicates / at_a_time) * a_replicate + kSummaryCost * reported * t.record_seconds;
   return estimate;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/run/household_rows.hpp"
 #include "sim/run/panel_file.hpp"
 #include <ruralsim/base/parallel.hpp>
 #include <ruralsim/io/bytes.hpp>
@@ -18,10 +19,6 @@ namespace ruralsim {
 namespace {
 
 constexpr std::size_t kLargeBuffer = 1u << 20;
-
-base::Key key_of(const Scenario& s, int replicate) {
-  return {static_cast<std::uint32_t>(s.seed), static_cast<std::uint32_t>(replicate)};
-}
 
 void append_values(std::string& to, std::span<const double> values) {
   to.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
@@ -42,6 +39,13 @@ std::string return_header() {
   std::vector<std::string> columns;
   for (const ReturnColumn& column : return_columns()) columns.push_back(column.name);
   return header("scenario,replicate,year", columns);
+}
+
+template <class Row>
+std::string yearly_header(const std::vector<YearlyColumn<Row>>& all) {
+  std::vector<std::string> columns;
+  for (const auto& column : all) columns.emplace_back(column.name);
+  return header("scenario,replicate,year,area", columns);
 }
 
 void concatenate(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates,
@@ -209,6 +213,9 @@ Part::Part(const std::function<io::AppendFile(const char*)>& open, int replicate
       flows_{open("flows")},
       transitions_{open("transitions")},
       returns_{open("returns")},
+      targeting_{open("targeting")},
+      vulnerability_{open("vulnerability")},
+      households_{open("households")},
       synthesis_{open("synthesis")},
       values_{open("values")},
       panel_{open("panel")} {}
@@ -230,11 +237,12 @@ Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s
   if (panel_.bytes() == 0) return;
   const std::string head =
       panel_.file.size() > 0 ? io::read_file(panel_.file.path()).substr(0, kPanelHead) : panel_.buffer;
-  sample_ = {key_of(s, replicate), io::BytesIn(head).whole()};
+  sample_ = {key_of_county(s, static_cast<std::uint32_t>(replicate)), io::BytesIn(head).whole()};
 }
 
 std::array<Part::Spool*, kPartKinds.size()> Part::spools() {
-  return {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_, &values_, &panel_};
+  return {&county_,    &village_,       &group_,      &flows_,     &transitions_, &returns_,
+          &targeting_, &vulnerability_, &households_, &synthesis_, &values_,      &panel_};
 }
 
 PartImage Part::image() {
@@ -260,7 +268,8 @@ PartImage Part::whole_image() {
 
 std::uint64_t Part::table_bytes() const {
   std::uint64_t sum = 0;
-  for (const Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_})
+  for (const Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &targeting_,
+                         &vulnerability_, &households_, &synthesis_})
     sum += s->bytes();
   return sum;
 }
@@ -281,17 +290,17 @@ void Part::Spool::flush() {
   buffer.clear();
 }
 
-void Part::follow(std::span<const Shard> shards) {
-  if (scenario_.outputs.panel_households == 0) return;
-  sample_ = panel_sample(scenario_, key_of(scenario_, replicate_), shards);
-  io::BytesOut head;
-  panel_.buffer += head.whole(sample_.threshold).bytes();
-}
-
 std::vector<RowSink> Part::sinks() {
   std::vector<RowSink> sinks;
   for (const Scenario& county : counties_of(scenario_)) sinks.push_back(sink(county));
   return sinks;
+}
+
+void Part::follow(std::span<const Shard> shards) {
+  if (scenario_.outputs.panel_households == 0) return;
+  sample_ = panel_sample(scenario_, key_of_county(scenario_, static_cast<std::uint32_t>(replicate_)), shards);
+  io::BytesOut head;
+  panel_.buffer += head.whole(sample_.threshold).bytes();
 }
 
 RowSink Part::sink(const Scenario& s) {
@@ -333,7 +342,7 @@ RowSink Part::sink(const Scenario& s) {
     }
     flows_.flush_if_large();
   };
-  if (scenario_.outputs.panel_households > 0) {
+  if (scenario_.outputs.panel_households > 0) {  // of one county: the loader sees to that
     sink.panel = [this](const Setting& now, std::span<const Shard> shards) {
       panel_.buffer += panel_step(now, shards, catalog_.panel, sample_);
       panel_.flush_if_large();
@@ -341,6 +350,12 @@ RowSink Part::sink(const Scenario& s) {
   }
   sink.transitions = [this, &s](int year, std::span<const YearlyTransition> rows) { write(s, year, rows); };
   sink.returns = [this, &s](int year, std::span<const ReturnToPoverty> rows) { write(s, year, rows); };
+  sink.targeting = [this, &s](int year, std::span<const Reach> rows) {
+    write(s, year, rows, targeting_columns_, targeting_);
+  };
+  sink.vulnerability = [this, &s](int year, std::span<const Calibration> rows) {
+    write(s, year, rows, vulnerability_columns_, vulnerability_);
+  };
   return sink;
 }
 
@@ -369,6 +384,18 @@ void Part::write(const Scenario& s, int year, std::span<const ReturnToPoverty> r
   returns_.flush_if_large();
 }
 
+template <class Row>
+void Part::write(const Scenario& s, int year, std::span<const Row> rows,
+                 const std::vector<YearlyColumn<Row>>& columns, Spool& to) {
+  io::CsvWriter csv(to.buffer);
+  for (const Row& row : rows) {
+    csv.text(scenario_.name).integer(replicate_).integer(year).text(s.county.name);
+    for (const auto& column : columns) column.write(csv, row, catalog_);
+    csv.end_row();
+  }
+  to.flush_if_large();
+}
+
 void Part::write(std::size_t county, const StartOfRun& start) {
   for (const Margin& margin : catalog_.margins) write(county, margin.key, margin.cells(start));
 }
@@ -384,6 +411,13 @@ void Part::write(std::size_t county, const std::string& margin, std::span<const 
   }
 }
 
+void Part::write(const Setting& now, std::span<const Shard> shards) {
+  std::string keys;
+  io::CsvWriter(keys).text(scenario_.name).integer(replicate_).integer(now.clock.year_start.year());
+  append_households(now, shards, catalog_, keys, households_.buffer);
+  households_.flush_if_large();
+}
+
 void Part::close() {
   for (Spool* s : spools()) {
     s->flush();
@@ -393,7 +427,8 @@ void Part::close() {
 }
 
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
-                                  int replicates, const Scenario& s, const Catalog& catalog, int threads) {
+                                  int replicates, bool households, const Scenario& s, const Catalog& catalog,
+                                  int threads) {
   struct Table {
     const char* name;
     std::string header_line;
@@ -407,11 +442,18 @@ std::vector<std::string> assemble(const std::filesystem::path& parts, const std:
       {"flows", "scenario,replicate,date,area,reason,payer,payee,amount_fen\n", replicates},
       {"transitions", "scenario,replicate,year,area,kind,from,to,spell,count\n", replicates},
       {"returns", return_header(), replicates},
+      {"targeting", yearly_header(targeting_columns()), replicates},
+      {"vulnerability", yearly_header(vulnerability_columns()), replicates},
       {"synthesis", "margin,cell,target,value,error,status,source\n", 1}};
   if (s.outputs.levels.has(kVillageLevel))
     tables.push_back(by_level("village", "scenario,replicate,date,area", Finest::village));
   if (s.outputs.levels.has(kGroupLevel))
     tables.push_back(by_level("group", "scenario,replicate,date,area,group", Finest::group));
+  if (households) {
+    std::vector<std::string> columns;
+    for (const HouseholdColumn& c : household_columns(s, catalog)) columns.push_back(c.name);
+    tables.push_back({"households", header("scenario,replicate,year", columns), replicates});
+  }
   std::vector<std::string> written;
   for (const Table& table : tables) written.push_back(std::string(table.name) + ".csv");
   const base::Workers workers(threads);

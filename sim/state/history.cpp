@@ -8,6 +8,11 @@ void begin_history(Shard& s, std::size_t goods) {
   for (auto& column : s.household.income_before) column.assign(s.households(), 0);
   s.household.persons_before.assign(s.households(), 0);
   auto& h = s.household;
+  for (auto& column : h.income_ratio) column.assign(s.households(), 0);
+  h.consumed.assign(s.households(), 0);
+  h.coping.assign(s.households(), 0);
+  h.poor_chance.assign(s.households(), 0);
+  h.poor_chance_before.assign(s.households(), 0);
   h.exit_date.assign(s.households(), 0);
   h.monitored.assign(s.households(), Monitored::none);
   h.monitored_since.assign(s.households(), 0);

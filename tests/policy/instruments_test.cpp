@@ -70,6 +70,8 @@ Scenario county_with(std::vector<Measure> measures) {
                                            {"household_types.middle.away_workers", "0.3"},
                                            {"enterprise.entry_hazard", "0.4"},
                                            {"enterprise.hurdle", "0"},
+                                           {"products.herbs.demand_elasticity", "0.3"},
+                                           {"products.vegetables.demand_elasticity", "0.3"},
                                            {"consumption.status", "0.3"},
                                            {"monitoring.from_year", "2016"},
                                            {"household_types.poor.unsafe_water", "0.9"},

@@ -53,6 +53,9 @@ struct County {
     s.household.family_year = {9000, 10000, 1000};
     s.household.resident_year = {6000, 10000, 1000};
     s.household.herd = {12500, 0, 500};
+    s.household.income_ratio[0] = {750, 1250, 250};
+    s.household.income_ratio[1] = {800, 1000, 500};
+    s.household.poor_chance = {0.5F, 0.125F, 0.75F};
     s.household.cash = {100000, 20000, 0};
     s.household.poverty[0] = {.poor = kHeadlineBit,
                               .ever_nonpoor = kHeadlineBit,

@@ -115,3 +115,15 @@ TEST_CASE("a world goes on from a branch point of one with the same counties and
   other.from = branch.from;
   CHECK_THROWS_AS(run_scenario(other, Catalog::standard()), base::ScenarioError);
 }
+
+TEST_CASE("what looks at single households is of one county: a world is refused before it runs") {
+  const TemporaryFolder folder;
+  RunRequest households = small_world(folder.path() / "households");
+  households.household_years = {2021};
+  RunRequest choices = small_world(folder.path() / "choices");
+  choices.choices_of = choices.scenario;
+  for (const RunRequest& request : {households, choices}) {
+    CHECK_THROWS_AS(run_scenario(request, Catalog::standard()), base::ScenarioError);
+    CHECK_FALSE(std::filesystem::exists(request.output.string() + ".partial"));
+  }
+}

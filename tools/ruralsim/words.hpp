@@ -16,8 +16,8 @@ namespace ruralsim::cli {
 /// The words of the command line, as they were written.
 struct Words {
   std::string scenario, output, replicates, seed, threads, shard_villages, shard, equal_cost_with, discount,
-      checkpoint_every, from, household, replicate;
-  std::vector<std::string> set, files, indicators, dates;
+      checkpoint_every, from, household, replicate, choices_of;
+  std::vector<std::string> set, files, indicators, dates, years;
   std::string income, weight, group, k;
   std::vector<std::string> lines, deprivations;
   std::string colour = "auto", progress = "auto", format = "table", list, word, key, schema = "scenario";

@@ -21,6 +21,9 @@ struct ScheduledMeasure {
 /// order. At most 32.
 std::vector<ScheduledMeasure> scheduled_measures(const Policy&);
 
+/// By instrument, whether a measure of the scenario has it.
+std::vector<bool> instruments_in_use(const Policy&, std::size_t instruments);
+
 /// How far a measure is in force at a month (a converted one: whether it is): r(t) for the old regime, times
 /// the transition's scale from its start on, g(t) for the new one, 1 for a single measure; 0 outside its own
 /// dates.

@@ -184,6 +184,8 @@ void update_memory(const Setting&, Village&);
 
 /// 3 In December 2020: the county's median income, of which a relative line is half.
 void anchor_relative_line(const Setting&, std::span<Shard>);
+/// 8 In December: each household's chance to be poor a year later, learnt from the years before.
+void foresee_poverty(const Setting&, std::span<Shard>);
 /// 5.12 In December: households leave the register, village by village up to a quota.
 void leave_register(const Setting&, std::span<Shard>);
 /// 5.12 Who is watched for a return to poverty.

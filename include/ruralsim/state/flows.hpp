@@ -234,6 +234,11 @@ constexpr std::size_t earmarked_reason(std::size_t instrument) {
   return kFixedReasons + 2 * instrument + 1;
 }
 
+/// Of either of them.
+constexpr std::size_t instrument_of(std::size_t reason) {
+  return (reason - kFixedReasons) / 2;
+}
+
 /// The row of any reason number, those of instruments included.
 constexpr const FlowKind& flow_kind(std::size_t reason) {
   if (reason < kFixedReasons) return kFlowKinds[reason];
@@ -245,6 +250,16 @@ constexpr int cash_sign(const FlowKind& kind) {
   if (kind.payer == Account::own_production || kind.payee == Account::own_production) return 0;
   if (kind.payee == Account::households) return 1;
   return kind.payer == Account::households ? -1 : 0;
+}
+
+/// The consumption of residents, own food, schooling and care of health included: durables, ceremonies and
+/// the cost of serious illness are not in it.
+inline constexpr Reason kConsumption[] = {Reason::subsistence, Reason::consumption, Reason::own_food_eaten,
+                                          Reason::schooling_cost, Reason::health_cost};
+constexpr bool is_consumption(Reason reason) {
+  for (const Reason r : kConsumption)
+    if (r == reason) return true;
+  return false;
 }
 
 /// The transaction-flow matrix of one step and area: amounts by reason.

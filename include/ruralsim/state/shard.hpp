@@ -27,6 +27,13 @@ static_assert(std::size(kMonitoredNames) == kMonitoredClasses);
 /// What brought it onto the list of the watched; `error`: its rule did not hold.
 enum class MonitoredCause : std::uint8_t { none, low_income, illness, disaster, income_fall, error };
 
+/// What a household does when its cash does not reach for illness or subsistence: it sells animals at a
+/// discount, then borrows, then falls short.
+enum class Coping : std::uint8_t { sold_animals, borrowed, fell_short, count };
+constexpr std::uint8_t bit_of(Coping c) {
+  return static_cast<std::uint8_t>(1u << static_cast<unsigned>(c));
+}
+
 /// Lines a household is judged by, each with its own history: a line is never spliced into another.
 enum class Line : std::uint8_t { standard_2010, line_2020, line_2020_median, count };
 constexpr std::size_t kLines = static_cast<std::size_t>(Line::count);
@@ -35,6 +42,9 @@ constexpr int kMaxStepsPerYear = 12;
 
 /// Calendar years whose plants are followed: this one and three before.
 constexpr std::size_t kPlantCohorts = 4;
+
+/// Decembers whose income is kept.
+constexpr std::size_t kYearsKept = 5;
 
 /// In `product_wanted`: the household closes the enterprise it has.
 constexpr std::uint8_t kGivesUp = 255;
@@ -187,6 +197,16 @@ struct Shard {
     std::array<std::vector<float>, kIncomeSources> income_year;
     std::array<std::vector<std::int16_t>, kIncomeSources> income_before;
     std::vector<std::uint8_t> persons_before;  ///< at the end of the year before
+    std::vector<std::int32_t> consumed;        ///< by residents in this calendar year so far, fen
+    std::vector<std::uint8_t> coping;          ///< bit c: it has done so in this calendar year, see `Coping`
+    /// Family income per head of the last five Decembers, the latest first, over the line of 2020, in
+    /// thousandths: 0 not known, 1 nothing or less.
+    std::array<std::vector<std::uint16_t>, kYearsKept> income_ratio;
+    /// Chance to be below the line of 2020 next December, and as it was foreseen for this one; 0: not known.
+    std::vector<float> poor_chance, poor_chance_before;
+    /// By instrument: what the treasury paid for the household in this calendar year so far, earmarked or
+    /// not, fen. Empty for instruments that no measure of the scenario has.
+    std::vector<std::vector<std::int32_t>> received;
   } household;
 
   struct Villages {
@@ -398,6 +418,14 @@ void name_household_columns(ShardLike& s, F&& f) {
   for (auto& column : h.income_year) f("income_year", column);
   for (auto& column : h.income_before) f("income_before", column);
   f("persons_before", h.persons_before);
+  f("consumed", h.consumed);
+  f("coping", h.coping);
+  for (auto& column : h.income_ratio) f("income_ratio", column);
+  f("poor_chance", h.poor_chance);
+  f("poor_chance_before", h.poor_chance_before);
+  for (auto& column : h.received) {
+    if (!column.empty()) f("received", column);
+  }
 }
 
 /// Calls `f(name, column)` for every village column.
