@@ -45,9 +45,10 @@ __m128i lower_halves(__m256i lanes) {
   return _mm256_castsi256_si128(lower);
 }
 
-/// A word of `philox4x32_10` for the ids of all lanes.
-void one_word(const Key& run, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why,
-              std::size_t word, std::uint32_t* to) {
+/// One word of `philox4x32_10` for the ids of all lanes.
+template <std::size_t kWord>
+void words_of(const Key& run, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why,
+              std::uint32_t* to) {
   RoundKey key(run);
   __m256i c[kVectors][4];
   for (std::size_t v = 0; v < kVectors; ++v) {
@@ -61,7 +62,7 @@ void one_word(const Key& run, const std::uint64_t* ids, std::uint32_t when, std:
     key.advance();
   }
   for (std::size_t v = 0; v < kVectors; ++v)
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), lower_halves(c[v][word]));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), lower_halves(c[v][kWord]));
 }
 
 /// All words of `philox4x32_10` for four counters that differ in their third word.
@@ -98,28 +99,42 @@ std::array<Bits, 4> four(Key key, std::uint64_t id, const std::uint32_t (&third)
 
 constexpr std::size_t kLanes = 1;
 
-void one_word(Key key, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why, std::size_t word,
-              std::uint32_t* to) {
+template <std::size_t kWord>
+void words_of(Key key, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why, std::uint32_t* to) {
   const Bits counter = {static_cast<std::uint32_t>(*ids), static_cast<std::uint32_t>(*ids >> 32), when, why};
-  *to = philox4x32_10(counter, key)[word];
+  *to = philox4x32_10(counter, key)[kWord];
 }
 
 #endif
 
 }  // namespace
 
-void DrawColumn::fill(std::size_t row) {
-  begin_ = row;
-  filled_ = std::min(kBlock, ids_.size() - row);
+template <std::size_t kWord>
+void DrawColumn::fill_with(std::size_t row) {
   const std::uint32_t when = static_cast<std::uint32_t>(when_.index) << 16,
                       why = static_cast<std::uint32_t>(why_);
   std::size_t i = 0;
-  for (; i + kLanes <= filled_; i += kLanes) one_word(key_, &ids_[row + i], when, why, word_, &words_[i]);
+  for (; i + kLanes <= filled_; i += kLanes) words_of<kWord>(key_, &ids_[row + i], when, why, &words_[i]);
   if (i == filled_) return;
   std::array<std::uint64_t, kLanes> last{};
   std::copy(ids_.begin() + static_cast<std::ptrdiff_t>(row + i),
             ids_.begin() + static_cast<std::ptrdiff_t>(row + filled_), last.begin());
-  one_word(key_, last.data(), when, why, word_, &words_[i]);
+  words_of<kWord>(key_, last.data(), when, why, &words_[i]);
+}
+
+void DrawColumn::fill(std::size_t row) {
+  begin_ = row;
+  filled_ = std::min(kBlock, ids_.size() - row);
+  switch (word_) {
+    case 0:
+      return fill_with<0>(row);
+    case 1:
+      return fill_with<1>(row);
+    case 2:
+      return fill_with<2>(row);
+    default:
+      return fill_with<3>(row);
+  }
 }
 
 std::array<Bits, 4> draw_four(Key key, std::uint64_t id, Month when, Purpose why, std::uint32_t first) {

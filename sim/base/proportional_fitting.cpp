@@ -40,7 +40,9 @@ struct Sweep {
 
   void add_up(const CrossTable& table) {
     sum.assign(margin.totals.size(), 0);
-    for (std::size_t cell = 0; cell < place.size(); ++cell) sum[place[cell]] += table.cells[cell];
+    const double* value = table.cells.data();
+    double* const to = sum.data();
+    for (const std::uint32_t at : place) to[at] += *value++;
   }
   [[nodiscard]] double error() const {
     double largest = 0;
@@ -50,7 +52,9 @@ struct Sweep {
   }
   void scale(CrossTable& table) {
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] = sum[i] > 0 ? margin.totals[i] / sum[i] : 0;
-    for (std::size_t cell = 0; cell < place.size(); ++cell) table.cells[cell] *= sum[place[cell]];
+    double* value = table.cells.data();
+    const double* const factor = sum.data();
+    for (const std::uint32_t at : place) *value++ *= factor[at];
   }
 };
 
@@ -128,7 +132,7 @@ FitReport fit_proportionally(CrossTable& table, std::span<const FitMargin> margi
     report.converged = report.error <= allowed;
     if (report.converged || report.cycles == most_cycles) return report;
     for (Sweep& sweep : sweeps) {
-      sweep.add_up(table);
+      if (&sweep != &sweeps.front()) sweep.add_up(table);  // the first one's sums still hold
       sweep.scale(table);
     }
     ++report.cycles;

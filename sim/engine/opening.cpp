@@ -24,6 +24,18 @@ void count_migrants(const Setting& now, const Village& v) {
   s.village.network[v.row] = adults > 0 ? static_cast<float>(away) / static_cast<float>(adults) : 0.0F;
 }
 
+/// What households aim at follows from the year before; what home yields is what it does at that effort.
+void begin_to_aspire(const Setting& now, Village& v) {
+  if (!now.scenario.aspirations.matter) return;
+  auto& household = v.shard.household;
+  for (const std::uint32_t h : v.households()) {
+    household.aspiration[h] = 0;
+    household.labour_reference[h] /= household.effort[h];
+  }
+  aspire(now, v);
+  for (const std::uint32_t h : v.households()) household.labour_reference[h] *= household.effort[h];
+}
+
 template <class F>
 void each_village(std::span<Shard> shards, F&& f) {
   for (Shard& s : shards) {
@@ -38,7 +50,8 @@ void each_village(std::span<Shard> shards, F&& f) {
 constexpr const char* kRemembered[] = {
     "household.resident_income",   "household.family_income",  "household.income_year",
     "household.resident_year",     "household.family_year",    "household.own_food_year",
-    "household.support_this_year", "household.persons_before", "person.months"};
+    "household.support_this_year", "household.persons_before", "person.months",
+    "household.aid_year"};
 
 /// Calls `f(name, column)` for the columns of persons and households, by the names that processes use.
 template <class ShardLike, class F>
@@ -57,6 +70,7 @@ void open_county(Setting& now, std::span<Shard> shards) {
   });
   award_support(now, shards);
   each_village(shards, [&](Village& v) {
+    begin_to_aspire(now, v);
     fit_tastes(now, v);
     count_home_labour(now, v);
   });

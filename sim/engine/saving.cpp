@@ -30,8 +30,9 @@ struct MeasureMemory {
 struct Remembered {
   base::Month next{};
   double conversion = 0;
-  std::vector<double> crowding = {};
+  std::vector<double> crowding = {}, under_way = {};
   std::map<std::string, MeasureMemory> measures = {};
+  std::vector<bool> received = {};  ///< by instrument, whether it is kept
 };
 
 Remembered read_setting(const io::SectionFile& saved) {
@@ -39,7 +40,9 @@ Remembered read_setting(const io::SectionFile& saved) {
   Remembered r;
   r.next = base::Month{static_cast<std::int32_t>(in.whole())};
   r.conversion = in.number();
-  for (std::uint64_t n = in.whole(); n > 0 && !in.ended_early(); --n) r.crowding.push_back(in.number());
+  for (auto* column : {&r.crowding, &r.under_way}) {
+    for (std::uint64_t n = in.whole(); n > 0 && !in.ended_early(); --n) column->push_back(in.number());
+  }
   const std::uint64_t measures = in.whole();
   for (std::uint64_t m = 0; m < measures && !in.ended_early(); ++m) {
     const std::string identity(in.text());
@@ -48,6 +51,7 @@ Remembered read_setting(const io::SectionFile& saved) {
     memory.income_limit = in.number();
     r.measures.emplace(identity, memory);
   }
+  for (std::uint64_t n = in.whole(); n > 0 && !in.ended_early(); --n) r.received.push_back(in.whole() != 0);
   if (in.ended_early() || !in.rest().empty() || measures > kMostMeasures)
     saved.refuse("has a section setting that this program can't read");
   return r;
@@ -79,8 +83,10 @@ void Simulation::save_county(const County& county, io::SectionWriter& to) const 
   const Setting& setting = county.setting;
   io::BytesOut out;
   out.whole(static_cast<std::uint32_t>(next_.index)).number(setting.conversion);
-  out.whole(setting.crowding.size());
-  for (const double c : setting.crowding) out.number(c);
+  for (const auto* column : {&setting.crowding, &setting.under_way}) {
+    out.whole(column->size());
+    for (const double value : *column) out.number(value);
+  }
   const auto scheduled = scheduled_measures(setting.scenario.policy);
   out.whole(scheduled.size());
   for (std::size_t m = 0; m < scheduled.size(); ++m) {
@@ -93,6 +99,9 @@ void Simulation::save_county(const County& county, io::SectionWriter& to) const 
     out.number(measure.share > 0 ? measure.cutoff : none.cutoff);
     out.number(measure.share > 0 ? measure.income_limit : none.income_limit);
   }
+  const std::vector<bool> received = instruments_in_use(setting.scenario.policy, catalog_.instruments.size());
+  out.whole(received.size());
+  for (const bool kept : received) out.whole(kept ? 1 : 0);
   to.add(kSetting, out.take());
   write_columns(county.shards, to);
 }
@@ -105,7 +114,7 @@ void Simulation::restore(County& county, const io::SectionFile& saved, std::size
   const Scenario& s = setting.scenario;
   const Remembered before = read_setting(saved);
   const std::size_t measures = before.measures.size();
-  DatedLists kept{std::vector<bool>(measures), std::vector<bool>(measures)};
+  DatedLists kept{std::vector<bool>(measures), std::vector<bool>(measures), before.received};
   for (const auto& [identity, memory] : before.measures) {
     kept.listed[memory.place] = memory.listed;
     kept.waiting[memory.place] = memory.waiting;
@@ -113,6 +122,7 @@ void Simulation::restore(County& county, const io::SectionFile& saved, std::size
   shards = read_columns(saved, villages_a_shard, kept);
   next_ = before.next;
   setting.crowding = before.crowding;
+  setting.under_way = before.under_way;
   setting.conversion = before.conversion;
   const int steps = static_cast<int>(s.steps_per_year);
   const base::Month last = next_ - 12 / steps;
@@ -122,6 +132,7 @@ void Simulation::restore(County& county, const io::SectionFile& saved, std::size
   const auto scheduled = scheduled_measures(s.policy);
   std::vector<std::optional<std::size_t>> places(measures);
   DatedLists dated;
+  dated.received = instruments_in_use(s.policy, catalog_.instruments.size());
   for (std::size_t m = 0; m < scheduled.size(); ++m) {
     dated.listed.push_back(keeps_listed(*scheduled[m].measure));
     dated.waiting.push_back(keeps_waiting(*scheduled[m].measure));

@@ -14,13 +14,6 @@
 namespace ruralsim {
 namespace {
 
-/// Counties of other codes draw from other streams: an odd factor keeps codes apart, and no code is 0.
-base::Key key_of(const Scenario& county, std::uint32_t replicate) {
-  return {
-      static_cast<std::uint32_t>(county.seed) ^ static_cast<std::uint32_t>(county.county.code) * 0x9E3779B9U,
-      replicate};
-}
-
 /// Rows from `from` that run village by village, up to the next county row.
 std::size_t end_of_phase(const std::vector<Process>& rows, std::size_t from) {
   std::size_t to = from;
@@ -35,6 +28,13 @@ bool changes_rows(const Process& p) {
 
 }  // namespace
 
+// Counties of other codes draw from other streams: an odd factor keeps codes apart, and no code is 0.
+base::Key key_of_county(const Scenario& county, std::uint32_t replicate) {
+  return {
+      static_cast<std::uint32_t>(county.seed) ^ static_cast<std::uint32_t>(county.county.code) * 0x9E3779B9U,
+      replicate};
+}
+
 base::Month first_month(const Scenario& s) {
   return s.start - static_cast<int>(12 * s.burn_in_years);
 }
@@ -48,7 +48,7 @@ Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::ui
       between_(how.between),
       check_writes_(how.check_writes) {
   for (const Scenario& county : counties_of(scenario)) {
-    const base::Key key = key_of(county, replicate);
+    const base::Key key = key_of_county(county, replicate);
     counties_.push_back({{county, key, {}, {}, {}},
                          synthesise(county, key, next_, how.villages_a_shard, catalog.instruments.size())});
   }
@@ -64,7 +64,7 @@ Simulation::Simulation(const Scenario& scenario, const Catalog& catalog, std::ui
       between_(how.between),
       check_writes_(how.check_writes) {
   for (const Scenario& county : counties_of(scenario)) {
-    counties_.push_back({{county, key_of(county, replicate), {}, {}, {}}, {}});
+    counties_.push_back({{county, key_of_county(county, replicate), {}, {}, {}}, {}});
     if (county.one_of_several) {
       restore(counties_.back(), saved.within(county_section(county)), how.villages_a_shard);
     } else {
@@ -107,6 +107,7 @@ void Simulation::begin() {
     as_it_is[c].restore(counties_[c].shards);
     Setting& setting = counties_[c].setting;
     setting.crowding.clear();
+    setting.under_way.clear();
     before.emplace_back(setting.measures, setting.conversion);
   }
   set_out();
@@ -171,6 +172,7 @@ void Simulation::set_out() {
     const Scenario& s = setting.scenario;
     setting.clock = clock_at(next_, static_cast<int>(s.steps_per_year), next_ == first_month(s));
     setting.drivers = drivers_at(s, setting.clock);
+    setting.drivers.nearby_pay *= c.shards.front().village.wage.front();
     if (converts_now(s.policy, setting.clock)) {
       setting.conversion = conversion_factor(setting, catalog_.instruments, c.shards);
     }
@@ -188,6 +190,7 @@ void Simulation::step() {
     const bool one_by_one = check_writes_ || between_;
     const std::size_t end = one_by_one ? row + 1 : std::max(row + 1, end_of_phase(rows, row));
     if (between_) between_(row);
+    if (between_ && check_writes_) digests = digests_of_counties();  // a replay writes there
     if (check_writes_) {
       run_checked(row, digests);
     } else {

@@ -9,6 +9,7 @@
 #include <ruralsim/policy/schedule.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/health_rules.hpp>
+#include <ruralsim/process/outlet_rules.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/deprivation.hpp>
 #include <ruralsim/state/history.hpp>
@@ -54,7 +55,7 @@ void add_person(const Scenario& s, base::Key key, base::Month first, const Healt
   const bool young = s.schooling.decided && plan.age() <= kOldestPupil;
   const int so_far = std::max(0, plan.age() - kSchoolAge);
   to.schooling.push_back(
-      static_cast<std::uint8_t>(young ? std::min(plan.schooling, so_far) : plan.schooling));
+      static_cast<std::uint8_t>(young ? std::min<int>(plan.schooling, so_far) : plan.schooling));
   to.mandarin.push_back(plan.mandarin ? 1 : 0);
   to.births.push_back(0);
   to.enrolled.push_back(0);
@@ -153,7 +154,7 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   }
   for (auto* column : {&to.product, &to.product_wanted, &to.loss_years, &to.arrears, &to.coop_member})
     column->push_back(0);
-  for (auto* column : {&to.plant_since, &to.last_return, &to.loan_due, &to.barred_until})
+  for (auto* column : {&to.plant_since, &to.certified_from, &to.last_return, &to.loan_due, &to.barred_until})
     column->push_back(0);
   to.debt.push_back(0);
   give_enterprise(s, key, first, plan, place, to);
@@ -196,7 +197,9 @@ void add_goods(const Scenario& s, base::Month first, Shard& to) {
   for (const double sales : normal) {
     v.normal_supply.push_back(sales);
     for (auto* column : {&v.price, &v.price_expected}) column->push_back(1);
-    for (auto* column : {&v.price_sum, &v.price_weight, &v.supplied, &v.pipeline}) column->push_back(0);
+    for (auto* column : {&v.price_sum, &v.price_weight, &v.supplied, &v.pipeline, &v.supplied_certified})
+      column->push_back(0);
+    v.certified_price.push_back(1 + s.certification.premium);
   }
   v.hired.push_back(0);
   v.rent.push_back(0);
@@ -238,7 +241,12 @@ void add_village(const Scenario& s, base::Key key, base::Month first, std::size_
   v.id.push_back(village_id(village));
   v.poor.push_back(village < static_cast<std::size_t>(s.county.poor_villages) ? 1 : 0);
   v.altitude.push_back(static_cast<float>(place.altitude));
-  v.road_time.push_back(static_cast<float>(place.road_time));
+  for (auto* column : {&v.road_time, &v.road_time_start})
+    column->push_back(static_cast<float>(place.road_time));
+  v.amenity.push_back(static_cast<float>(place.amenity));
+  v.appeal.push_back(s.tourism.on ? appeal_of(s, static_cast<double>(v.amenity.back()),
+                                              static_cast<double>(v.road_time.back()))
+                                  : 1);
   v.suitability.insert(v.suitability.end(), place.suitability.begin(), place.suitability.end());
   v.capacity.push_back(capacity_of_government(s, key, village_id(village)));
   v.network.push_back(static_cast<float>(s.choice.network_reference));
@@ -246,6 +254,8 @@ void add_village(const Scenario& s, base::Key key, base::Month first, std::size_
   v.harvest.push_back(1);
   v.struck.push_back(0);
   v.herd_capacity.push_back(capacity_for(herd, herd > 0 ? offtake / herd : s.herd.offtake, s.herd, s.shocks));
+  v.grass.push_back(s.pasture.condition);
+  v.grass_herd.push_back(herd);
   v.resource.push_back(resource);
   v.resource_capacity.push_back(resource / steady_resource(s.gathering));
   v.gathered.push_back(
@@ -325,6 +335,7 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
 
   const Drivers drivers = drivers_at(s, clock_at(first, static_cast<int>(s.steps_per_year), true));
   const HealthByAge by_age(s.tables, s.health);
+  const std::vector<bool> in_use = instruments_in_use(s.policy, instruments);
   std::vector<Shard> shards;
   std::size_t row = 0;
   for (std::size_t v = 0; v < places.size(); ++v) {
@@ -346,6 +357,9 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
   for (Shard& shard : shards) {
     keep_dates_of_lists(s.policy, shard);
     begin_history(shard, good_count(s));
+    shard.household.received.resize(instruments);
+    for (std::size_t i = 0; i < instruments; ++i)
+      if (in_use[i]) shard.household.received[i].assign(shard.households(), 0);
     give_homes(s, key, shard);
     check_integrity(shard);
   }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/experiment/compared_choices.hpp"
 #include "sim/experiment/compared_runs.hpp"
 #include "sim/experiment/compared_sides.hpp"
 #include "sim/experiment/effects_table.hpp"
@@ -204,6 +205,11 @@ void write_all(const RunDirectory& directory, const CompareRequest& request, con
                const CompareReport& report) {
   if (!report.frontier.empty()) write_frontier(directory.path("frontier.csv"), report);
   if (!report.attributions.empty()) write_attribution(directory.path("attribution.csv"), report);
+  if (!report.behaviours.empty()) write_behaviour(directory.path("behaviour.csv"), report);
+  if (has_funds(report)) write_funds(directory.path("mvpf.csv"), report);
+  if (!report.households.decomposition.empty())
+    write_decomposition(directory.path("decomposition.csv"), report);
+  if (!report.households.welfare.empty()) write_welfare(directory.path("welfare.csv"), report);
   std::vector<ComparedRun> compared;
   for (const OpenRun& run : open.runs) compared.push_back({run.manifest.label, run.manifest.folder});
   describe_comparison(directory, request, compared, open.runs.front().manifest.seed, report.replicates);
@@ -244,6 +250,8 @@ CompareReport compare_runs(const CompareRequest& request) {
     compare_pair(open, open.runs[i], bootstrap, workers, table ? &*table : nullptr, report);
   weigh_costs(open, bootstrap, report);
   attribute_pairs(open, report);
+  split_effects(open, bootstrap, report);
+  if (directory) take_households_apart(open, report);
   if (!directory) return report;
   table->close();
   write_all(*directory, request, open, report);

@@ -112,8 +112,10 @@ OpenRuns open_directories(const CompareRequest& request, std::vector<std::string
   for (const OpenRun& run : open.runs) {
     check_against_base(open.runs.front().manifest, run.manifest, problems);
     std::error_code ignored;
-    if (std::filesystem::exists(run.manifest.folder / "returns.csv", ignored))
-      check_digest(run.manifest, "returns.csv", problems);
+    for (const char* file : {"returns.csv", "households.csv"}) {
+      if (std::filesystem::exists(run.manifest.folder / file, ignored))
+        check_digest(run.manifest, file, problems);
+    }
   }
   problems.throw_if_any(nowhere);
   for (const Level& level : kLevels) {

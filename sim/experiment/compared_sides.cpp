@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/experiment/compared_choices.hpp"
 #include <ruralsim/experiment/present_value.hpp>
 
 namespace ruralsim {
@@ -14,27 +15,25 @@ namespace {
 /// Costs that `--equal-cost-with` calls equal: so near, of the base's.
 constexpr double kEqualCost = 0.01;
 
+constexpr const char* kHouseholds = "households.csv";
+
 /// Costs and poverty-years of a run from date `first` on, present values at that date.
 RunBurden burden_of(OpenRun& run, std::size_t first, double discount) {
   ComparedTable& table = *run.tables.front();
   const std::size_t width = table.indicators.size(), units = table.units.size(), areas = table.areas.size();
-  const std::size_t cost = table.place_of("treasury_cost"), poor = table.place_of("poverty_headcount"),
-                    persons = table.place_of("population");
-  const std::vector<std::size_t> ends = year_ends(table.dates);
+  const std::size_t cost = table.place_of("treasury_cost"), poor = table.place_of("poverty_years");
   const base::Month from = month_of_date(table.dates[first]);
   RunBurden burden{run.manifest.label, std::vector<double>(units, 0), std::vector<double>(units, 0)};
   std::vector<double> values;
   for (std::size_t date = first; date < table.dates.size(); ++date) {
     table.read(date, values);
     const base::Month when = month_of_date(table.dates[date]);
-    const bool judged = std::find(ends.begin(), ends.end(), date) != ends.end();
     for (std::size_t i = 0; i < units * areas; ++i) {  // counties are added up
       const std::size_t u = i / areas;
       const double* row = &values[i * width];
       burden.cost[u] += present_value({row + cost, 1}, {&when, 1}, from, discount);
-      if (!judged || poor == width || persons == width) continue;
-      const double poor_persons = row[poor] * row[persons];
-      burden.poverty_years[u] += present_value({&poor_persons, 1}, {&when, 1}, from, discount);
+      if (poor < width && !std::isnan(row[poor]))  // judged once a year
+        burden.poverty_years[u] += present_value({row + poor, 1}, {&when, 1}, from, discount);
     }
   }
   return burden;
@@ -82,13 +81,14 @@ void weigh_costs(OpenRuns& open, const Bootstrap& bootstrap, CompareReport& repo
     cost.equal = equality(cost);
   }
   if (earliest == dates.size()) return;
-  if (!all_know(open, "poverty_headcount") || !all_know(open, "population")) {
-    report.notes.emplace_back(
-        "left out, since not every run has the columns poverty_headcount and population: frontier.csv");
+  if (!all_know(open, "poverty_years")) {
+    report.notes.emplace_back("left out, since not every run has the column poverty_years: frontier.csv");
     return;
   }
   std::vector<RunBurden> burdens;
-  for (OpenRun& run : open.runs) burdens.push_back(burden_of(run, earliest, report.discount));
+  for (OpenRun& run : open.runs) {
+    if (!is_replay(run)) burdens.push_back(burden_of(run, earliest, report.discount));
+  }
   report.frontier_from = dates[earliest];
   report.frontier = cost_effects(burdens, bootstrap);
 }
@@ -114,6 +114,22 @@ void attribute_pairs(const OpenRuns& open, CompareReport& report) {
         {other.manifest.label,
          attribute_returns(returns_of(base), returns_of(other), month_of_date(report.parted[i - 1]).year())});
   }
+}
+
+void take_households_apart(const OpenRuns& open, CompareReport& report) {
+  if (open.sweeps) return;
+  std::vector<HouseholdsOfRun> tables;
+  for (const OpenRun& run : open.runs) {
+    if (run.manifest.outputs.contains(kHouseholds))
+      tables.push_back({run.manifest.label, run.manifest.folder / kHouseholds});
+  }
+  if (tables.empty()) return;
+  if (!open.runs.front().manifest.outputs.contains(kHouseholds)) {
+    report.notes.push_back(fmt::format("left out, since {} has no {}: decomposition.csv and welfare.csv",
+                                       report.base, kHouseholds));
+    return;
+  }
+  report.households = compare_households(tables);
 }
 
 std::vector<std::size_t> year_ends(const std::vector<std::string>& dates) {

@@ -18,4 +18,7 @@ void weigh_costs(OpenRuns&, const Bootstrap&, CompareReport&);
 /// Fills `attributions`, from the year on in which a pair parts, where both runs have their returns.
 void attribute_pairs(const OpenRuns&, CompareReport&);
 
+/// Fills `households` from the tables of households of the runs that have one, the base first.
+void take_households_apart(const OpenRuns&, CompareReport&);
+
 }  // namespace ruralsim

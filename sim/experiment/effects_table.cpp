@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/experiment/effects_table.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include <fmt/format.h>
@@ -102,11 +103,99 @@ const std::vector<Column> kAttribution = {
     {"share", "number", "share", "in all causes of the same year, group and side"},
     {"n", "integer", "replicates", "replicates"}};
 
+const std::vector<Column> kBehaviour = {
+    {"base", "string", "", "run whose choices and prices are played again"},
+    {"other", "string", "", "run whose effect is split"},
+    {"replay", "string", "", "run of the same policy with the choices and prices of the base"},
+    {"date", "date", "", "first day of the last step of a year"},
+    {"area", "string", "", "county"},
+    {"indicator", "string", "", "a column of county.csv, in its unit"},
+    {"base_mean", "number", kAsIndicator, "mean of the base"},
+    {"total", "number", kAsIndicator, "mean of other less base"},
+    {"total_lo95", "number", kAsIndicator, "lower end of its 95 % interval by Student's t"},
+    {"total_hi95", "number", kAsIndicator, "upper end of its 95 % interval by Student's t"},
+    {"mechanical", "number", kAsIndicator,
+     "mean of replay less base: with choices and prices as in the base"},
+    {"mechanical_lo95", "number", kAsIndicator, "lower end of its 95 % interval by Student's t"},
+    {"mechanical_hi95", "number", kAsIndicator, "upper end of its 95 % interval by Student's t"},
+    {"behavioural", "number", kAsIndicator, "mean of other less replay: what changed choices and prices add"},
+    {"behavioural_lo95", "number", kAsIndicator, "lower end of its 95 % interval by Student's t"},
+    {"behavioural_hi95", "number", kAsIndicator, "upper end of its 95 % interval by Student's t"},
+    {"n", "integer", "replicates", "replicates in which all three define the indicator"}};
+
+const std::vector<Column> kFunds = {
+    {"base", "string", "", "run without the policy, whose choices are played again"},
+    {"other", "string", "", "run with the policy"},
+    {"replay", "string", "", "run with the policy and the choices and prices of the base"},
+    {"from", "date", "", "first difference of other from base; present values are of this date"},
+    {"discount", "number", "share a year", "rate a year of present values"},
+    {"willingness", "number", "yuan",
+     "willingness to pay: support that reaches households in replay less base, present value; what is "
+     "earmarked counts at its cost"},
+    {"willingness_lo95", "number", "yuan", "lower end of its 95 % interval by Student's t"},
+    {"willingness_hi95", "number", "yuan", "upper end of its 95 % interval by Student's t"},
+    {"net_cost", "number", "yuan", "what the treasury pays in other less base, present value"},
+    {"net_cost_lo95", "number", "yuan", "lower end of its 95 % interval by Student's t"},
+    {"net_cost_hi95", "number", "yuan", "upper end of its 95 % interval by Student's t"},
+    {"mechanical_cost", "number", "yuan", "what it pays in replay less base, present value"},
+    {"fiscal_externality", "number", "yuan", "net_cost less mechanical_cost: what changed choices cost it"},
+    {"mvpf", "number", "yuan a yuan",
+     "marginal value of public funds, willingness over net_cost (Hendren and Sprung-Keyser 2020)"},
+    {"kind", "string", "",
+     "ratio; pays_for_itself: a gain without a cost, the value is infinite; saves_at_their_cost: mvpf is "
+     "what "
+     "is lost for each yuan saved; costs_and_harms"},
+    {"fieller", "string", "", "form of the 95 % interval of mvpf (Fieller 1954), as in frontier.csv"},
+    {"fieller_lo95", "number", "yuan a yuan", "lower end"},
+    {"fieller_hi95", "number", "yuan a yuan", "upper end"},
+    {"boot_lo95", "number", "yuan a yuan", "lower end of the percentile bootstrap interval"},
+    {"boot_hi95", "number", "yuan a yuan", "upper end"},
+    {"n", "integer", "replicates", "replicates"}};
+
+const std::vector<Column> kDecomposition = {
+    {"base", "string", "", "run of the state before"},
+    {"other", "string", "", "run of the state after; the same for a change over time"},
+    {"from", "year", "", "December of the state before"},
+    {"to", "year", "", "December of the state after; the same for a change between runs"},
+    {"measure", "string", "",
+     "headcount or gap, FGT(0) or FGT(1) of family income per head, by the line of 2020"},
+    {"factor", "string", "",
+     "before, after and change: poverty and its difference; its parts, which sum to it: growth (mean market "
+     "income of a household), dispersion (its market income relative to that), household_size, prices (the "
+     "line), transfer_... (an instrument's payments), turnover (households in one of the states alone)"},
+    {"value", "number", "share", "mean over replicates; of a factor its Shapley value"},
+    {"se", "number", "share", "its standard error"},
+    {"lo95", "number", "share", "lower end of its 95 % interval by Student's t"},
+    {"hi95", "number", "share", "upper end of its 95 % interval by Student's t"},
+    {"n", "integer", "replicates", "replicates"}};
+
+const std::vector<Column> kWelfare = {
+    {"base", "string", "", "run in whose money the change is valued"},
+    {"other", "string", "", "run whose households are better or worse off"},
+    {"year", "year", "", "December of both"},
+    {"group", "string", "",
+     "all; a household type, registration or fifth of persons by family income per head, as in the base"},
+    {"households", "number", "households", "households in both runs, mean over replicates"},
+    {"gain_per_person", "number", "yuan a person and year",
+     "equivalent variation: the money that makes the base's households as well off as the other's, net of "
+     "the "
+     "hardship of being away, mean over replicates"},
+    {"se", "number", "yuan a person and year", "its standard error"},
+    {"lo95", "number", "yuan a person and year", "lower end of its 95 % interval by Student's t"},
+    {"hi95", "number", "yuan a person and year", "upper end of its 95 % interval by Student's t"},
+    {"total", "number", "yuan a year", "the same of all households of the group together"},
+    {"gainers", "number", "share", "persons of households that are better off"},
+    {"losers", "number", "share", "persons of households that are worse off"},
+    {"n", "integer", "replicates", "replicates"}};
+
 struct Table {
   const char* name;
   const std::vector<Column>& columns;
 };
-const Table kTables[] = {{"effects", kEffects}, {"frontier", kFrontier}, {"attribution", kAttribution}};
+const Table kTables[] = {
+    {"effects", kEffects},     {"frontier", kFrontier}, {"attribution", kAttribution},
+    {"behaviour", kBehaviour}, {"mvpf", kFunds},        {"decomposition", kDecomposition},
+    {"welfare", kWelfare}};
 
 std::string header(const std::vector<Column>& columns) {
   std::string text;
@@ -148,7 +237,8 @@ std::string datapackage(const RunDirectory& directory) {
 /// The tables of a run that were read, by name.
 Json digests_of(const ComparedRun& run) {
   Json digests = Json::object();
-  for (const char* file : {"county.csv", "village.csv", "group.csv", "returns.csv", "results.csv"}) {
+  for (const char* file :
+       {"county.csv", "village.csv", "group.csv", "returns.csv", "households.csv", "results.csv"}) {
     std::error_code ignored;
     if (std::filesystem::exists(run.folder / file, ignored))
       digests[file] = io::digest_file(run.folder / file);
@@ -221,6 +311,64 @@ void write_attribution(const std::filesystem::path& file, const CompareReport& r
   io::write_file_durably(file, text);
 }
 
+void write_behaviour(const std::filesystem::path& file, const CompareReport& report) {
+  std::string text = header(kBehaviour);
+  io::CsvWriter csv(text);
+  for (const Behaviour& b : report.behaviours) {
+    for (const SplitEffect& e : b.effects) {
+      csv.text(report.base).text(b.other).text(b.replay).text(e.date).text(report.area).text(e.indicator);
+      csv.number(e.total.base_mean);
+      for (const PairedEffect* x : {&e.total, &e.mechanical, &e.behavioural})
+        csv.number(x->difference).number(x->lo95).number(x->hi95);
+      csv.integer(e.total.n).end_row();
+    }
+  }
+  io::write_file_durably(file, text);
+}
+
+bool has_funds(const CompareReport& report) {
+  return std::any_of(report.behaviours.begin(), report.behaviours.end(),
+                     [](const Behaviour& b) { return b.funds.has_value(); });
+}
+
+void write_funds(const std::filesystem::path& file, const CompareReport& report) {
+  std::string text = header(kFunds);
+  io::CsvWriter csv(text);
+  for (const Behaviour& b : report.behaviours) {
+    if (!b.funds) continue;
+    const PublicFunds& f = *b.funds;
+    csv.text(report.base).text(b.other).text(b.replay).text(f.from).number(report.discount);
+    for (const PairedEffect* x : {&f.willingness, &f.cost})
+      csv.number(x->difference).number(x->lo95).number(x->hi95);
+    csv.number(f.mechanical_cost.difference).number(f.cost.difference - f.mechanical_cost.difference);
+    csv.number(f.value).text(kind_of(f)).text(kind_name(f.by_fieller.kind));
+    csv.number(f.by_fieller.lo95).number(f.by_fieller.hi95);
+    csv.number(f.by_bootstrap.lo95).number(f.by_bootstrap.hi95).integer(f.cost.n).end_row();
+  }
+  io::write_file_durably(file, text);
+}
+
+void write_decomposition(const std::filesystem::path& file, const CompareReport& report) {
+  std::string text = header(kDecomposition);
+  io::CsvWriter csv(text);
+  for (const DecomposedChange& c : report.households.decomposition) {
+    csv.text(c.base).text(c.other).text(c.from).text(c.to).text(c.measure).text(c.factor);
+    csv.number(c.value).number(c.se).number(c.lo95).number(c.hi95).integer(c.n).end_row();
+  }
+  io::write_file_durably(file, text);
+}
+
+void write_welfare(const std::filesystem::path& file, const CompareReport& report) {
+  std::string text = header(kWelfare);
+  io::CsvWriter csv(text);
+  for (const WelfareEffect& w : report.households.welfare) {
+    csv.text(w.base).text(w.other).text(w.year).text(w.group).number(w.households);
+    csv.number(w.gain_per_person).number(w.se).number(w.lo95).number(w.hi95).number(w.total);
+    csv.number(w.gainers).number(w.losers).integer(w.n).end_row();
+  }
+  io::write_file_durably(file, text);
+}
+
 void describe_comparison(const RunDirectory& directory, const CompareRequest& request,
                          const std::vector<ComparedRun>& runs, std::int64_t seed, std::size_t replicates) {
   io::write_file_durably(directory.path("datapackage.json"), datapackage(directory));
@@ -229,7 +377,8 @@ void describe_comparison(const RunDirectory& directory, const CompareRequest& re
     inputs.push_back({{"name", run.label}, {"folder", run.folder.string()}, {"digests", digests_of(run)}});
   }
   Json outputs = Json::object();
-  for (const char* file : {"datapackage.json", "effects.csv", "frontier.csv", "attribution.csv"})
+  for (const char* file : {"datapackage.json", "effects.csv", "frontier.csv", "attribution.csv",
+                           "behaviour.csv", "mvpf.csv", "decomposition.csv", "welfare.csv"})
     if (is_there(directory, file)) outputs[file] = io::digest_file(directory.path(file));
   const Json manifest = {{"program", "ruralsim"},
                          {"what", "comparison"},

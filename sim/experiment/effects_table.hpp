@@ -38,6 +38,17 @@ void write_frontier(const std::filesystem::path& file, const CompareReport&);
 /// attribution.csv: who returns to poverty in one run of a pair and not in the other.
 void write_attribution(const std::filesystem::path& file, const CompareReport&);
 
+/// behaviour.csv: effects split into mechanical and behavioural ones.
+void write_behaviour(const std::filesystem::path& file, const CompareReport&);
+
+/// Whether there is anything for mvpf.csv: the marginal value of public funds.
+bool has_funds(const CompareReport&);
+void write_funds(const std::filesystem::path& file, const CompareReport&);
+
+/// decomposition.csv and welfare.csv: changes in poverty taken apart, and what they are worth.
+void write_decomposition(const std::filesystem::path& file, const CompareReport&);
+void write_welfare(const std::filesystem::path& file, const CompareReport&);
+
 struct ComparedRun {
   std::string label;
   std::filesystem::path folder;

@@ -132,6 +132,7 @@ FinishedRun read_manifest(const std::filesystem::path& folder, base::Problems& p
     run.results_version = json.at("results_version");
     run.label = json.at("scenario");
     run.outputs = json.at("outputs").get<std::map<std::string, std::string>>();
+    if (json.contains("choices_of")) run.choices_of = json.at("choices_of").at("digest");
     if (json.at("status") != "complete")
       problems.add({}, fmt::format("{} holds a run that is not complete", folder.string()));
   } catch (const std::system_error& refusal) {

@@ -60,6 +60,7 @@ struct FinishedRun {
   std::int64_t seed = 0;
   int results_version = 0;
   std::map<std::string, std::string> outputs;  ///< digest by file name
+  std::string choices_of;  ///< digest of the resolved scenario whose choices it plays again; "": its own
 };
 
 /// Reads a manifest; adds a problem when the folder holds no finished run.

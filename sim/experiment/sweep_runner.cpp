@@ -8,10 +8,10 @@
 
 #include <fmt/format.h>
 
-#include "sim/run/history.hpp"
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/io/files.hpp>
+#include <ruralsim/run/history.hpp>
 
 namespace ruralsim {
 namespace {

@@ -237,7 +237,8 @@ char* write_plain(double value, char* to) {
   if (!(magnitude >= kDecades.front() && magnitude < kDecades.back())) return nullptr;
   const auto [rest, exponent] = round_to_digits(magnitude);
   if (exponent >= kDigits) return nullptr;
-  std::array<char, kDigits> digit;
+  constexpr std::size_t kCopied = 16;  // at once: cheaper than as many as there are
+  std::array<char, kDigits + kCopied> digit{};
   // Two at a time, and after the first pair in 32 bits, whose divisions cost half.
   std::copy_n(&kPairs[2 * (rest / 100'000'000)], 2, digit.begin());
   auto eight = static_cast<std::uint32_t>(rest % 100'000'000);
@@ -246,18 +247,16 @@ char* write_plain(double value, char* to) {
   int last = kDigits - 1;
   while (last > exponent && last > 0 && digit[static_cast<std::size_t>(last)] == '0') --last;
   if (value < 0) *to++ = '-';
-  const auto begin = digit.begin(), end = digit.begin() + last + 1;
   if (exponent < 0) {
     *to++ = '0', *to++ = '.';
-    to = std::copy(begin, end, std::fill_n(to, -exponent - 1, '0'));
-  } else {
-    const auto point = begin + exponent + 1;
-    for (auto at = begin; at < end; ++at) {
-      if (at == point) *to++ = '.';
-      *to++ = *at;
-    }
+    return std::copy(digit.begin(), digit.begin() + last + 1, std::fill_n(to, -exponent - 1, '0'));
   }
-  return to;
+  std::copy_n(digit.begin(), kCopied, to);
+  to += exponent + 1;
+  if (last == exponent) return to;
+  *to++ = '.';
+  std::copy_n(digit.begin() + exponent + 1, kCopied, to);
+  return to + (last - exponent);
 }
 
 constexpr std::size_t kLongestNumber = 32;
@@ -316,9 +315,14 @@ CsvWriter& CsvWriter::natural(std::uint64_t value) {
 }
 
 CsvWriter& CsvWriter::number(double value) {
-  separate();
-  std::array<char, kLongestNumber> text;
-  out_.append(text.data(), write_number(value, text.data()));
+  std::array<char, 1 + kLongestNumber> text;  // with the comma, so that the row grows once
+  char* to = text.data();
+  if (fields_++ == 0) {
+    row_start_ = out_.size();
+  } else {
+    *to++ = ',';
+  }
+  out_.append(text.data(), write_number(value, to));
   return *this;
 }
 

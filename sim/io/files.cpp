@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -65,12 +66,14 @@ fs::path folder_of(const fs::path& file) {
   return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
 
+constexpr const char* kNeighbour = ".tmp-";
+
 /// Opens a neighbour of the file that nobody else has. The process id alone doesn't do: machines that share a
 /// disk, and containers, have equal ones.
 std::pair<int, fs::path> open_neighbour(const fs::path& file) {
   for (int attempt = 0;; ++attempt) {
     fs::path neighbour = file;
-    neighbour += ".tmp-" + std::to_string(::getpid()) + '-' + std::to_string(attempt);
+    neighbour += kNeighbour + std::to_string(::getpid()) + '-' + std::to_string(attempt);
     const int descriptor = ::open(neighbour.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor >= 0) return {descriptor, neighbour};
     if (errno != EEXIST) refuse(errno, "write", file);
@@ -141,6 +144,14 @@ void write_file_durably(const fs::path& file, std::string_view content) {
     throw;
   }
   make_durable(folder_of(target));
+}
+
+void remove_torn_writes(const fs::path& folder) {
+  std::vector<fs::path> torn;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().filename().string().find(kNeighbour) != std::string::npos) torn.push_back(entry.path());
+  }
+  for (const fs::path& file : torn) fs::remove(file);
 }
 
 AppendFile::AppendFile(fs::path file, std::optional<std::uint64_t> keep_bytes) : path_(std::move(file)) {

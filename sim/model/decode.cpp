@@ -219,6 +219,13 @@ bool is_plain_name(const std::string& name) {
   });
 }
 
+bool takes_all(const Parameter& p) {
+  const auto* accessor = std::get_if<std::int64_t& (*)(Scenario&, std::size_t)>(&p.field);
+  if (accessor == nullptr || p.key.find('*') != std::string::npos) return false;
+  Scenario scratch;
+  return &(*accessor)(scratch, 0) == &scratch.outputs.panel_households;
+}
+
 std::string number_text(double value) {
   const double size = std::abs(value);
   const bool plain = size == 0 || (size >= 1e-6 && size < 1e15);
@@ -294,6 +301,10 @@ void decode_value(const Parameter& p, const std::string& key, const Value& value
           const auto number = base::read_number(value, d.problems);
           if (number && in_range(*number, value.mark(), key, p, d)) field = *number;
         } else if constexpr (std::is_same_v<T, std::int64_t>) {
+          if (takes_all(p) && value.kind() == Value::Kind::scalar && value.text() == "all") {
+            field = kEverybody;
+            return;
+          }
           const auto number = base::read_integer(value, d.problems);
           if (number && in_range(static_cast<double>(*number), value.mark(), key, p, d)) field = *number;
         } else if constexpr (std::is_same_v<T, bool>) {

@@ -49,6 +49,7 @@ std::optional<Measure> decode_measure(const Value& value, const std::string& pre
   const Instrument& instrument = d.vocabulary.instruments[*row];
   Measure m;
   m.instrument = *row;
+  m.mark = value.find("instrument")->mark();
   std::vector<std::string> known = {"instrument", "name", "from", "to"};
   for (std::string& key : targeting_keys()) known.push_back(std::move(key));
   for (const DoseKey& dose : instrument.doses) known.push_back(dose.key);
@@ -149,13 +150,26 @@ DosePath decode_conditional(const Value& value, Decoding& d) {
   return path;
 }
 
-/// Whether an instrument pays every eligible household, so that its cost follows from its doses.
-bool pays_everybody(const Instrument& instrument) {
-  Levers levers;
-  instrument.act(std::vector<double>(instrument.doses.size(), 1.0), levers);
-  const double paid = levers.transfer_per_household + levers.transfer_per_person + levers.transfer_per_elder +
-                      levers.transfer_per_pasture_mu;
-  return paid > 0 && levers.listed_share == 0 && levers.posts == 0;
+/// What a list costs as far as that is known when it is drawn up: nothing of terms that cost when they are
+/// used.
+double known_cost(const Levers& l) {
+  return l.transfer_per_household + l.transfer_per_person + l.transfer_per_elder + l.transfer_per_pasture_mu +
+         l.pupil_subsidy + l.help_per_person + l.posts * l.post_pay + l.training_places * l.training_cost +
+         l.herd_grant + l.machine_grant + l.park_investment + l.premium_share * l.insured_share;
+}
+
+/// Whether that cost rises with the doses that a conversion scales. Who a means test lists depends on the
+/// transfers that are converted, so that it is no instrument to convert them into.
+bool has_a_cost_to_scale(const Instrument& instrument) {
+  const auto cost_at = [&](double scale, Levers& levers) {
+    std::vector<double> dose;
+    for (const DoseKey& d : instrument.doses)
+      dose.push_back((d.scaled ? scale : 1.0) * std::min(1.0, d.upper));
+    instrument.act(dose, levers);
+    return known_cost(levers);
+  };
+  Levers less, more;
+  return cost_at(0.5, less) < cost_at(1, more) && more.listed_share == 0;
 }
 
 DosePath decode_convert(const Value& value, Decoding& d) {
@@ -166,11 +180,11 @@ DosePath decode_convert(const Value& value, Decoding& d) {
     d.problems.add(value.mark(), "`convert` needs the key `from`, the month of the conversion");
     return {};
   }
-  if (!pays_everybody(d.vocabulary.instruments[measure->instrument])) {
+  if (!has_a_cost_to_scale(d.vocabulary.instruments[measure->instrument])) {
     d.problems.add(
         value.find("instrument")->mark(),
-        "`convert` goes into an instrument that pays every eligible household, so that its cost can be "
-        "made equal");
+        "`convert` goes into an instrument without a means test whose cost is known when its list is drawn "
+        "up, so that it can be made equal");
   }
   DosePath path{.kind = DosePath::Kind::convert, .date = *measure->from};
   path.into.push_back(std::move(*measure));
@@ -345,6 +359,37 @@ Regime decode_regime_entry(const Value& item, Decoding& d) {
   return decode_regime(document, d);
 }
 
+/// Single measures, and those of the regimes that a transition names.
+std::vector<const Measure*> measures_in_play(const Policy& policy) {
+  std::vector<const Measure*> all;
+  const auto add = [&](const std::vector<Measure>& measures) {
+    for (const Measure& m : measures) all.push_back(&m);
+  };
+  add(policy.measures);
+  if (!policy.transition) return all;
+  for (const Regime& r : policy.regimes) {
+    if (r.name == policy.transition->from || r.name == policy.transition->to) add(r.measures);
+  }
+  add(policy.transition->withdraw.into);
+  return all;
+}
+
+/// A measure that acts through a module which is off would be paid for and do nothing.
+void require_modules(const std::vector<const Measure*>& measures, Scenario& s, Decoding& d) {
+  for (const Measure* m : measures) {
+    const Instrument& instrument = d.vocabulary.instruments[m->instrument];
+    if (instrument.module.empty()) continue;
+    const std::string key = "modules." + instrument.module;
+    for (const Parameter& p : d.vocabulary.parameters) {
+      const auto* field = std::get_if<bool& (*)(Scenario&, std::size_t)>(&p.field);
+      if (p.key != key || field == nullptr || (*field)(s, 0) || d.unsound.contains(key)) continue;
+      d.problems.add(m->mark, fmt::format("`{}` acts through the module {}, which is off; `{}: on` under "
+                                          "`modules` turns it on",
+                                          instrument.key, instrument.module, instrument.module));
+    }
+  }
+}
+
 }  // namespace
 
 Regime decode_regime(const Value& document, Decoding& d) {
@@ -394,18 +439,12 @@ void decode_policy(const Value* policy, Scenario& s, Decoding& d) {
   if (const Value* measures = policy->find("measures")) {
     s.policy.measures = decode_measures(*measures, "policy.measures", d);
   }
-  std::size_t count = s.policy.measures.size();
-  if (s.policy.transition) {
-    for (const Regime& r : s.policy.regimes) {
-      if (r.name == s.policy.transition->from || r.name == s.policy.transition->to)
-        count += r.measures.size();
-    }
-    count += s.policy.transition->withdraw.into.size();
+  const std::vector<const Measure*> played = measures_in_play(s.policy);
+  if (played.size() > kMostMeasures) {
+    d.problems.add(policy->mark(), fmt::format("{} measures are in play; at most {} are allowed",
+                                               played.size(), kMostMeasures));
   }
-  if (count > kMostMeasures) {
-    d.problems.add(policy->mark(),
-                   fmt::format("{} measures are in play; at most {} are allowed", count, kMostMeasures));
-  }
+  require_modules(played, s, d);
 }
 
 }  // namespace ruralsim

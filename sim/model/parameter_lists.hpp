@@ -15,5 +15,8 @@ std::vector<Parameter> registration_parameters();
 std::vector<Parameter> governance_parameters();
 std::vector<Parameter> family_parameters();
 std::vector<Parameter> schooling_parameters();
+std::vector<Parameter> outlet_parameters();
+std::vector<Parameter> aspiration_parameters();
+std::vector<Parameter> pasture_parameters();
 
 }  // namespace ruralsim

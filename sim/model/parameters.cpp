@@ -92,6 +92,19 @@ std::vector<Parameter> run_parameters() {
        .section = "8",
        .field = [](S& s, I) -> WordSet& { return s.outputs.levels; },
        .options = {"county", "village", "group"}},
+      {.key = "outputs.panel.households",
+       .meaning =
+           "households followed in panel.nc with their members, drawn from those of the start; `all`, or "
+           "more than there are: everybody; 0: no panel.nc",
+       .unit = "households",
+       .basis = "",
+       .lower = 0,
+       .upper = static_cast<double>(kEverybody),
+       .fallback = 0,
+       .source = "the user",
+       .status = 'V',
+       .section = "8",
+       .field = [](S& s, I) -> std::int64_t& { return s.outputs.panel_households; }},
   };
   for (Parameter& p : all) p.of_run = true;
   return all;
@@ -907,6 +920,34 @@ std::vector<Parameter> labour_parameters() {
        .status = 'C',
        .section = "5.1",
        .field = [](S& s, I) -> double& { return s.nearby.mandarin_odds; }},
+      {.key = "labour.nearby.wage_adjustment",
+       .meaning = "wage curve: elasticity of the wage near home over its series to the share of seekers who "
+                  "find a job, relative to the start; 0: the wage is its series",
+       .unit = "elasticity",
+       .basis = "",
+       .lower = 0,
+       .upper = 2,
+       .fallback = 0,
+       .prior = "0-.3",
+       .source =
+           "wages fall by .1 % with 1 % more unemployment (Blanchflower and Oswald 1994, R); no source for "
+           "the share of seekers; 0 because the dated series already holds what the market did to the wage",
+       .status = 'C',
+       .section = "5.1",
+       .field = [](S& s, I) -> double& { return s.nearby.wage_adjustment; }},
+      {.key = "labour.nearby.demand_elasticity",
+       .meaning = "fall of the number of dated jobs as the wage near home rises over its series",
+       .unit = "elasticity",
+       .basis = "",
+       .lower = 0,
+       .upper = 5,
+       .fallback = 0.45,
+       .prior = ".15-.75",
+       .source =
+           "own-wage elasticities of labour demand of .15 to .75 (Hamermesh 1993); nothing for the county",
+       .status = 'R',
+       .section = "5.1",
+       .field = [](S& s, I) -> double& { return s.nearby.demand_elasticity; }},
       {.key = "labour.nearby.fill_smoothing",
        .meaning = "weight of this year in the fill rate a village expects",
        .unit = "share",
@@ -1675,10 +1716,11 @@ std::vector<Parameter> risk_parameters() {
 std::vector<Parameter> standard_parameters() {
   std::vector<Parameter> all;
   for (auto part :
-       {run_parameters, population_parameters, price_parameters, labour_parameters, choice_parameters,
-        empirical_logit_parameters, production_parameters, market_parameters, enterprise_parameters,
-        credit_parameters, shock_parameters, health_parameters, registration_parameters, family_parameters,
-        schooling_parameters, risk_parameters, governance_parameters}) {
+       {run_parameters,          population_parameters,      price_parameters,      labour_parameters,
+        choice_parameters,       empirical_logit_parameters, production_parameters, market_parameters,
+        enterprise_parameters,   credit_parameters,          shock_parameters,      health_parameters,
+        registration_parameters, family_parameters,          schooling_parameters,  risk_parameters,
+        aspiration_parameters,   governance_parameters,      pasture_parameters,    outlet_parameters}) {
     for (Parameter& p : part()) all.push_back(std::move(p));
   }
   return all;

@@ -93,6 +93,20 @@ std::vector<Parameter> governance_parameters() {
        .module = "governance",
        .section = "5.10",
        .field = [](S& s, I) -> double& { return s.governance.delay; }},
+      {.key = "governance.steering",
+       .meaning = "share of what entrants see of plants under way that they do not see where capacity is 0: "
+                  "village governments steer them away from crowded products",
+       .unit = "share",
+       .basis = "",
+       .lower = 0,
+       .upper = 1,
+       .fallback = 1,
+       .prior = "0-1",
+       .source = "no source",
+       .status = 'C',
+       .module = "governance",
+       .section = "5.10",
+       .field = [](S& s, I) -> double& { return s.governance.steering; }},
   };
 }
 

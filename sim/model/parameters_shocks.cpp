@@ -126,6 +126,48 @@ std::vector<Parameter> illness() {
   };
 }
 
+std::vector<Parameter> insurance() {
+  return {
+      {.key = "insurance.loading",
+       .meaning = "what an insurer of disaster losses asks beyond the claims expected",
+       .unit = "share",
+       .basis = "of claims",
+       .lower = 0,
+       .upper = 5,
+       .fallback = 0.3,
+       .prior = "0-1",
+       .source = "no source",
+       .status = 'C',
+       .section = "5.8",
+       .field = [](S& s, I) -> double& { return s.insurance.loading; }},
+      {.key = "insurance.trust",
+       .meaning = "median share of what a cover is worth that a household counts on",
+       .unit = "share",
+       .basis = "",
+       .lower = 0,
+       .upper = 2,
+       .fallback = 0.7,
+       .prior = ".3-1",
+       .source = "no source; without much of a subsidy few buy (Cole et al. 2013)",
+       .status = 'C',
+       .section = "5.8",
+       .field = [](S& s, I) -> double& { return s.insurance.trust; }},
+      {.key = "insurance.trust_spread",
+       .meaning = "spread of that trust between households",
+       .unit = "sd of logarithm",
+       .basis = "",
+       .lower = 0,
+       .upper = 3,
+       .fallback = 0.8,
+       .prior = ".3-1.2",
+       .source = "no source; 44 % of Chinese rice farmers bought at 30 % of the price (Cai, de Janvry and "
+                 "Sadoulet 2015)",
+       .status = 'C',
+       .section = "5.8",
+       .field = [](S& s, I) -> double& { return s.insurance.trust_spread; }},
+  };
+}
+
 }  // namespace
 
 std::vector<Parameter> shock_parameters() {
@@ -159,6 +201,7 @@ std::vector<Parameter> shock_parameters() {
     all.insert(all.end(), rows.begin(), rows.end());
   }
   for (Parameter& p : illness()) all.push_back(std::move(p));
+  for (Parameter& p : insurance()) all.push_back(std::move(p));
   return all;
 }
 

@@ -25,7 +25,9 @@ Value parameter_value(const Parameter& p, Scenario& s, std::size_t index) {
         const auto& field = accessor(s, index);
         using T = std::remove_cvref_t<decltype(field)>;
         if constexpr (std::is_same_v<T, double>) return number(field);
-        if constexpr (std::is_same_v<T, std::int64_t>) return word(std::to_string(field));
+        if constexpr (std::is_same_v<T, std::int64_t>) {
+          return word(takes_all(p) && field == kEverybody ? "all" : std::to_string(field));
+        }
         if constexpr (std::is_same_v<T, bool>) return word(field ? "true" : "false");
         if constexpr (std::is_same_v<T, base::Month>) return word(base::text(field));
         if constexpr (std::is_same_v<T, Choice>)

@@ -21,13 +21,17 @@ double either(double a, double b) {
 
 }  // namespace
 
-double capacity_for(const Setting& now, const Shard& s, std::uint32_t h) {
-  double lacks = 1 - static_cast<double>(s.village.capacity[village_of(s, h)]);
+double capacity_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t awards) {
+  double lacks = 1 - static_cast<double>(s.village.capacity[village]);
   for (std::size_t m = 0; m < now.measures.size(); ++m) {
     const double gain = now.measures[m].levers.capacity_gain;
-    if (gain > 0 && (s.household.awards[h] >> m & 1u) != 0) lacks *= 1 - gain;
+    if (gain > 0 && (awards >> m & 1u) != 0) lacks *= 1 - gain;
   }
   return 1 - lacks;
+}
+
+double capacity_for(const Setting& now, const Shard& s, std::uint32_t h) {
+  return capacity_of(now, s, village_of(s, h), s.household.awards[h]);
 }
 
 double leaked_share(const Setting& now, const Shard& s, std::uint32_t h) {
@@ -48,6 +52,11 @@ int lag_of(const MeasureInForce& measure, const Setting& now, const Shard& s, st
   if (measure.lag == 0) return 0;
   const double times = 1 + now.scenario.governance.delay * lack(measure, now, s, h);
   return static_cast<int>(measure.lag * times + 0.5);
+}
+
+bool lag_ends(const Setting& now, std::size_t m, const Shard& s, std::uint32_t h) {
+  const int begin = s.household.listed_since[m][h] + lag_of(now.measures[m], now, s, h);
+  return begin > now.clock.now.index - now.clock.months && begin <= now.clock.now.index;
 }
 
 }  // namespace ruralsim

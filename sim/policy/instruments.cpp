@@ -218,6 +218,145 @@ std::vector<Instrument> standard_instruments() {
                  "scenario data",
        .doses = {{"level", "payment for each pupil", "yuan a year", 0, 100000, std::nullopt, true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.pupil_subsidy = dose[0]; }},
+      {.key = "new_media",
+       .meaning = "listed households are helped to sell online, past traders: they win back part of the "
+                  "traders' margin on what can be sold so",
+       .section = "5.3",
+       .source =
+           "an experiment with the first nation-wide programme found little evidence of income gains to "
+           "rural producers (Couture, Faber, Gu and Liu 2018): a prior near zero, 0-.1",
+       .doses = {{"level", "share of the traders' margin won back", "share", 0, 1, std::nullopt, true},
+                 {"cost", "training, packing and carriage for a listed household", "yuan a year", 0, 100000,
+                  0.0, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.online_access = dose[0];
+             levers.service_cost = dose[0] > 0 ? dose[1] : 0;
+           },
+       .module = "new_media"},
+      {.key = "green_base",
+       .meaning =
+           "certified bases: listed households may have their enterprise of the farm sector certified, "
+           "which takes time, costs more to run and brings the price of the label",
+       .section = "5.2",
+       .source = "growers of certified kiwifruit had higher total costs than matched ones (398 households of "
+                 "Henan, Liu et al. 2018); fees and shares are scenario data",
+       .doses = {{"level", "share of the certificate's cost paid", "share", 0, 1, std::nullopt, true},
+                 {"cost", "of certifying an enterprise", "yuan an enterprise", 0, 1000000, 5000.0, false},
+                 {"months", "from applying to the certificate", "months", 0, 120, 24.0, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             if (dose[0] <= 0) return;  // nobody is certified
+             levers.certification_share = dose[0];
+             levers.certification_cost = dose[1];
+             levers.certification_months = dose[2];
+           }},
+      {.key = "rural_tourism",
+       .meaning = "sights, paths, signs and festivals in the villages of listed households: they appeal more "
+                  "to visitors, of whom more come and pay more there",
+       .section = "5.2",
+       .source = "participants' income was not significantly higher among 241 households; no figure for what "
+                 "a programme adds to a village's appeal",
+       .doses = {{"level", "gain of a village's appeal when all its households are listed", "share", 0, 5,
+                  std::nullopt, true},
+                 {"cost", "for each listed household of such a village", "yuan a year", 0, 100000, 0.0,
+                  false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.amenity_gain = dose[0];
+             levers.service_cost = dose[0] > 0 ? dose[1] : 0;
+           },
+       .module = "tourism"},
+      {.key = "cultural_industry",
+       .meaning =
+           "design, fairs and agents find buyers outside the county for the craft of listed households' "
+           "county",
+       .section = "5.3",
+       .source = "county programmes for intangible heritage; orders and costs are scenario data",
+       .doses = {{"level", "orders for each listed household, at prices of the start", "yuan a year", 0,
+                  100000, std::nullopt, true},
+                 {"cost", "for each listed household", "yuan a year", 0, 100000, 0.0, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.craft_orders = dose[0];
+             levers.service_cost = dose[0] > 0 ? dose[1] : 0;
+           },
+       .module = "cultural_industry"},
+      {.key = "differentiation",
+       .meaning = "guided choice of products: brands and standards set products apart, and who thinks of "
+                  "starting one is shown what others have begun",
+       .section = "4.2",
+       .source = "one village, one product and its kin; no figure for its effect",
+       .doses = {{"level", "share of what products share with each other that is gone", "share", 0, 1,
+                  std::nullopt, true},
+                 {"advice", "share of unseen plants under way that a listed household is shown", "share", 0,
+                  1, 0.0, true},
+                 {"cost", "for each listed household", "yuan a year", 0, 100000, 0.0, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.differentiation = dose[0];
+             levers.pipeline_shown = dose[1];
+             levers.service_cost = dose[0] > 0 || dose[1] > 0 ? dose[2] : 0;
+           }},
+      {.key = "road",
+       .meaning = "roads from the villages of listed households to the seat are built, a year's work each "
+                  "January; they stay when the measure ends",
+       .section = "3.2",
+       .source =
+           "new roads in India moved workers out of agriculture and left farm outcomes and incomes much "
+           "as they were (Asher and Novosad 2020); costs are scenario data",
+       .doses = {{"level",
+                  "share of the road time that a year's work saves a village all of whose households "
+                  "are listed",
+                  "share a year", 0, 1, std::nullopt, true},
+                 {"cost", "of a year's work for each listed household", "yuan a year", 0, 100000, 0.0,
+                  false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.road_cut = dose[0];
+             levers.service_cost = dose[0] > 0 ? dose[1] : 0;
+           }},
+      {.key = "industrial_park",
+       .meaning = "land, buildings and machines for common use in the villages of listed households: a firm "
+                  "with jobs near home, and enterprises that sell more, once the park is large enough",
+       .section = "5.1",
+       .source =
+           "76 workshops gave 3,230 jobs in one county of Guangxi (2020), one of 1,500 m2 in Shanxi more "
+           "than 160; amounts are scenario data",
+       .doses = {{"level", "invested in its village's park for each listed household", "yuan a year", 0,
+                  1000000, std::nullopt, true}},
+       .act = [](std::span<const double> dose, Levers& levers) { levers.park_investment = dose[0]; }},
+      {.key = "disaster_insurance",
+       .meaning =
+           "insurance of animals, enterprises and homes against disasters, of whose premium the treasury "
+           "pays a part; households decide whether to buy it",
+       .section = "3.2",
+       .source =
+           "yaks in Garze (2018): 2,000 yuan insured a head, 130 yuan premium, of which the herder pays "
+           "26",
+       .doses = {{"level", "share of the premium paid", "share", 0, 1, std::nullopt, true},
+                 {"insured", "share of losses that the insurance pays", "share", 0, 1, 0.7, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             if (dose[0] <= 0) return;  // nobody sells it without a subsidy
+             levers.premium_share = dose[0];
+             levers.insured_share = dose[1];
+           }},
+      {.key = "motivation",
+       .meaning = "visits, examples and guidance that bring what listed households aim at to what lies just "
+                  "within their reach; needs the module `aspirations`",
+       .section = "5.5",
+       .source =
+           "an hour of films on role models raised aspirations a little in Ethiopia (Bernard et al. 2014); "
+           "no figure for the county",
+       .doses = {{"level", "share of the way there that aspirations go", "share a year", 0, 1, std::nullopt,
+                  true},
+                 {"cost", "work with a listed household", "yuan a year", 0, 100000, 0.0, false}},
+       .act =
+           [](std::span<const double> dose, Levers& levers) {
+             levers.aspiration_push = dose[0];
+             levers.service_cost = dose[0] > 0 ? dose[1] : 0;
+           }},
   };
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
 
 #include <ruralsim/policy/schedule.hpp>
 #include <ruralsim/policy/targeting.hpp>
@@ -103,6 +104,14 @@ std::vector<ScheduledMeasure> scheduled_measures(const Policy& policy) {
   return all;
 }
 
+std::vector<bool> instruments_in_use(const Policy& policy, std::size_t instruments) {
+  std::vector<bool> in_use(instruments, false);
+  for (const ScheduledMeasure& m : scheduled_measures(policy)) {
+    if (m.measure->instrument < instruments) in_use[m.measure->instrument] = true;
+  }
+  return in_use;
+}
+
 std::string regime_of(const Policy& policy, const ScheduledMeasure& scheduled) {
   switch (scheduled.part) {
     case ScheduledMeasure::Part::withdrawn:
@@ -138,33 +147,42 @@ std::string identity_of(const Policy& policy, const ScheduledMeasure& scheduled)
          "): " + scheduled.measure->name;
 }
 
+namespace {
+
+/// A measure of the scenario at a date, its scaled doses times `share`, but for what its list remembers.
+MeasureInForce in_force(const ScheduledMeasure& scheduled, const Instrument& instrument, double share,
+                        base::Month when) {
+  const Measure& m = *scheduled.measure;
+  MeasureInForce now;
+  now.instrument = m.instrument;
+  now.eligible = m.eligible;
+  now.priority = m.priority;
+  now.errors = m.errors;
+  now.error_key = key_of(m.name);
+  now.lag = static_cast<int>(m.lag);
+  now.share = share;
+  if (m.budget) now.budget = m.budget->at(when);
+  if (share <= 0) return now;
+  std::vector<double> dose;
+  for (std::size_t d = 0; d < instrument.doses.size(); ++d)
+    dose.push_back(m.doses[d].at(when) * (instrument.doses[d].scaled ? share : 1.0));
+  instrument.act(dose, now.levers);
+  return now;
+}
+
+}  // namespace
+
 std::vector<MeasureInForce> measures_at(const Scenario& s, std::span<const Instrument> instruments,
                                         const Clock& clock, const std::vector<MeasureInForce>& before,
                                         double conversion) {
   std::vector<MeasureInForce> all;
-  std::vector<double> dose;
   for (const ScheduledMeasure& scheduled : scheduled_measures(s.policy)) {
     const Measure& m = *scheduled.measure;
-    const Instrument& instrument = instruments[m.instrument];
-    MeasureInForce now;
-    now.instrument = m.instrument;
-    now.eligible = m.eligible;
-    now.priority = m.priority;
-    now.errors = m.errors;
-    now.error_key = key_of(m.name);
-    now.lag = static_cast<int>(m.lag);
-    now.share = share_in_force(s.policy, scheduled, clock.now);
-    if (scheduled.part == ScheduledMeasure::Part::converted) now.share *= conversion;
+    double share = share_in_force(s.policy, scheduled, clock.now);
+    if (scheduled.part == ScheduledMeasure::Part::converted) share *= conversion;
+    MeasureInForce now = in_force(scheduled, instruments[m.instrument], share, clock.now);
     if (scheduled.part == ScheduledMeasure::Part::withdrawn)
       ask_for_graduation(*s.policy.transition, m.name, clock.now, now);
-    if (m.budget) now.budget = m.budget->at(clock.now);
-    if (now.share > 0) {
-      dose.clear();
-      for (std::size_t d = 0; d < instrument.doses.size(); ++d) {
-        dose.push_back(m.doses[d].at(clock.now) * (instrument.doses[d].scaled ? now.share : 1.0));
-      }
-      instrument.act(dose, now.levers);
-    }
     const MeasureInForce* last = before.empty() ? nullptr : &before[all.size()];
     // Who is watched changes at any step; all else is reviewed once a year.
     now.review =
@@ -184,20 +202,15 @@ bool converts_now(const Policy& policy, const Clock& clock) {
   return date >= clock.now && date < clock.now + clock.months;
 }
 
-double conversion_factor(const Setting& now, std::span<const Instrument> instruments,
-                         std::span<const Shard> shards) {
-  const Policy& policy = now.scenario.policy;
-  const auto scheduled = scheduled_measures(policy);
-  const Measure& into = policy.transition->withdraw.into.front();
-  std::vector<double> dose;
-  for (const Series& series : into.doses) dose.push_back(series.at(now.clock.now));
-  Levers levers;
-  instruments[into.instrument].act(dose, levers);
-  double money = 0, cost = 0;
+namespace {
+
+/// Support that the lists of the old regime are due a year, yuan.
+double due_to_old_lists(const Setting& now, std::span<const ScheduledMeasure> scheduled,
+                        std::span<const Shard> shards) {
+  double money = 0;
   for (const Shard& shard : shards) {
     for (std::uint32_t h = 0; h < shard.households(); ++h) {
       const SupportBasis basis = support_basis(now, shard, h);
-      if (eligible(into.eligible, shard, h, now)) cost += support_a_year(levers, basis);
       for (std::size_t m = 0; m < now.measures.size(); ++m) {
         const bool listed = (shard.household.awards[h] >> m & 1u) != 0;
         if (listed && scheduled[m].part == ScheduledMeasure::Part::withdrawn)
@@ -205,7 +218,80 @@ double conversion_factor(const Setting& now, std::span<const Instrument> instrum
       }
     }
   }
-  return cost > 0 ? money / cost : 0;
+  return money;
+}
+
+/// Of the households on lists of an instrument, the share on lists of the old regime.
+double share_of_old_regime(std::size_t instrument, const Setting& now,
+                           std::span<const ScheduledMeasure> scheduled, std::span<const Shard> shards) {
+  double old = 0, all = 0;
+  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+    if (now.measures[m].instrument != instrument) continue;
+    double listed = 0;
+    for (const Shard& shard : shards) {
+      for (const std::uint32_t awards : shard.household.awards) listed += awards >> m & 1u;
+    }
+    all += listed;
+    if (scheduled[m].part == ScheduledMeasure::Part::withdrawn) old += listed;
+  }
+  return all > 0 ? old / all : 0;
+}
+
+/// What the old regime paid in the last 12 months for what is used and not due: in kind, for outlays, illness
+/// and homes, and of interest, yuan.
+double used_of_old_regime(const Setting& now, std::span<const ScheduledMeasure> scheduled,
+                          std::span<const Instrument> instruments, std::span<const Shard> shards) {
+  double money = 0;
+  for (std::size_t i = 0; i < instruments.size(); ++i) {
+    const bool interest = std::any_of(now.measures.begin(), now.measures.end(), [&](const auto& m) {
+      return m.instrument == i && m.levers.interest_share > 0;
+    });
+    base::Fen paid = 0;
+    for (const Shard& shard : shards) {
+      for (const auto& slots : shard.village.flows_by_slot) {
+        for (const Flows& step : slots)
+          paid += step[earmarked_reason(i)] + (interest ? step[support_reason(i)] : 0);
+      }
+    }
+    if (paid > 0) money += base::to_yuan(paid) * share_of_old_regime(i, now, scheduled, shards);
+  }
+  return money;
+}
+
+/// The largest factor at which something that rises with it is at most `most`; what it is at 1 is known. All
+/// that is linear is found at once, what jumps by bisection; what never gets there stays at the last factor
+/// tried.
+template <class Cost>
+double factor_within(double most, Cost&& cost_at) {
+  constexpr double kExact = 1e-9, kLargest = 1 << 20;
+  const double usual = cost_at(1.0);
+  if (usual <= 0 || most <= 0) return 0;
+  const double linear = most / usual;
+  if (std::abs(cost_at(linear) / most - 1) < kExact) return linear;
+  double low = 0, high = std::max(1.0, linear);
+  while (cost_at(high) <= most && high < kLargest) low = high, high *= 2;
+  for (int halving = 0; halving < 50 && high - low > kExact * high; ++halving) {
+    const double middle = (low + high) / 2;
+    (cost_at(middle) <= most ? low : high) = middle;
+  }
+  return low;
+}
+
+}  // namespace
+
+double conversion_factor(const Setting& now, std::span<const Instrument> instruments,
+                         std::span<const Shard> shards) {
+  const auto scheduled = scheduled_measures(now.scenario.policy);
+  const double money =
+      due_to_old_lists(now, scheduled, shards) + used_of_old_regime(now, scheduled, instruments, shards);
+  std::size_t m = 0;
+  while (scheduled[m].part != ScheduledMeasure::Part::converted) ++m;
+  Setting then = now;
+  return factor_within(money, [&](double factor) {
+    then.measures[m] =
+        in_force(scheduled[m], instruments[scheduled[m].measure->instrument], factor, now.clock.now);
+    return cost_of_list(m, then, shards);
+  });
 }
 
 }  // namespace ruralsim

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <ruralsim/policy/governance.hpp>
+#include <ruralsim/policy/insurance.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/policy/targeting_rules.hpp>
 #include <ruralsim/state/deprivation.hpp>
@@ -39,12 +40,19 @@ std::size_t households_of(std::span<const Shard> shards) {
   return households;
 }
 
-/// Terms of credit and leases, insurance, a share of outlays and support of pupils cost nothing until they
-/// are used.
+/// What the treasury may have to pay for the certificate of a household's enterprise, yuan.
+double certification_cost(const Levers& l, const Setting& now, const Shard& s, std::uint32_t h) {
+  return may_be_certified(now, s, h) ? l.certification_share * l.certification_cost : 0;
+}
+
+/// Terms of credit and leases, insurance, a share of outlays, support of pupils and what acts on markets and
+/// villages cost nothing until they are used, beside what a service costs.
 bool free_of_charge(const Levers& l) {
   return l.credit_cap > 0 || l.interest_share > 0 || l.reimbursed_share > 0 || l.outlay_share > 0 ||
          l.rent_wedge_cut > 0 || l.job_search_gain > 0 || l.startup_share > 0 || l.status_cut > 0 ||
-         l.capacity_gain > 0 || l.pupil_subsidy > 0;
+         l.capacity_gain > 0 || l.pupil_subsidy > 0 || l.online_access > 0 || l.certification_share > 0 ||
+         l.amenity_gain > 0 || l.craft_orders > 0 || l.differentiation > 0 || l.pipeline_shown > 0 ||
+         l.road_cut > 0 || l.aspiration_push > 0;
 }
 
 bool moves_nothing(const Levers& levers) {
@@ -67,18 +75,23 @@ Intake intake_of(const MeasureInForce& measure, const Scenario& scenario, std::s
   const bool short_of_money = measure.budget < kNoLimit, free = free_of_charge(l);
   const bool for_everybody =
       l.training_places <= 0 && (free || l.transfer_per_household > 0 || l.transfer_per_person > 0 ||
-                                 l.service_cost > 0 || l.herd_grant > 0);
+                                 l.service_cost > 0 || l.herd_grant > 0 || l.park_investment > 0);
   // An order by waiting keeps its dates even when everybody is served.
   const bool ranked = short_of_money || places < households || ranking_of(measure).by_waiting;
   return {ranked, short_of_money || !for_everybody, asked_of_members(l),
           measure.errors.exclusion > 0 || measure.errors.inclusion > 0 || governance_matters(scenario), free};
 }
 
-/// Whether a household that is let in would get something, and what it would cost a year if that matters.
+/// The treasury's part of the premium of disaster insurance, if the household buys it, yuan.
+double premium_subsidy(const Levers& l, const Setting& now, const Shard& s, std::uint32_t h) {
+  if (l.premium_share <= 0) return 0;
+  return std::min(1.0, l.premium_share) *
+         disaster_premium(loss_outlook(now, s, h), l.insured_share, now.scenario.insurance);
+}
+
+/// Whether a household that is let in would get something, and what it would cost a year, where that matters.
 bool would_get(std::size_t m, const Intake& intake, const Setting& setting, const Shard& s, std::uint32_t h,
                double& cost) {
-  cost = 0;
-  if (!intake.priced) return true;
   const Levers& l = setting.measures[m].levers;
   const SupportBasis basis = support_basis(setting, s, h, intake.members);
   const bool course = l.training_places > 0 && basis.untrained > 0;
@@ -86,9 +99,18 @@ bool would_get(std::size_t m, const Intake& intake, const Setting& setting, cons
   const double grant = l.herd_grant + l.machine_grant;
   const bool had_grant = grant > 0 && (s.household.granted[h] >> m & 1u) != 0;
   const double once = (had_grant ? 0.0 : grant) + (course ? l.training_cost : 0.0) + l.service_cost +
-                      mending_cost(l.mending_share, setting, s, h);
+                      l.park_investment + mending_cost(l.mending_share, setting, s, h) +
+                      premium_subsidy(l, setting, s, h) + certification_cost(l, setting, s, h);
   cost = support_a_year(l, basis) + interest_subsidy(l, s, h) + once;
   return cost > 0 || intake.free || course || had_grant;
+}
+
+/// `eligible`, in place.
+inline bool meets(const Eligibility& conditions, const Shard& s, std::uint32_t h, const Setting& now) {
+  for (const Requirement& r : conditions) {
+    if (!r.holds(r.asked, s, h, now)) return false;
+  }
+  return true;
 }
 
 /// Calls `f(shard, row, cost)` for every household that may be put on the list.
@@ -101,9 +123,10 @@ void each_candidate(std::size_t m, const Intake& intake, const Setting& setting,
     const Shard& s = shards[i];
     for (std::uint32_t h = 0; h < s.households(); ++h) {
       const bool in =
-          intake.mistaken ? let_in(measure, s, h, setting) : eligible(measure.eligible, s, h, setting);
+          intake.mistaken ? let_in(measure, s, h, setting) : meets(measure.eligible, s, h, setting);
       if (!in || (measure.graduate_above > 0 && s.household.graduated[h] != 0)) continue;
-      if (double cost = 0; would_get(m, intake, setting, s, h, cost)) f(i, h, cost);
+      double cost = 0;
+      if (!intake.priced || would_get(m, intake, setting, s, h, cost)) f(i, h, cost);
     }
   }
 }
@@ -206,6 +229,22 @@ class NewList {
   std::vector<std::vector<std::int16_t>> before_;
 };
 
+/// How many of the queue places and budget reach, and what they cost a year.
+struct Reached {
+  std::size_t listed = 0;
+  double cost = 0, cutoff = 0;
+};
+Reached reached_by(const MeasureInForce& measure, std::span<const Candidate> queue, std::size_t most) {
+  Reached r;
+  for (; r.listed < most; ++r.listed) {
+    const Candidate& c = queue[r.listed];
+    if (measure.budget < kNoLimit && (measure.budget <= 0 || r.cost + c.cost > measure.budget)) break;
+    r.cost += c.cost;
+    r.cutoff = std::max(r.cutoff, c.priority);
+  }
+  return r;
+}
+
 /// Lists the first candidates that places and budget reach.
 /// @return the assessed income up to which a means test reached; infinite if nobody was left out
 double list_in_order(std::size_t m, const Intake& intake, std::size_t places, Setting& setting,
@@ -213,27 +252,18 @@ double list_in_order(std::size_t m, const Intake& intake, std::size_t places, Se
   const MeasureInForce& measure = setting.measures[m];
   std::vector<Candidate> queue = candidates(m, intake, setting, shards);
   const std::size_t most = std::min(places, queue.size());
-  const bool budgeted = measure.budget < kNoLimit;
-  bring_forward(queue, most, budgeted);
+  bring_forward(queue, most, measure.budget < kNoLimit);
+  const Reached reached = reached_by(measure, queue, most);
   NewList list(m, setting, shards);
-  double spent = 0, cutoff = 0;
-  std::size_t listed = 0;
-  for (; listed < most; ++listed) {
-    const Candidate& c = queue[listed];
-    if (budgeted && (measure.budget <= 0 || spent + c.cost > measure.budget)) break;
-    spent += c.cost;
-    cutoff = std::max(cutoff, c.priority);
-    list.put(c.shard, c.household);
-  }
-  if (ranking_of(measure).by_waiting) note_who_waits(queue, listed, m, setting, shards);
-  return listed == queue.size() || !ranking_of(measure).by_income ? kNoLimit : cutoff;
+  for (std::size_t i = 0; i < reached.listed; ++i) list.put(queue[i].shard, queue[i].household);
+  if (ranking_of(measure).by_waiting) note_who_waits(queue, reached.listed, m, setting, shards);
+  return reached.listed == queue.size() || !ranking_of(measure).by_income ? kNoLimit : reached.cutoff;
 }
 
 }  // namespace
 
 bool eligible(const Eligibility& conditions, const Shard& s, std::uint32_t h, const Setting& now) {
-  return std::all_of(conditions.begin(), conditions.end(),
-                     [&](const Requirement& r) { return r.holds(r.asked, s, h, now); });
+  return meets(conditions, s, h, now);
 }
 
 bool let_in(const MeasureInForce& measure, const Shard& s, std::uint32_t h, const Setting& now) {
@@ -244,6 +274,13 @@ bool let_in(const MeasureInForce& measure, const Shard& s, std::uint32_t h, cons
   const auto bits = base::draw(now.key, base::mix_id(s.household.id[h], measure.error_key), base::Month{0},
                                base::Purpose::targeting_error);
   return entitled != base::happens(bits[entitled ? 0 : 1], error);
+}
+
+double households_listed(const Shard& s, std::size_t village, std::size_t m) {
+  std::uint32_t listed = 0;
+  for (std::uint32_t h = s.household_begin[village]; h < s.household_begin[village + 1]; ++h)
+    listed += s.household.awards[h] >> m & 1u;
+  return listed;
 }
 
 bool means_tested(const MeasureInForce& measure) {
@@ -328,6 +365,17 @@ void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
     for (const auto& [shard, household] : all) list.put(shard, household);
   }
   begin_payments(m, setting, shards);
+}
+
+double cost_of_list(std::size_t m, const Setting& setting, std::span<const Shard> shards) {
+  const MeasureInForce& measure = setting.measures[m];
+  const std::size_t at_most = places(measure.levers, shards);
+  Intake intake = intake_of(measure, setting.scenario, at_most, households_of(shards));
+  intake.priced = true;
+  std::vector<Candidate> queue = candidates(m, intake, setting, shards);
+  const std::size_t most = std::min(at_most, queue.size());
+  bring_forward(queue, most, measure.budget < kNoLimit);
+  return reached_by(measure, queue, most).cost;
 }
 
 void begin_payments(std::size_t m, const Setting& setting, std::span<Shard> shards) {

@@ -51,17 +51,6 @@ struct Members {
   int came_home = 0;  ///< had away work when the last step ended, and have decided against it
 };
 
-/// Whether somebody is away, looks for it or has just come home: in most households nobody.
-bool concerns(const Shard& s, std::uint32_t h) {
-  unsigned any = 0;
-  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-    const Occupation o = s.person.occupation[p];
-    any |= static_cast<unsigned>(o == Occupation::away) |
-           static_cast<unsigned>(o == Occupation::searching_away) | (s.person.away_recent[p] & kHeldAwayJob);
-  }
-  return any != 0;
-}
-
 Members members_of(const Shard& s, std::uint32_t h) {
   Members m;
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
@@ -170,7 +159,6 @@ void work_away(const Setting& now, Village& v) {
   const ReturnChance goes_home(now);
   std::uint32_t away = 0;
   for (const std::uint32_t h : v.households()) {
-    if (!concerns(s, h) && s.household.savings_away[h] == 0) continue;
     const Members own = members_of(s, h);
     int came_home = own.came_home;
     if (own.away + own.searching > 0) {

@@ -6,6 +6,7 @@
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/policy/governance.hpp>
 #include <ruralsim/process/health_rules.hpp>
+#include <ruralsim/process/outlet_rules.hpp>
 
 namespace ruralsim {
 namespace {
@@ -53,12 +54,20 @@ HomeIncome home_income(const Setting& now, const Prospects& p, const Shard& s, s
   const HerdParameters& herd = now.scenario.herd;
   const double head = household.herd[h] / kHead;
   const double sold = offtake_rate(head, static_cast<double>(household.herd_target[h]), herd);
-  return {p.crops *
-              land_in_harvest(static_cast<double>(household.cropland[h]), household.leased[h],
-                              now.scenario.crops.land_elasticity) *
-              static_cast<double>(household.productivity[h]) * capital_effect(now, s, h),
-          p.herd * head * (sold + herd.dairy),
-          p.gathering * static_cast<double>(household.access[h]) * p.richness};
+  const HomeIncome income = {p.crops *
+                                 land_in_harvest(static_cast<double>(household.cropland[h]),
+                                                 household.leased[h], now.scenario.crops.land_elasticity) *
+                                 static_cast<double>(household.productivity[h]) * capital_effect(now, s, h),
+                             p.herd * head * (sold + herd.dairy),
+                             p.gathering * static_cast<double>(household.access[h]) * p.richness};
+  if (!now.scenario.new_media.on) return income;
+  const double access = online_access(now, household.awards[h]);
+  const auto factor = [&](Good good) {
+    return online_factor(now.scenario.new_media, market_of(now.scenario, static_cast<std::size_t>(good)),
+                         access);
+  };
+  return {income.crops * factor(Good::crops), income.herd * factor(Good::herd),
+          income.gathering * factor(Good::gathering)};
 }
 
 /// `arrives`: share of what is paid that reaches the household.
@@ -180,13 +189,15 @@ Family family_of(const Setting& now, const FarmEffectiveness& effectiveness, con
                  std::uint32_t h) {
   Family f;
   f.basis = support_basis(now, s, h, {.elders = true, .pupils = true});
+  const auto effort = static_cast<double>(s.household.effort[h]);
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
     const int age = age_at(s.person.born[p], now.clock.now);
     const bool child = age < kWorkingAge;
     f.equivalents += child ? now.scenario.choice.child_equivalence : 1.0;
     f.dependants += child || age >= kFrailAge ? 1 : 0;
     if (kept_from_work(s, p, now.clock.now)) continue;
-    const double at_farm = effectiveness.at(age) * effectiveness_of(s.person.health[p], now.scenario.health);
+    const double at_farm =
+        effectiveness.at(age) * effectiveness_of(s.person.health[p], now.scenario.health) * effort;
     f.labour += at_farm;
     if (!able(s, p, now.clock.now) || f.adults == kMostAdults) continue;
     const Worker worker = worker_of(now, s, p);
@@ -279,11 +290,9 @@ PlantOutlook plant_at_hand(const Setting& now, const Shard& s, std::size_t villa
   const auto& household = s.household;
   const std::size_t k = household.product[h] - 1u;
   const Product& product = now.scenario.products[k];
-  const Plant plant = plant_of(product, static_cast<double>(household.plant_productivity[h]),
-                               static_cast<double>(household.plant_capital[h]), now.drivers.price_level);
   // The loan is owed with or without the plant.
-  return plant_outlook(now, product, plant,
-                       gate_price(now.scenario, s, village) *
+  return plant_outlook(now, product, plant_of_household(now, s, village, h),
+                       Outlets(now, s, village).of_plant(h) *
                            s.village.price_expected[village * good_count(now.scenario) + kBaseGoods + k],
                        0);
 }

@@ -104,7 +104,8 @@ void add_bundles(const Outlook& outlook, bool with_plant, Menu& menu) {
 bool looks_into_starting(const Setting& now, const Shard& s, std::uint32_t h, std::uint32_t lot) {
   if (now.scenario.products.empty() || s.household.product[h] > 0) return false;
   const double factor = has_returnee(now, s, h) ? now.scenario.enterprise.returnee_factor : 1.0;
-  return base::happens(lot, std::min(1.0, now.drivers.enter * factor));
+  const auto effort = static_cast<double>(s.household.effort[h]);
+  return base::happens(lot, std::min(1.0, now.drivers.enter * factor * effort));
 }
 
 /// The village's network as the household meets it.

@@ -5,8 +5,10 @@
 // two, the household sells animals at a discount, then borrows; what is still missing is recorded and cash is
 // never negative.
 #include <algorithm>
+#include <bit>
 
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
@@ -68,6 +70,7 @@ void sell_in_distress(const Setting& now, base::Fen lack, std::uint32_t h, Villa
   herd -= sold;
   s.village.herd_taken[v.row] += sold;
   book(v, now.clock, h, Reason::herd_distress_sale, base::to_fen(price * (sold / kHead)));
+  s.household.coping[h] |= bit_of(Coping::sold_animals);
 }
 
 /// Borrows what is missing for subsistence, up to the bank's limit for such loans.
@@ -77,6 +80,7 @@ void borrow_in_hardship(const Setting& now, base::Fen lack, std::uint32_t h, Vil
   const double limit =
       now.scenario.credit.hardship_limit * std::max(0.0, static_cast<double>(household.family_year[h]));
   const base::Fen room = base::to_fen(limit) - household.debt[h];
+  if (room > 0) v.shard.household.coping[h] |= bit_of(Coping::borrowed);
   take_loan(now, h, std::min(lack, room), now.scenario.credit.rate, now.scenario.credit.term, v);
 }
 
@@ -87,16 +91,18 @@ base::Fen pay_what_is_due(const Setting& now, base::Fen due, Reason reason, std:
   borrow_in_hardship(now, due - cash, h, v);
   const base::Fen paid = std::min(due, cash);
   book(v, now.clock, h, reason, paid);
+  if (paid < due) v.shard.household.coping[h] |= bit_of(Coping::fell_short);
   return due - paid;
 }
 
 /// The insurer's part of what illness costs, never more than all of it.
-void reimburse(const Setting& now, std::uint32_t h, Village& v) {
+/// @param insurers  measures that reimburse, a bit each
+void reimburse(const Setting& now, std::uint32_t insurers, std::uint32_t h, Village& v) {
   const base::Fen owed = v.shard.household.owed_illness[h];
   base::Fen left = owed;
-  for (std::size_t m = 0; m < now.measures.size(); ++m) {
+  for (std::uint32_t paying = v.shard.household.awards[h] & insurers; paying != 0; paying &= paying - 1) {
+    const auto m = static_cast<std::size_t>(std::countr_zero(paying));
     const double share = now.measures[m].levers.reimbursed_share;
-    if (share <= 0 || (v.shard.household.awards[h] >> m & 1u) == 0) continue;
     const base::Fen paid = std::min(left, base::to_fen(base::to_yuan(owed) * share));
     book(v, now.clock, h, earmarked_reason(now.measures[m].instrument), paid);
     left -= paid;
@@ -151,10 +157,11 @@ void consume(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double share = base::per_step(now.scenario.consumption.propensity, now.clock.steps_per_year);
   const NeedsByAge by_age(now.scenario);
+  const std::uint32_t insurers = measures_with(now, &Levers::reimbursed_share);
   const bool status = now.scenario.consumption.status > 0;
   const double norm = status ? village_norm(v) * now.clock.years() : 0;
   for (const std::uint32_t h : v.households()) {
-    if (s.household.owed_illness[h] > 0) reimburse(now, h, v);
+    if (s.household.owed_illness[h] > 0) reimburse(now, insurers, h, v);
     if (s.household.owed_illness[h] > 0) {
       s.village.unmet[v.row] += pay_what_is_due(now, s.household.owed_illness[h], Reason::illness_cost, h, v);
       s.household.owed_illness[h] = 0;

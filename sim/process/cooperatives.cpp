@@ -4,13 +4,11 @@
 // and sells on the same markets. Once a year it pays its members a part of the profit, keeps the rest for a
 // new plant, and returns what is left to them when it ends. A village has at most one.
 #include <algorithm>
-#include <optional>
 #include <vector>
 
-#include <ruralsim/base/math.hpp>
-#include <ruralsim/process/enterprise_rules.hpp>
+#include "sim/process/firm_rules.hpp"
+#include <ruralsim/process/outlet_rules.hpp>
 #include <ruralsim/process/processes.hpp>
-#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
@@ -19,42 +17,8 @@ namespace {
 constexpr double kWorkingCapital = 0.25;  ///< of a year's costs and wages, which are paid before the sales
 
 /// A co-operative's plant as one household's, several times its size.
-Product scaled(const Scenario& s, std::size_t k) {
-  Product p = s.products[k];
-  p.revenue *= s.cooperative.scale;
-  p.labour *= s.cooperative.scale;
-  p.outlay *= s.cooperative.scale;
-  return p;
-}
-
-struct Plan {
-  std::size_t product;
-  double need;   ///< outlay and working capital, yuan
-  double value;  ///< net present value for each yuan of outlay
-};
-
-/// The product that promises members most above what it costs, at the prices the village expects.
-std::optional<Plan> best_plan(const Setting& now, const Village& v, double income) {
-  const EnterpriseParameters& e = now.scenario.enterprise;
-  const std::size_t goods = good_count(now.scenario);
-  std::optional<Plan> best;
-  for (std::size_t k = 0; k < now.scenario.products.size(); ++k) {
-    const Product p = scaled(now.scenario, k);
-    const std::size_t good = kBaseGoods + k;
-    const double price = gate_price(now.scenario, v.shard, v.row) *
-                         v.shard.village.price_expected[v.row * goods + good] *
-                         (now.crowding.empty() ? 1.0 : now.crowding[good]);
-    const PlantYear year =
-        plan_year(p, plant_of(p, 1, 1, now.drivers.price_level), 0, price, now.drivers.nearby_pay);
-    const double outlay = p.outlay * now.drivers.price_level;
-    const double risk = (p.own_risk * p.own_risk + p.village_risk * p.village_risk) * year.sales * year.sales;
-    const double value =
-        net_present_value(p, {.own = outlay}, year.profit, risk,
-                          now.scenario.choice.risk_aversion / std::max(1000.0, income), e.discount_factor);
-    if (value <= 0 || (best && value / outlay <= best->value)) continue;
-    best = Plan{k, outlay + kWorkingCapital * (year.sales - year.profit), value / outlay};
-  }
-  return best;
+Product plant_of_cooperative(const Scenario& s, std::size_t k) {
+  return enlarged(s.products[k], s.cooperative.scale);
 }
 
 struct Asked {
@@ -89,7 +53,7 @@ void keep_who_can_pay(double need, std::vector<Asked>& asked) {
 void pay_outlay(const Setting& now, Village& v) {
   auto& village = v.shard.village;
   const double outlay =
-      scaled(now.scenario, village.coop_product[v.row] - 1u).outlay * now.drivers.price_level;
+      plant_of_cooperative(now.scenario, village.coop_product[v.row] - 1u).outlay * now.drivers.price_level;
   const base::Fen paid = std::min(village.coop_cash[v.row], base::to_fen(outlay));
   book_of_cooperative(v, Reason::cooperative_outlay, paid);
   village.coop_since[v.row] = static_cast<std::int16_t>(now.clock.now.index);
@@ -101,11 +65,12 @@ void found(const Setting& now, Village& v) {
   std::vector<Asked> members = ask(now, v);
   double income = 0;
   for (const Asked& a : members) income += static_cast<double>(s.household.family_year[a.household]);
-  const auto plan = best_plan(now, v, income);
+  const auto plan = best_plan(now, v, now.scenario.cooperative.scale, income);
   if (!plan) return;
-  keep_who_can_pay(plan->need, members);
+  const double need = plan->outlay + kWorkingCapital * plan->running;
+  keep_who_can_pay(need, members);
   if (members.empty()) return;
-  const double part = plan->need / static_cast<double>(members.size());
+  const double part = need / static_cast<double>(members.size());
   for (const Asked& a : members) {
     grant_outlay(now, part, a.household, v);
     const base::Fen paid = std::min(s.household.cash[a.household], base::to_fen(part));
@@ -156,34 +121,27 @@ void run_cooperatives(const Setting& now, Village& v) {
   village.coop_made[v.row] = 0;
   if (village.coop_product[v.row] == 0) return;
   const std::size_t k = village.coop_product[v.row] - 1u, good = kBaseGoods + k;
-  const std::size_t cell = v.row * good_count(now.scenario) + good;
-  const Product product = scaled(now.scenario, k);
-  const Plant plant = plant_of(product, 1, 1, now.drivers.price_level);
+  const Product product = plant_of_cooperative(now.scenario, k);
   if (now.clock.now.index - village.coop_since[v.row] < static_cast<int>(product.gestation + 0.5)) {
-    village.pipeline[cell] += plant.revenue / now.drivers.good_price[good];
+    const Plant plant = plant_of(product, productivity_of_place(now, v, k), 1, now.drivers.price_level);
+    village.pipeline[v.row * good_count(now.scenario) + good] += plant.revenue / now.drivers.good_price[good];
     return;
   }
-  const double price = gate_price(now.scenario, v.shard, v.row) * village.price_expected[cell];
-  const PlantYear year = plan_year(product, plant, 0, price, now.drivers.nearby_pay);
-  village.hired[v.row] += year.hired;
-  const double season = now.drivers.good_share[good];
-  if (season <= 0) return;
-  const double costs = plant.cost * season, wages = year.hired * now.drivers.nearby_pay * season;
-  const double cash = base::to_yuan(village.coop_cash[v.row]);
-  const double possible = costs + wages > cash ? cash / (costs + wages) : 1.0;
-  const base::Fen all = std::min(village.coop_cash[v.row], base::to_fen((costs + wages) * possible));
-  const base::Fen paid_wages = std::min(all, base::to_fen(wages * possible));
-  book_of_cooperative(v, Reason::cooperative_wages, paid_wages);
-  book_of_cooperative(v, Reason::cooperative_costs, all - paid_wages);
-  village.coop_profit[v.row] -= base::to_yuan(all);
-  village.coop_made[v.row] = year.sales / price * season * possible *
-                             yield_of(now, village.id[v.row], village.id[v.row], k, product);
+  const FirmSeason season =
+      run_firm(now, v, k, now.scenario.cooperative.scale, village.coop_cash[v.row], village.id[v.row]);
+  village.hired[v.row] += season.hired;
+  if (season.wages + season.costs > 0) {
+    book_of_cooperative(v, Reason::cooperative_wages, season.wages);
+    book_of_cooperative(v, Reason::cooperative_costs, season.costs);
+  }
+  village.coop_profit[v.row] -= base::to_yuan(season.wages + season.costs);
+  village.coop_made[v.row] = season.made;
 }
 
 void share_profits(const Setting& now, Village& v) {
   auto& village = v.shard.village;
   if (!now.clock.last_of_year() || village.coop_product[v.row] == 0) return;
-  const Product product = scaled(now.scenario, village.coop_product[v.row] - 1u);
+  const Product product = plant_of_cooperative(now.scenario, village.coop_product[v.row] - 1u);
   const int age = now.clock.now.index + now.clock.months - village.coop_since[v.row];
   const double profit = village.coop_profit[v.row], outlay = product.outlay * now.drivers.price_level;
   const bool sells = age > static_cast<int>(product.gestation + 0.5);

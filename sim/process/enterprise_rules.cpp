@@ -4,6 +4,7 @@
 
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
+#include <ruralsim/process/outlet_rules.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
@@ -12,6 +13,15 @@ namespace ruralsim {
 Plant plant_of(const Product& p, double productivity, double capital, double price_level) {
   return {p.revenue * productivity * price_level, p.operating_cost * p.revenue * price_level * capital,
           capital};
+}
+
+Plant plant_of_household(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h) {
+  const auto lasting = static_cast<double>(s.household.plant_productivity[h]);
+  Plant plant = plant_of(now.scenario.products[s.household.product[h] - 1u],
+                         lasting * circumstances(now, s, village, h),
+                         static_cast<double>(s.household.plant_capital[h]), now.drivers.price_level);
+  if (s.household.certified_from[h] != 0) plant.cost *= 1 + now.scenario.certification.extra_cost;
+  return plant;
 }
 
 int plant_members(const Product& p) {
@@ -147,6 +157,16 @@ double skill_factor(const Setting& now, const Shard& s, std::uint32_t h) {
   return best > 0 ? base::exp(best) : 1.0;
 }
 
+double park_effect(double capital, const ParkParameters& p) {
+  if (capital < p.threshold || capital <= 0) return 1;
+  return 1 + p.productivity * std::min(1.0, capital / p.full);
+}
+
+double circumstances(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h) {
+  return park_effect(s.village.park_capital[village], now.scenario.park) *
+         static_cast<double>(s.household.effort[h]);
+}
+
 std::optional<Finance> finance_for(const Setting& now, const Shard& s, std::uint32_t h, double whole) {
   const double outlay = whole * (1 - granted_outlay(now, s, h));
   const Offer offer = loan_offer(now, s, h);
@@ -175,8 +195,9 @@ std::optional<Venture> best_venture(const Setting& now, const Shard& s, std::siz
   const std::size_t goods = good_count(now.scenario);
   const double asked = hurdle(now, s.household.id[h]);
   const double aversion = now.scenario.choice.risk_aversion / std::max(household_income, 1000.0);
-  const double skill = skill_factor(now, s, h);
-  const double gate = gate_price(now.scenario, s, village);
+  const double skill = skill_factor(now, s, h) * circumstances(now, s, village, h);
+  const Outlets outlets(now, s, village);
+  const double seen = pipeline_seen(now, s, village, s.household.awards[h]);
   std::optional<Venture> best;
   for (std::size_t k = 0; k < now.scenario.products.size(); ++k) {
     const Product& product = now.scenario.products[k];
@@ -184,8 +205,8 @@ std::optional<Venture> best_venture(const Setting& now, const Shard& s, std::siz
     const auto finance = finance_for(now, s, h, outlay);
     if (!finance) continue;
     const std::size_t good = kBaseGoods + k;
-    const double price = gate * s.village.price_expected[village * goods + good] *
-                         (now.crowding.empty() ? 1.0 : now.crowding[good]);
+    const double price = outlets.at(good, s.household.awards[h]) *
+                         s.village.price_expected[village * goods + good] * crowding_seen(now, good, seen);
     const double productivity = ability(now.scenario, now.key, s.household.id[h], k) * skill *
                                 s.village.suitability[village * now.scenario.products.size() + k];
     const double family = std::min(adults, plant_members(product)) * member_time(product);

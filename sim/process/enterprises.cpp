@@ -6,6 +6,7 @@
 
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
+#include <ruralsim/process/outlet_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -19,6 +20,7 @@ void close_plant(const Setting& now, std::uint32_t h, Village& v) {
   s.household.product[h] = 0;
   s.household.plant_capital[h] = s.household.plant_profit[h] = s.household.plant_productivity[h] = 0;
   s.household.loss_years[h] = 0;
+  s.household.certified_from[h] = 0;
   for (const std::uint32_t p : v.persons(h)) {
     if (s.person.occupation[p] == Occupation::enterprise) s.person.occupation[p] = Occupation::home;
   }
@@ -51,19 +53,18 @@ double family_labour(const Setting& now, const Village& v, std::uint32_t h, cons
 }
 
 /// One plant's season: hires at expected prices, pays in advance, makes what the year's yield gives.
-void run_plant(const Setting& now, std::uint32_t h, Village& v) {
+void run_plant(const Setting& now, const Outlets& outlets, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   const std::size_t k = s.household.product[h] - 1u;
   const Product& product = now.scenario.products[k];
   const std::size_t good = kBaseGoods + k, goods = good_count(now.scenario);
   const double season = now.drivers.good_share[good];
-  const Plant plant = plant_of(product, static_cast<double>(s.household.plant_productivity[h]),
-                               static_cast<double>(s.household.plant_capital[h]), now.drivers.price_level);
+  const Plant plant = plant_of_household(now, s, v.row, h);
   if (!sells(now, s, h, product)) {
     s.village.pipeline[v.row * goods + good] += plant.revenue / now.drivers.good_price[good];
     return;
   }
-  const double price = gate_price(now.scenario, s, v.row) * s.village.price_expected[v.row * goods + good];
+  const double price = outlets.of_plant(h) * s.village.price_expected[v.row * goods + good];
   const PlantYear year =
       plan_year(product, plant, family_labour(now, v, h, product), price, now.drivers.nearby_pay);
   s.village.hired[v.row] += year.hired;
@@ -108,7 +109,8 @@ void invest(const Setting& now, Village& v) {
     household.plant_since[h] = static_cast<std::int16_t>(now.clock.now.index);
     household.plant_capital[h] = 1;
     household.plant_productivity[h] =
-        static_cast<float>(ability(now.scenario, now.key, household.id[h], k) * skill_factor(now, s, h));
+        static_cast<float>(ability(now.scenario, now.key, household.id[h], k) * skill_factor(now, s, h) *
+                           s.village.suitability[v.row * now.scenario.products.size() + k]);
     household.plant_profit[h] = 0;
     household.loss_years[h] = 0;
     const std::size_t goods = good_count(now.scenario), good = kBaseGoods + k;
@@ -122,11 +124,12 @@ void run_enterprises(const Setting& now, Village& v) {
   const std::size_t goods = good_count(now.scenario);
   s.village.hired[v.row] = 0;
   std::fill_n(s.village.pipeline.begin() + static_cast<std::ptrdiff_t>(v.row * goods), goods, 0.0);
+  const Outlets outlets(now, s, v.row);
   for (const std::uint32_t h : v.households()) {
     s.household.plant_made[h] = 0;
     if (s.household.product[h] == 0) continue;
     if (now.clock.first_of_year()) s.household.plant_profit[h] = 0;
-    run_plant(now, h, v);
+    run_plant(now, outlets, h, v);
   }
 }
 

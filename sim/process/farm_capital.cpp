@@ -6,6 +6,7 @@
 #include <array>
 
 #include "sim/process/block_column.hpp"
+#include <ruralsim/process/outlet_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -14,25 +15,29 @@ namespace ruralsim {
 namespace {
 
 /// What harvests with the capital of the start are worth now in real terms, relative to the start; 0 without
-/// land. `price`: of crops, relative to the start.
-void harvest_worths(const Setting& now, const Shard& s, double price, std::uint32_t first,
+/// land.
+void harvest_worths(const Setting& now, const Outlets& outlets, const Village& v, std::uint32_t first,
                     std::span<double> to) {
+  const Shard& s = v.shard;
+  const double expected = s.village.price_expected[v.row * good_count(now.scenario)];
   std::array<double, kRowsOfBlock> labour;
   lands_in_harvest(s, now.scenario.crops.land_elasticity, first, to);
   labour_effects(s, now.scenario.crops.labour_elasticity, first, std::span(labour).first(to.size()));
   for (std::size_t i = 0; i < to.size(); ++i) {
     const double own = static_cast<double>(s.household.cropland[first + i]);
+    const double price = outlets.at(static_cast<std::size_t>(Good::crops), s.household.awards[first + i]) *
+                         expected * now.drivers.crop_growth;
     to[i] = own > 0 ? price * (to[i] / own) * labour[i] : 0;
   }
 }
 
 /// Farm capital at which the last yuan brings what it costs, yuan at prices of 2016.
-void wanted_capitals(const Setting& now, const Shard& s, double price, std::uint32_t first,
+void wanted_capitals(const Setting& now, const Outlets& outlets, const Village& v, std::uint32_t first,
                      std::span<double> to) {
-  harvest_worths(now, s, price, first, to);
+  harvest_worths(now, outlets, v, first, to);
   base::powers(to, wanted_power(now.scenario.crops));  // wanted_farm_capital of every worth
   for (std::size_t i = 0; i < to.size(); ++i)
-    to[i] *= usual_farm_capital(now, s, first + static_cast<std::uint32_t>(i));
+    to[i] *= usual_farm_capital(now, v.shard, first + static_cast<std::uint32_t>(i));
 }
 
 }  // namespace
@@ -43,11 +48,9 @@ void renew_farm_capital(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double kept = 1 - base::per_step(1 / p.capital_life, now.clock.steps_per_year);
   const double price = now.drivers.price_level;
-  const double price_of_crops = gate_price(now.scenario, s, v.row) *
-                                s.village.price_expected[v.row * good_count(now.scenario)] *
-                                now.drivers.crop_growth;
+  const Outlets outlets(now, s, v.row);
   BlockColumn wanted(s.household_begin[v.row + 1], [&](std::uint32_t first, std::span<double> to) {
-    wanted_capitals(now, s, price_of_crops, first, to);
+    wanted_capitals(now, outlets, v, first, to);
   });
   for (const std::uint32_t h : v.households()) {
     float& capital = s.household.farm_capital[h];

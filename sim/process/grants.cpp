@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 6 Aid in kind: animals at the usual price and farm machines, once; courses once a year and when the measure
-// begins or the lag of a household ends, for an adult who has had none; services, once a year. The treasury's
-// money passes through the household for that purpose alone: it is no income.
+// begins or the lag of a household ends, for an adult who has had none; services and what goes into a park,
+// once a year. The treasury's money passes through the household for that purpose alone: it is no income.
 #include <algorithm>
 
 #include <ruralsim/policy/governance.hpp>
@@ -69,6 +69,13 @@ void pay_service(const Setting& now, const MeasureInForce& measure, std::uint32_
   book(v, now.clock, h, Reason::service_fee, fee);
 }
 
+/// What a household's village gets for its industrial park on account of it, once a year.
+void invest_in_park(const Setting& now, const MeasureInForce& measure, std::uint32_t h, Village& v) {
+  const base::Fen arrives = goods_handed_out(now, measure, measure.levers.park_investment, h, v);
+  book(v, now.clock, h, Reason::park_investment, arrives);
+  v.shard.village.park_cash[v.row] += arrives;
+}
+
 void train(const Setting& now, const MeasureInForce& measure, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   const std::uint32_t p = who_learns(now, v, h);
@@ -82,12 +89,6 @@ void train(const Setting& now, const MeasureInForce& measure, std::uint32_t h, V
   s.person.course_until[p] = static_cast<std::int16_t>(until);
 }
 
-/// Whether the measure's lag ends within this step.
-bool begins_now(const Setting& now, std::size_t m, std::uint32_t h, const Shard& s) {
-  const int begin = s.household.listed_since[m][h] + lag_of(now.measures[m], now, s, h);
-  return begin > now.clock.now.index - now.clock.months && begin <= now.clock.now.index;
-}
-
 }  // namespace
 
 void hand_out_aid(const Setting& now, Village& v) {
@@ -96,12 +97,14 @@ void hand_out_aid(const Setting& now, Village& v) {
     const bool courses = measure.levers.training_places > 0 && (measure.opens || measure.lag > 0);
     const bool service = now.clock.first_of_year() && measure.levers.service_cost > 0;
     const bool goods = measure.levers.herd_grant > 0 || measure.levers.machine_grant > 0;
-    if (!goods && !courses && !service) continue;
+    const bool park = now.clock.first_of_year() && measure.levers.park_investment > 0;
+    if (!goods && !courses && !service && !park) continue;
     for (const std::uint32_t h : v.households()) {
       if ((v.shard.household.awards[h] >> m & 1u) == 0) continue;
       if (goods) give_in_kind(now, m, h, v);
-      if (courses && (measure.opens || begins_now(now, m, h, v.shard))) train(now, measure, h, v);
+      if (courses && (measure.opens || lag_ends(now, m, v.shard, h))) train(now, measure, h, v);
       if (service) pay_service(now, measure, h, v);
+      if (park) invest_in_park(now, measure, h, v);
     }
   }
 }

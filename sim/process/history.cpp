@@ -91,6 +91,11 @@ void file_last_year(const Setting& now, Village& v) {
       s.person.months[p] = 0;
     }
   }
+  for (const std::uint32_t row : v.households()) h.consumed[row] = 0, h.coping[row] = 0;
+  for (auto& column : h.received) {
+    if (column.empty()) continue;
+    for (const std::uint32_t row : v.households()) column[row] = 0;
+  }
   const std::size_t goods = good_count(now.scenario);
   for (std::size_t i = v.row * goods; i < (v.row + 1) * goods; ++i)
     s.village.price_before[i] = s.village.price_year[i];

@@ -57,9 +57,13 @@ void pay_support(const Setting& now, const Payers& payers, std::uint32_t h, Vill
     const base::Fen paid = base::to_fen(support_a_year(*payer.levers, basis) * now.clock.years());
     if (paid == 0) continue;
     book(v, now.clock, h, kFlowKinds[kFixedReasons], payer.reason, paid);
-    const base::Fen kept_back = base::to_fen(base::to_yuan(paid) * lost);
+    const base::Fen kept_back = lost > 0 ? base::to_fen(base::to_yuan(paid) * lost) : 0;
     if (kept_back > 0) book(v, now.clock, h, Reason::leakage, kept_back);
     const auto yuan = static_cast<float>(base::to_yuan(paid - kept_back));
+    if (now.scenario.aspirations.matter) {
+      s.household.aid_year[h] +=
+          static_cast<float>(unconditional_a_year(*payer.levers, basis) * now.clock.years() * (1 - lost));
+    }
     // Neither a means test nor the watch counts what it brings as income: else
     // who is helped would look well off, leave and come back.
     if (payer.means_tested || help > 0) s.household.support_this_year[h] += yuan;
@@ -73,7 +77,9 @@ void settle_income(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double wage = now.drivers.nearby_pay * now.clock.years();
   const Payers payers(now);
+  const bool new_year = now.scenario.aspirations.matter && now.clock.first_of_year();
   for (const std::uint32_t h : v.households()) {
+    if (new_year) s.household.aid_year[h] = 0;
     base::Fen wages = 0;
     for (const std::uint32_t p : v.persons(h)) {
       if (s.person.occupation[p] != Occupation::nearby) continue;

@@ -2,7 +2,8 @@
 // 5.1 Jobs near home are rationed in the county: holders stay, vacancies go to seekers by a lottery whose
 // numbers are keyed by person and month, in which speakers of Mandarin have better odds. Whoever finds none
 // falls back to work at home. A village remembers how many of its seekers found a job: that is what the next
-// household expects.
+// household expects, and what the posted wage follows, if it adjusts at all (the wage curve of Blanchflower
+// and Oswald 1994).
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -118,6 +119,31 @@ double jobs_of_spending(const Setting& now, std::span<Shard> shards) {
   return share * more;
 }
 
+/// Places of the dated series; employers cut them as the posted wage rises over its own series.
+double dated_places(const Setting& now, std::span<const Shard> shards) {
+  const auto places = static_cast<double>(now.drivers.nearby_jobs);
+  const double wage = shards.front().village.wage.front();
+  return wage == 1 ? places : places * base::pow(wage, -now.scenario.nearby.demand_elasticity);
+}
+
+/// Share of seekers who find a job as villages remember it, their mean.
+double remembered_success(std::span<const Shard> shards) {
+  constexpr double kLeast = 0.02;
+  double sum = 0, villages = 0;
+  for (const Shard& s : shards) {
+    for (const float rate : s.village.fill_rate) sum += static_cast<double>(rate), villages += 1;
+  }
+  return std::max(kLeast, sum / villages);
+}
+
+/// The wage curve: the posted wage of the next step follows the success of seekers, `before` and now.
+void adjust_wage(const Setting& now, double before, std::span<Shard> shards) {
+  constexpr double kLowest = 0.5, kHighest = 2;  // of the dated series
+  const double moved = base::pow(remembered_success(shards) / before, now.scenario.nearby.wage_adjustment);
+  const double wage = std::clamp(shards.front().village.wage.front() * moved, kLowest, kHighest);
+  for (Shard& s : shards) std::fill(s.village.wage.begin(), s.village.wage.end(), wage);
+}
+
 /// A step's weight such that a year of steps has the yearly weight.
 float step_weight(const Setting& now) {
   return static_cast<float>(base::per_step(now.scenario.nearby.fill_smoothing, now.clock.steps_per_year));
@@ -132,10 +158,13 @@ void match_nearby_jobs(Setting& now, std::span<Shard> shards) {
   }
   Market market = gather_market(now, shards);
   const auto of_spending = static_cast<std::int64_t>(std::floor(jobs_of_spending(now, shards) + 0.5));
-  now.job_places = std::max<std::int64_t>(0, now.drivers.nearby_jobs + hired(shards) + of_spending);
+  const auto dated = static_cast<std::int64_t>(dated_places(now, shards) + 0.5);
+  now.job_places = std::max<std::int64_t>(0, dated + hired(shards) + of_spending);
   const auto jobs = static_cast<std::size_t>(now.job_places);
   lay_off(shards, market.holders, jobs);
   fill_vacancies(shards, market.seekers, jobs - market.holders.size());
+  const bool adjusts = now.scenario.nearby.wage_adjustment > 0;
+  const double before = adjusts ? remembered_success(shards) : 0;
   const float weight = step_weight(now);
   for (Shard& s : shards) {
     for (std::size_t v = 0; v < s.villages(); ++v) {
@@ -145,6 +174,7 @@ void match_nearby_jobs(Setting& now, std::span<Shard> shards) {
       s.village.fill_rate[v] += weight * (rate - s.village.fill_rate[v]);
     }
   }
+  if (adjusts) adjust_wage(now, before, shards);
 }
 
 }  // namespace ruralsim

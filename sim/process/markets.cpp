@@ -6,57 +6,40 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/process/area_market_rules.hpp"
 #include <ruralsim/base/math.hpp>
-#include <ruralsim/process/market_rules.hpp>
+#include <ruralsim/process/outlet_rules.hpp>
 #include <ruralsim/process/processes.hpp>
-#include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
 namespace {
 
-/// Supplies and usual sales of an area, by good.
-struct AreaMarket {
-  std::vector<double> supplied, normal;
-  double villages = 0;
-
-  explicit AreaMarket(std::size_t goods) : supplied(goods, 0), normal(goods, 0) {}
-  void add(const Shard& s, std::size_t row) {
-    const std::size_t goods = supplied.size();
-    for (std::size_t k = 0; k < goods; ++k) {
-      supplied[k] += s.village.supplied[row * goods + k];
-      normal[k] += s.village.normal_supply[row * goods + k];
-    }
-    villages += 1;
-  }
+/// Prices of a season in an area, by good.
+struct SeasonPrices {
+  std::vector<double> price;      ///< relative to the usual one
+  std::vector<double> certified;  ///< relative to `price`
+  std::vector<std::uint8_t> clipped;
 };
 
-AreaMarket market_of_county(const Scenario& scenario, std::span<const Shard> shards) {
-  AreaMarket county(good_count(scenario));
+AreaMarket market_of_county(const Setting& now, std::span<const Shard> shards) {
+  AreaMarket county(good_count(now.scenario));
   for (const Shard& s : shards) {
-    for (std::size_t row = 0; row < s.villages(); ++row) county.add(s, row);
+    for (std::size_t row = 0; row < s.villages(); ++row) county.add(now, s, row);
   }
   return county;
 }
 
-/// Supply from outside in a whole year, at prices of the start: a multiple of normal local sales, of one
-/// plant a village where a product is new.
-double outside_supply(const Setting& now, const AreaMarket& area, std::size_t good) {
-  double local = area.normal[good];
-  if (good >= kBaseGoods && local <= 0) {
-    local = area.villages * now.scenario.products[good - kBaseGoods].revenue;
-  }
-  return market_of(now.scenario, good).outside_supply * local;
-}
-
 /// Demand and supply of an area's goods in this season; nothing of those out of season.
-std::vector<GoodSeason> seasons_of(const Setting& now, const AreaMarket& area) {
+std::vector<GoodSeason> seasons_of(const Setting& now, const AreaMarket& area, const AreaMarket& county) {
+  const std::vector<double> added = demand_of_outsiders(now, area, county);
   std::vector<GoodSeason> seasons(area.supplied.size());
   for (std::size_t k = 0; k < seasons.size(); ++k) {
     const double share = now.drivers.good_share[k], growth = now.drivers.good_demand[k];
     if (share <= 0) continue;
     const double outside = outside_supply(now, area, k);
-    seasons[k] = {(area.normal[k] + outside) * growth * share, area.supplied[k] + outside * growth * share};
+    seasons[k] = {(area.normal[k] + outside) * growth * share + added[k] * share,
+                  area.supplied[k] + outside * growth * share};
   }
   return seasons;
 }
@@ -71,29 +54,45 @@ void join(const MarketNeighbours& others, std::vector<GoodSeason>& seasons) {
   }
 }
 
-void set_prices(const Setting& now, const AreaMarket& area, std::vector<double>& price,
-                std::vector<std::uint8_t>& clipped) {
+/// Prices of goods out of season, or never made here, stay what they were.
+void set_prices(const Setting& now, const AreaMarket& area, const AreaMarket& county, SeasonPrices& to) {
   const std::size_t goods = area.supplied.size();
-  std::vector<GoodSeason> seasons = seasons_of(now, area);
+  const double interaction = interaction_left(now, area);
+  std::vector<GoodSeason> seasons = seasons_of(now, area, county);
   join(now.neighbours, seasons);
-  clipped.assign(goods, 0);
+  const std::vector<int>& foreign = now.neighbours.sectors;
+  to.clipped.assign(goods, 0);
   for (std::size_t k = 0; k < goods; ++k) {
-    if (seasons[k].demand <= 0) continue;  // out of season, or never made here
-    price[k] = price_of(now.scenario, seasons, k, now.neighbours.sectors);
-    clipped[k] = price[k] <= kLowestPrice || price[k] >= kHighestPrice ? 1 : 0;
+    if (seasons[k].demand <= 0) continue;
+    double& price = to.price[k];
+    price = price_of(now.scenario, seasons, k, interaction, foreign);
+    to.clipped[k] = price <= kLowestPrice || price >= kHighestPrice ? 1 : 0;
+    if (area.certified[k] <= 0) continue;
+    const double apart =
+        price_of(now.scenario, seasons, k, interaction * now.scenario.certification.interaction, foreign);
+    to.certified[k] = apart / price * label_price(now.scenario, seasons[k].demand, area.certified[k]);
   }
 }
 
-void note_prices(const Setting& now, const std::vector<double>& price,
-                 const std::vector<std::uint8_t>& clipped, Shard& s, std::size_t row) {
-  const std::size_t goods = price.size();
+/// The last season's prices of a village, as they stand there.
+SeasonPrices last_prices(const Shard& s, std::size_t row, std::size_t goods) {
+  const auto from = static_cast<std::ptrdiff_t>(row * goods), to = from + static_cast<std::ptrdiff_t>(goods);
+  const auto& v = s.village;
+  return {{v.price.begin() + from, v.price.begin() + to},
+          {v.certified_price.begin() + from, v.certified_price.begin() + to},
+          {}};
+}
+
+void note_prices(const Setting& now, const SeasonPrices& season, Shard& s, std::size_t row) {
+  const std::size_t goods = season.price.size();
   s.village.prices_clipped[row] = 0;
   for (std::size_t k = 0; k < goods; ++k) {
-    const double share = now.drivers.good_share[k];
-    s.village.price[row * goods + k] = price[k];
-    s.village.price_sum[row * goods + k] += share * price[k];
+    const double share = now.drivers.good_share[k], price = season.price[k];
+    s.village.price[row * goods + k] = price;
+    s.village.certified_price[row * goods + k] = season.certified[k];
+    s.village.price_sum[row * goods + k] += share * price;
     s.village.price_weight[row * goods + k] += share;
-    s.village.prices_clipped[row] += clipped[k];
+    s.village.prices_clipped[row] += season.clipped[k];
   }
 }
 
@@ -105,21 +104,29 @@ double plants_under_way(std::span<const Shard> shards, std::size_t goods, std::s
   return pipeline;
 }
 
-double sold_a_year(const Setting& now, const AreaMarket& county, std::size_t good) {
-  return (county.normal[good] + outside_supply(now, county, good)) *
-         std::max(1e-9, now.drivers.good_demand[good]);
+/// By good, at prices of the start.
+std::vector<double> sold_a_year(const Setting& now, const AreaMarket& county) {
+  std::vector<double> sold = demand_of_outsiders(now, county, county);
+  for (std::size_t k = 0; k < sold.size(); ++k) {
+    const double usual = county.normal[k] + outside_supply(now, county, k);
+    sold[k] = usual * std::max(1e-9, now.drivers.good_demand[k]) + sold[k];
+  }
+  return sold;
 }
 
 /// What the plants under way will do to prices, as far as entrants see them.
 void foresee_crowding(Setting& now, std::span<const Shard> shards, const AreaMarket& county) {
   const std::size_t goods = county.supplied.size();
+  const std::vector<double> sold_here = sold_a_year(now, county);
   const MarketNeighbours& others = now.neighbours;
   now.crowding.assign(goods, 1.0);
+  now.under_way.assign(goods, 0.0);
   for (std::size_t k = kBaseGoods; k < goods; ++k) {
-    double pipeline = plants_under_way(shards, goods, k), sold = sold_a_year(now, county, k);
+    double pipeline = plants_under_way(shards, goods, k), sold = sold_here[k];
     if (!others.demand.empty()) pipeline += others.pipeline[k], sold += others.sold[k];
     const double seen = now.scenario.enterprise.pipeline_seen * pipeline;
     if (now.scenario.markets.mode.index == kPriceTakerMode || sold <= 0) continue;
+    now.under_way[k] = pipeline / sold;
     now.crowding[k] = base::pow(sold / (sold + seen), 1 / market_of(now.scenario, k).demand_elasticity);
   }
 }
@@ -134,8 +141,10 @@ std::vector<std::string> goods_of(const Scenario& s) {
 /// @param names  of the goods there so far; what is new comes behind them
 void bring(const CountyNow& county, std::vector<std::string>& names, MarketNeighbours& to) {
   const Scenario& s = county.now.scenario;
-  const AreaMarket market = market_of_county(s, county.shards);
-  const std::vector<GoodSeason> seasons = seasons_of(county.now, market);
+  const AreaMarket market = market_of_county(county.now, county.shards);
+  county.now.visitors = visitors_of(county.now, market);
+  const std::vector<GoodSeason> seasons = seasons_of(county.now, market, market);
+  const std::vector<double> sold = sold_a_year(county.now, market);
   for (std::size_t k = 0; k < seasons.size(); ++k) {
     const auto found = std::find(names.begin(), names.end(), good_name(s, k));
     const auto place = static_cast<std::size_t>(found - names.begin());
@@ -147,7 +156,7 @@ void bring(const CountyNow& county, std::vector<std::string>& names, MarketNeigh
     to.demand[place] += seasons[k].demand;
     to.supply[place] += seasons[k].supply;
     to.pipeline[place] += plants_under_way(county.shards, seasons.size(), k);
-    to.sold[place] += sold_a_year(county.now, market, k);
+    to.sold[place] += sold[k];
   }
 }
 
@@ -170,19 +179,28 @@ void bring_to_market(const Setting& now, Village& v) {
   const auto& made = s.household;
   const std::size_t goods = good_count(now.scenario);
   double* supplied = s.village.supplied.data() + v.row * goods;
+  double* labelled = s.village.supplied_certified.data() + v.row * goods;
   std::fill(supplied, supplied + goods, 0.0);
+  std::fill(labelled, labelled + goods, 0.0);
   for (const std::uint32_t h : v.households()) {
     supplied[0] += static_cast<double>(made.crops_made[h]);
     supplied[1] += (1 - now.scenario.herd.home_share) * static_cast<double>(made.herd_made[h]) +
                    static_cast<double>(made.herd_spare[h]);
     supplied[2] += static_cast<double>(made.gathered_made[h]);
-    if (made.product[h] > 0)
-      supplied[kBaseGoods - 1 + made.product[h]] += static_cast<double>(made.plant_made[h]);
+    if (made.product[h] == 0) continue;
+    const std::size_t good = kBaseGoods - 1 + made.product[h];
+    supplied[good] += static_cast<double>(made.plant_made[h]);
+    if (certified(now, s, h)) labelled[good] += static_cast<double>(made.plant_made[h]);
   }
   supplied[0] *= 1 - now.scenario.crops.home_share;
   if (s.village.coop_product[v.row] > 0)
     supplied[kBaseGoods - 1 + s.village.coop_product[v.row]] += s.village.coop_made[v.row];
-  for (std::size_t k = 0; k < goods; ++k) supplied[k] /= now.drivers.good_price[k];
+  if (s.village.park_product[v.row] > 0)
+    supplied[kBaseGoods - 1 + s.village.park_product[v.row]] += s.village.park_made[v.row];
+  for (std::size_t k = 0; k < goods; ++k) {
+    supplied[k] /= now.drivers.good_price[k];
+    labelled[k] /= now.drivers.good_price[k];
+  }
 }
 
 void meet_counties(std::span<const CountyNow> counties) {
@@ -200,22 +218,20 @@ void meet_counties(std::span<const CountyNow> counties) {
 
 void clear_markets(Setting& now, std::span<Shard> shards) {
   const std::size_t goods = good_count(now.scenario);
-  std::vector<double> price(goods);
-  std::vector<std::uint8_t> clipped;
-  const AreaMarket county = market_of_county(now.scenario, shards);
+  const AreaMarket county = market_of_county(now, shards);
+  now.visitors = visitors_of(now, county);
   const bool by_village = now.scenario.markets.scope.index == kVillageScope;
-  const Shard& first = shards.front();
-  std::copy_n(first.village.price.begin(), goods, price.begin());
-  if (!by_village) set_prices(now, county, price, clipped);
+  SeasonPrices season = last_prices(shards.front(), 0, goods);
+  if (!by_village) set_prices(now, county, county, season);
   for (Shard& s : shards) {
     for (std::size_t row = 0; row < s.villages(); ++row) {
       if (by_village) {
         AreaMarket village(goods);
-        village.add(s, row);
-        std::copy_n(s.village.price.begin() + static_cast<std::ptrdiff_t>(row * goods), goods, price.begin());
-        set_prices(now, village, price, clipped);
+        village.add(now, s, row);
+        season = last_prices(s, row, goods);
+        set_prices(now, village, county, season);
       }
-      note_prices(now, price, clipped, s, row);
+      note_prices(now, season, s, row);
     }
   }
   foresee_crowding(now, shards, county);
@@ -223,11 +239,11 @@ void clear_markets(Setting& now, std::span<Shard> shards) {
 
 void sell_goods(const Setting& now, Village& v) {
   Shard& s = v.shard;
-  const std::size_t goods = good_count(now.scenario);
-  const double gate = gate_price(now.scenario, s, v.row);
-  const auto price = [&](std::size_t good) { return gate * s.village.price[v.row * goods + good]; };
+  const double* season = s.village.price.data() + v.row * good_count(now.scenario);
+  const Outlets outlets(now, s, v.row);
   auto& made = s.household;
   for (const std::uint32_t h : v.households()) {
+    const auto price = [&](std::size_t good) { return outlets.at(good, made.awards[h]) * season[good]; };
     if (made.crops_made[h] > 0) {
       book_product<Reason::crops_sold, Reason::crops_eaten_earned>(
           now, static_cast<double>(made.crops_made[h]) * price(0), now.scenario.crops.home_share, h, v);
@@ -245,17 +261,24 @@ void sell_goods(const Setting& now, Village& v) {
            base::to_fen(static_cast<double>(made.gathered_made[h]) * price(2)));
     }
     if (made.plant_made[h] > 0) {
+      const std::size_t good = kBaseGoods - 1 + made.product[h];
       const base::Fen sales =
-          base::to_fen(static_cast<double>(made.plant_made[h]) * price(kBaseGoods - 1 + made.product[h]));
+          base::to_fen(static_cast<double>(made.plant_made[h]) * (outlets.of_plant(h) * season[good]));
       book(v, now.clock, h, Reason::plant_sales, sales);
       made.plant_profit[h] += static_cast<float>(base::to_yuan(sales));
     }
   }
   if (s.village.coop_made[v.row] > 0) {
-    const base::Fen sales =
-        base::to_fen(s.village.coop_made[v.row] * price(kBaseGoods - 1 + s.village.coop_product[v.row]));
+    const std::size_t good = kBaseGoods - 1 + s.village.coop_product[v.row];
+    const base::Fen sales = base::to_fen(s.village.coop_made[v.row] * (outlets.at(good) * season[good]));
     book_of_cooperative(v, Reason::cooperative_sales, sales);
     s.village.coop_profit[v.row] += base::to_yuan(sales);
+  }
+  if (s.village.park_made[v.row] > 0) {
+    const std::size_t good = kBaseGoods - 1 + s.village.park_product[v.row];
+    const base::Fen sales = base::to_fen(s.village.park_made[v.row] * (outlets.at(good) * season[good]));
+    book_of_park(v, Reason::park_sales, sales);
+    s.village.park_profit[v.row] += base::to_yuan(sales);
   }
 }
 

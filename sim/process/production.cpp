@@ -175,18 +175,19 @@ void count_home_labour(const Setting& now, Village& v) {
   const std::uint32_t posts = measures_with(now, &Levers::posts);
   Shard& s = v.shard;
   for (const std::uint32_t h : v.households()) {
+    const auto effort = static_cast<double>(s.household.effort[h]);
     double labour = 0, labour_age = 0;
     for (const std::uint32_t p : v.persons(h)) {
       const double kept = time_for_farm(now, s, h, p);
       if (kept == 0) continue;
       const int age = age_at(s.person.born[p], now.clock.now);
-      const double given = work.given(kept, age, s.person.health[p]);
+      const double given = work.given(kept, age, s.person.health[p]) * effort;
       labour += given;
       labour_age += given * age;
     }
     if ((s.household.awards[h] & posts) != 0) {
       const auto [given, age] = missed_least(now, work, s, h);
-      const double at_post = post_time(now, s.household.awards[h]) * given;
+      const double at_post = post_time(now, s.household.awards[h]) * given * effort;
       labour -= at_post;
       labour_age -= at_post * age;
     }
@@ -221,7 +222,7 @@ void grow_crops(const Setting& now, Village& v) {
 
 void tend_herds(const Setting& now, Village& v) {
   const double births = birth_rate(static_cast<double>(total_herd(v)) / kHead,
-                                   v.shard.village.herd_capacity[v.row], now.scenario.herd);
+                                   herd_carried(now, v.shard, v.row), now.scenario.herd);
   const std::uint32_t capped = measures_with(now, &Levers::pasture_per_head);
   const std::uint32_t end = v.shard.household_begin[v.row + 1];
   auto labour = labour_column(v.shard, now.scenario.herd.labour_elasticity, end);

@@ -57,7 +57,7 @@ void each_column_of_the_past(Shard::Households& h, F&& f) {
   }
   for (auto& column : h.income_year) f(column);
   for (auto* column : {&h.resident_year, &h.family_year, &h.own_food_year, &h.support_this_year,
-                       &h.setback_illness, &h.setback_disaster}) {
+                       &h.setback_illness, &h.setback_disaster, &h.aid_year}) {
     f(*column);
   }
 }
@@ -89,10 +89,11 @@ void divide_debt(double share, std::uint32_t parent, std::uint32_t founded, Shar
 /// What the founded household does not share: an enterprise, a place in the co-operative, leases, costs that
 /// are owed, what was spent on mending the old home.
 void leave_behind(std::uint32_t founded, Shard::Households& h) {
-  for (auto* column : {&h.product, &h.product_wanted, &h.loss_years, &h.coop_member}) (*column)[founded] = 0;
+  for (auto* column : {&h.product, &h.product_wanted, &h.loss_years, &h.coop_member, &h.insured})
+    (*column)[founded] = 0;
   for (auto* column : {&h.plant_capital, &h.plant_productivity, &h.plant_profit, &h.plant_made, &h.mended})
     (*column)[founded] = 0;
-  h.plant_since[founded] = 0;
+  h.plant_since[founded] = h.certified_from[founded] = 0;
   h.leased[founded] = 0;
   h.owed_illness[founded] = 0;
 }

@@ -11,6 +11,7 @@
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/deprivation.hpp>
+#include <ruralsim/state/ledger.hpp>
 
 namespace ruralsim {
 namespace {
@@ -31,12 +32,52 @@ double spread_loss(const Setting& now, std::uint64_t household, base::Purpose wh
   return std::min(1.0, 2 * mean * static_cast<double>(base::uniform(bits[0])));
 }
 
+/// What a household's insurance pays of a loss, which is then none of its own.
+base::Fen claim(const Setting& now, double yuan, std::uint32_t h, Village& v) {
+  auto& household = v.shard.household;
+  household.setback_disaster[h] += static_cast<float>(yuan);
+  if (household.insured[h] == 0) return 0;
+  const base::Fen paid = base::to_fen(yuan * household.insured[h] / 100.0);
+  book(v, now.clock, h, Reason::disaster_payout, paid);
+  household.setback_disaster[h] -= static_cast<float>(base::to_yuan(paid));
+  return paid;
+}
+
+/// Claims buy new animals, as many as the household's own pasture feeds.
+void restock(const Setting& now, base::Fen paid, std::uint32_t h, Village& v) {
+  Shard& s = v.shard;
+  if (paid <= 0 || now.drivers.herd_price <= 0) return;
+  const double room =
+      std::max(0.0, static_cast<double>(s.household.herd_target[h]) * kHead - s.household.herd[h]);
+  const auto bought =
+      static_cast<std::int32_t>(std::min(room, base::to_yuan(paid) / now.drivers.herd_price * kHead));
+  const base::Fen price = std::min(paid, base::to_fen(bought / kHead * now.drivers.herd_price));
+  book(v, now.clock, h, Reason::losses_replaced, price);
+  s.household.herd[h] += bought;
+  s.village.herd_granted[v.row] += bought;
+}
+
 void lose_animals(const Setting& now, double share, std::uint32_t h, Village& v) {
   Shard& s = v.shard;
   const auto lost = static_cast<std::int32_t>(share * s.household.herd[h]);
   s.household.herd[h] -= lost;
   s.village.herd_lost[v.row] += lost;
-  s.household.setback_disaster[h] += static_cast<float>(now.drivers.herd_price * lost / kHead);
+  restock(now, claim(now, now.drivers.herd_price * lost / kHead, h, v), h, v);
+}
+
+/// A part of the enterprise's plant, of which insurance rebuilds what it covers.
+void lose_plant(const Setting& now, double share, std::uint32_t h, Village& v) {
+  auto& household = v.shard.household;
+  float& capital = household.plant_capital[h];
+  const float before = capital;
+  capital *= static_cast<float>(1 - share);
+  if (household.insured[h] == 0) return;
+  const double gone = static_cast<double>(before) - static_cast<double>(capital);
+  const double outlay = now.scenario.products[household.product[h] - 1u].outlay * now.drivers.price_level;
+  const base::Fen paid = base::to_fen(gone * outlay * household.insured[h] / 100.0);
+  book(v, now.clock, h, Reason::disaster_payout, paid);
+  book(v, now.clock, h, Reason::losses_replaced, paid);
+  capital = std::min(before, capital + static_cast<float>(gone * household.insured[h] / 100.0));
 }
 
 void lose_home(const Setting& now, std::size_t kind, std::uint32_t h, Village& v) {
@@ -44,10 +85,17 @@ void lose_home(const Setting& now, std::size_t kind, std::uint32_t h, Village& v
   const auto bits = base::draw(now.key, s.household.id[h], now.clock.now, base::Purpose::home_loss,
                                static_cast<std::uint32_t>(kind));
   if (!base::happens(bits[0], now.scenario.shocks.disaster[kind].home_loss)) return;
+  const bool safe = (s.household.lacks[h] & bit_of(Dimension::housing)) == 0;
+  const double cost = now.scenario.home.cost * now.drivers.price_level;
   s.household.lacks[h] |= bit_of(Dimension::housing);
   s.household.mended[h] = 0;
-  s.household.setback_disaster[h] += static_cast<float>(now.scenario.home.cost * now.drivers.price_level);
   ++s.village.homes_destroyed[v.row];
+  if (!safe) {
+    s.household.setback_disaster[h] += static_cast<float>(cost);  // nobody insures what is unsafe
+  } else if (const base::Fen paid = claim(now, cost, h, v); paid > 0) {
+    book(v, now.clock, h, Reason::losses_replaced, paid);
+    s.household.mended[h] = static_cast<float>(base::to_yuan(paid) / now.drivers.price_level);
+  }
 }
 
 /// Chronic illness or disability that a serious illness leaves behind.
@@ -87,10 +135,8 @@ void strike(const Setting& now, std::size_t kind, Village& v) {
   for (const std::uint32_t h : v.households()) {
     const std::uint64_t id = s.household.id[h];
     lose_animals(now, spread_loss(now, id, base::Purpose::disaster_loss, kind, disaster.herd_loss), h, v);
-    if (s.household.product[h] > 0) {
-      s.household.plant_capital[h] *=
-          static_cast<float>(1 - spread_loss(now, id, base::Purpose::plant_loss, kind, disaster.plant_loss));
-    }
+    if (s.household.product[h] > 0)
+      lose_plant(now, spread_loss(now, id, base::Purpose::plant_loss, kind, disaster.plant_loss), h, v);
     lose_home(now, kind, h, v);
     if (disaster.injury <= 0) continue;
     for (const std::uint32_t p : v.persons(h)) {

@@ -34,10 +34,14 @@ double income_from(const Area& a, Source source) {
   return sum;
 }
 
-double flows_of(const Flows& flows, std::initializer_list<Reason> reasons) {
+double flows_of(const Flows& flows, std::span<const Reason> reasons) {
   base::Fen sum = 0;
   for (const Reason r : reasons) sum += flows[static_cast<std::size_t>(r)];
   return base::to_yuan(sum);
+}
+
+double flow_of(const Flows& flows, Reason reason) {
+  return flows_of(flows, {&reason, 1});
 }
 
 /// What the treasury paid this step for an instrument, earmarked or not.
@@ -169,11 +173,7 @@ std::vector<Indicator> incomes() {
        "consumption of the last 12 months per resident, own food, schooling and health included, durables "
        "and illness not",
        "5.7", "flows", kVillage, false,
-       [](A a) {
-         return yuan_a_resident(a, flows_of(a.tally.flows_year,
-                                            {Reason::subsistence, Reason::consumption, Reason::own_food_eaten,
-                                             Reason::schooling_cost, Reason::health_cost}));
-       }},
+       [](A a) { return yuan_a_resident(a, flows_of(a.tally.flows_year, kConsumption)); }},
       {"cash_mean", "yuan a household", "cash held", "5.7", "ledger", kGroup, false,
        [](A a) { return ratio(base::to_yuan(a.tally.cash), static_cast<double>(a.tally.households)); }},
       {"unmet_subsistence", "yuan", "subsistence and illness costs nobody could pay this step", "5.7",
@@ -230,6 +230,77 @@ std::vector<Indicator> hazards() {
                     [k](A a) { return ratio(a.tally.judged.exited_after[k], a.tally.judged.poor_for[k]); }});
   }
   return rows;
+}
+
+double coped(const Area& a, Coping how) {
+  return ratio(a.tally.coping.households[static_cast<std::size_t>(how)], a.tally.households);
+}
+
+std::vector<Indicator> consumption_poverty() {
+  return {
+      {"consumption_poverty_headcount", "share",
+       "residents whose consumption of the calendar year per resident, own food, schooling and health "
+       "included, is below the headline line",
+       "8", kFgt, kGroup, true, [](A a) { return ratio(a.tally.coping.below, a.tally.residents); }},
+      {"consumption_poverty_gap", "share", "FGT(1), mean gap of that consumption to the headline line", "8",
+       kFgt, kGroup, true,
+       [](A a) { return ratio(a.tally.coping.gap, static_cast<double>(a.tally.residents)); }},
+      {"consumption_poverty_severity", "share",
+       "FGT(2), mean squared gap of that consumption to the headline line", "8", kFgt, kGroup, true,
+       [](A a) { return ratio(a.tally.coping.severity, static_cast<double>(a.tally.residents)); }},
+      {"coped_by_sales_share", "share",
+       "households that sold animals in distress in the calendar year, for illness or subsistence", "5.7",
+       "count", kGroup, true, [](A a) { return coped(a, Coping::sold_animals); }},
+      {"coped_by_debt_share", "share", "households that borrowed for them in the calendar year", "5.7",
+       "count", kGroup, true, [](A a) { return coped(a, Coping::borrowed); }},
+      {"fell_short_share", "share",
+       "households that could not pay for them in some step of the calendar year", "5.7", "count", kGroup,
+       true, [](A a) { return coped(a, Coping::fell_short); }},
+  };
+}
+
+constexpr const char* kVulnerability = "Chaudhuri, Jalan and Suryahadi 2002";
+constexpr const char* kJalanRavallion = "Jalan and Ravallion 2000";
+
+double of_followed(const Area& a, double sum) {
+  return ratio(sum, static_cast<double>(a.tally.panel.followed));
+}
+
+/// By the line of 2020 at constant prices, whatever line the headline is.
+std::vector<Indicator> vulnerability() {
+  return {
+      {"poverty_foreseen", "share",
+       "expected headcount next December by the line of 2020: mean over persons of their household's chance "
+       "to be below it, docs/model.md 8",
+       "8", kVulnerability, kGroup, true,
+       [](A a) { return ratio(a.tally.panel.chance, static_cast<double>(a.tally.panel.foreseen)); }},
+      {"vulnerable_share", "share", "persons whose household is more likely than not below it next December",
+       "8", kVulnerability, kGroup, true,
+       [](A a) { return ratio(a.tally.panel.vulnerable, a.tally.panel.foreseen); }},
+      {"vulnerable_two_years_share", "share",
+       "persons whose household has even odds or worse to be below it in one of two Decembers: a chance of "
+       "at "
+       "least .29 a year",
+       "8", "Pritchett, Suryahadi and Sumarto 2000", kGroup, true,
+       [](A a) { return ratio(a.tally.panel.even_in_two, a.tally.panel.foreseen); }},
+      {"panel_severity", "share",
+       "mean over up to five Decembers, this one the last, of the squared gap to the line of 2020; persons "
+       "of "
+       "households with at least two",
+       "8", kJalanRavallion, kGroup, true, [](A a) { return of_followed(a, a.tally.panel.severity); }},
+      {"chronic_severity", "share", "of panel_severity, what mean income over the same Decembers leaves", "8",
+       kJalanRavallion, kGroup, true, [](A a) { return of_followed(a, a.tally.panel.severity_of_mean); }},
+      {"transient_severity", "share", "of panel_severity, what the swings of income add", "8",
+       kJalanRavallion, kGroup, true,
+       [](A a) { return of_followed(a, a.tally.panel.severity - a.tally.panel.severity_of_mean); }},
+      {"always_poor_share", "share", "persons of households below the line of 2020 in all of these Decembers",
+       "8", kJalanRavallion, kGroup, true,
+       [](A a) { return ratio(a.tally.panel.always, a.tally.panel.followed); }},
+      {"chronically_poor_share", "share", "not in all of them, but by mean income", "8", kJalanRavallion,
+       kGroup, true, [](A a) { return ratio(a.tally.panel.on_average, a.tally.panel.followed); }},
+      {"transiently_poor_share", "share", "in some of them, and by mean income not", "8", kJalanRavallion,
+       kGroup, true, [](A a) { return ratio(a.tally.panel.at_times, a.tally.panel.followed); }},
+  };
 }
 
 /// A line that is reported beside the headline's.
@@ -412,21 +483,56 @@ std::vector<Indicator> livelihoods() {
        [](A a) { return static_cast<double>(a.tally.jobs_sought - a.tally.jobs_found); }},
       {"job_fill_rate", "share", "seekers of a job near home who found one this step", "5.1", "count",
        kVillage, false, [](A a) { return ratio(a.tally.jobs_found, a.tally.jobs_sought); }},
+      {"local_wage", "yuan a year", "posted pay of a job near home", "5.1", "state", kCounty, false,
+       [](A a) { return a.now.drivers.nearby_pay; }},
+      {"effort", "share", "mean effort of households; undefined without the module `aspirations`", "5.11",
+       "state", kGroup, false,
+       [](A a) {
+         return a.now.scenario.aspirations.matter
+                    ? ratio(a.tally.effort, static_cast<double>(a.tally.households))
+                    : kUndefined;
+       }},
+      {"aspiration", "yuan a head and year",
+       "mean income a head that households aim at, at prices of 2016; undefined without that module", "5.11",
+       "state", kGroup, false,
+       [](A a) {
+         return a.now.scenario.aspirations.matter
+                    ? ratio(a.tally.aspiration, static_cast<double>(a.tally.households))
+                    : kUndefined;
+       }},
       {"leased_land_share", "share", "cropland that another household of the village operates", "5.3", "sums",
        kGroup, false, [](A a) { return ratio(a.tally.leased_in, a.tally.cropland); }},
       {"idle_land_share", "share", "cropland of households without any labour at home", "5.3", "sums", kGroup,
        false, [](A a) { return ratio(a.tally.idle_land, a.tally.cropland); }},
       {"herd", "head", "animals", "5.3", "count", kGroup, false,
        [](A a) { return static_cast<double>(a.tally.herd) / kHead; }},
+      {"grass", "share",
+       "standing grass relative to ungrazed pasture, mean of villages; undefined without the module "
+       "`pasture_ecology`",
+       "5.3", "state", kVillage, false,
+       [](A a) {
+         return a.now.scenario.pasture.grows ? ratio(a.tally.grass, static_cast<double>(a.tally.villages))
+                                             : kUndefined;
+       }},
+      {"insured_households", "households", "insured against disasters", "5.8", "count", kGroup, false,
+       [](A a) { return static_cast<double>(a.tally.insured); }},
+      {"disaster_payouts", "yuan", "paid by the insurer of disasters this step", "5.8", "flows", kVillage,
+       false, [](A a) { return flow_of(a.tally.flows, Reason::disaster_payout); }},
       {"distress_sales", "yuan", "animals sold in distress this step", "5.7", "flows", kVillage, false,
-       [](A a) { return flows_of(a.tally.flows, {Reason::herd_distress_sale}); }},
+       [](A a) { return flow_of(a.tally.flows, Reason::herd_distress_sale); }},
       {"illness_costs", "yuan", "illness costs paid this step", "5.8", "flows", kVillage, false,
-       [](A a) { return flows_of(a.tally.flows, {Reason::illness_cost}); }},
+       [](A a) { return flow_of(a.tally.flows, Reason::illness_cost); }},
       {"villages_struck", "villages", "villages struck by a disaster this step", "5.8", "count", kVillage,
        false, [](A a) { return static_cast<double>(a.tally.struck); }},
       {"homes_destroyed", "households", "homes no longer safe after a disaster of this step", "5.8", "count",
        kVillage, false, [](A a) { return static_cast<double>(a.tally.homes_destroyed); }},
       {"treasury_cost", "yuan", "all support paid this step", "6", "flows", kVillage, false, support_paid},
+      {"support_received", "yuan", "of it, what reached households: without what officials kept", "6",
+       "flows", kVillage, false,
+       [](A a) {
+         constexpr Reason kKept[] = {Reason::leakage, Reason::leakage_in_kind};
+         return support_paid(a) - flows_of(a.tally.flows, kKept);
+       }},
   };
 }
 
@@ -462,12 +568,25 @@ std::vector<Indicator> enterprises_and_credit() {
        [](A a) { return over_goods(a, &GoodSums::closed); }},
       {"product_hhi", "index", "concentration of enterprises on products: sum of squared shares", "5.5",
        "Herfindahl 1950, Hirschman 1945", kVillage, false, product_concentration},
-      {"hired_labour", "adults", "adults that enterprises of households hire", "5.4", "count", kVillage,
-       false, [](A a) { return a.tally.hired; }},
+      {"enterprises_certified", "enterprises", "of them, with a certificate", "5.5", "count", kVillage, false,
+       [](A a) { return static_cast<double>(a.tally.certified); }},
+      {"visitors", "persons a year",
+       "visitors beyond those whose demand products hold, at the appeal of this step", "5.5",
+       "module tourism", kCounty, false, [](A a) { return a.now.visitors; }},
+      {"road_time_saved", "share", "of the road time to the seat when the run began, over households", "5.5",
+       "state", kVillage, false, [](A a) { return 1 - ratio(a.tally.road_hours, a.tally.road_hours_start); }},
+      {"hired_labour", "adults", "adults that enterprises, co-operatives and parks hire", "5.4", "count",
+       kVillage, false, [](A a) { return a.tally.hired; }},
       {"cooperatives", "co-operatives", "villages with a co-operative", "5.4", "count", kVillage, false,
        [](A a) { return static_cast<double>(a.tally.cooperatives); }},
       {"dividends", "yuan", "paid to members of co-operatives this step", "5.4", "flows", kVillage, false,
-       [](A a) { return flows_of(a.tally.flows, {Reason::dividend}); }},
+       [](A a) { return flow_of(a.tally.flows, Reason::dividend); }},
+      {"park_capital", "yuan", "buildings and machines of industrial parks in use, at prices of 2016", "5.4",
+       "state", kVillage, false, [](A a) { return a.tally.park_capital; }},
+      {"park_jobs", "adults", "adults that firms of parks hire", "5.4", "count", kVillage, false,
+       [](A a) { return a.tally.park_hired; }},
+      {"park_dividends", "yuan", "paid by firms of parks to households this step", "5.4", "flows", kVillage,
+       false, [](A a) { return flow_of(a.tally.flows, Reason::park_dividend); }},
       {"prices_clipped", "prices", "prices of villages' goods held at .3 or 3 times the usual one", "5.5",
        "count", kVillage, false, [](A a) { return static_cast<double>(a.tally.prices_clipped); }},
       {"debt_mean", "yuan a household", "debt", "5.6", "ledger", kGroup, false,
@@ -588,8 +707,9 @@ std::vector<Indicator> written_out(std::span<const Indicator> rows, const Scenar
 
 std::vector<Indicator> standard_indicators(std::span<const Instrument> instruments) {
   std::vector<Indicator> all;
-  for (auto part : {people, incomes, family_income_by_source, headline_poverty, lines, hazards, registration,
-                    inequality, livelihoods, enterprises_and_credit, goods}) {
+  for (auto part :
+       {people, incomes, family_income_by_source, headline_poverty, lines, hazards, consumption_poverty,
+        vulnerability, registration, inequality, livelihoods, enterprises_and_credit, goods}) {
     for (Indicator& row : part()) all.push_back(std::move(row));
   }
   for (std::size_t i = 0; i < instruments.size(); ++i) {

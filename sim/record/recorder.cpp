@@ -103,9 +103,12 @@ void record_step(const Setting& now, std::span<Shard> shards, const RecordLists&
     evaluate({now, lines, by_group[g], nullptr, lists.instruments}, lists.indicators, Finest::group, values);
     sink.group(now.clock.now, groups.names()[g], values);
   }
+  if (sink.panel) sink.panel(now, shards);
   if (!now.clock.last_of_year()) return;
   if (sink.transitions) sink.transitions(now.clock.year_start.year(), transitions_of(now, shards));
   if (sink.returns) sink.returns(now.clock.year_start.year(), returns_of(now, shards));
+  if (sink.vulnerability) sink.vulnerability(now.clock.year_start.year(), calibration_of(shards));
+  if (sink.targeting) sink.targeting(now.clock.year_start.year(), reach_of(now, shards));
 }
 
 }  // namespace ruralsim

@@ -154,6 +154,58 @@ void count_judgement(const Setting& now, const Shard& s, std::uint32_t h, Judgem
     t.family_income[k] = static_cast<double>(s.household.income_year[k][h]);
 }
 
+double squared_gap(double ratio) {
+  return ratio < 1 ? (1 - ratio) * (1 - ratio) : 0;
+}
+
+/// Poverty of the years kept: Jalan and Ravallion's chronic part is that of mean income.
+void count_years(const Shard& s, std::uint32_t h, std::int64_t persons, PanelSums& t) {
+  int years = 0, poor = 0;
+  double sum = 0, severity = 0;
+  for (const auto& year : s.household.income_ratio) {
+    if (year[h] == 0) continue;
+    const double ratio = year[h] / 1000.0;
+    ++years, sum += ratio, severity += squared_gap(ratio);
+    poor += ratio < 1 ? 1 : 0;
+  }
+  if (years < 2) return;
+  const double mean = sum / years, weight = static_cast<double>(persons);
+  t.followed = persons;
+  t.severity = weight * severity / years;
+  t.severity_of_mean = weight * squared_gap(mean);
+  if (poor == years)
+    t.always = persons;
+  else if (mean < 1)
+    t.on_average = persons;
+  else if (poor > 0)
+    t.at_times = persons;
+}
+
+/// From this chance on the odds to be poor in one of two years are even, (1 - p)^2 = .5.
+constexpr double kEvenInTwo = 0.2928932188134524;
+
+void count_panel(const Shard& s, std::uint32_t h, std::int64_t persons, PanelSums& t) {
+  count_years(s, h, persons, t);
+  const auto chance = static_cast<double>(s.household.poor_chance[h]);
+  if (chance <= 0) return;
+  t.foreseen = persons;
+  t.chance = chance * static_cast<double>(persons);
+  t.vulnerable = chance >= 0.5 ? persons : 0;
+  t.even_in_two = chance >= kEvenInTwo ? persons : 0;
+}
+
+void count_coping(const Setting& now, const Shard& s, std::uint32_t h, std::int64_t residents,
+                  CopingSums& t) {
+  for (std::size_t c = 0; c < t.households.size(); ++c) t.households[c] = s.household.coping[h] >> c & 1;
+  if (residents == 0 || now.drivers.headline <= 0) return;
+  const auto persons = static_cast<double>(residents);
+  const double ratio = base::to_yuan(s.household.consumed[h]) / persons / now.drivers.headline;
+  if (ratio >= 1) return;
+  t.below = residents;
+  t.gap = (1 - ratio) * persons;
+  t.severity = squared_gap(ratio) * persons;
+}
+
 template <class T>
 void add_columns(std::vector<T>& to, const std::vector<T>& from) {
   to.resize(std::max(to.size(), from.size()), T{});
@@ -191,12 +243,13 @@ void count_deprivations(const Setting& now, const Shard& s, std::uint32_t h, Hou
   for (std::size_t d = 0; d < kDimensions; ++d) t.multi_deprived[d] += (bits >> d & 1u) != 0 ? t.persons : 0;
 }
 
-void count_finance(const Shard& s, std::uint32_t h, HouseholdSums& t) {
+void count_finance(const Setting& now, const Shard& s, std::uint32_t h, HouseholdSums& t) {
   const base::Fen debt = s.household.debt[h];
   t.debt += debt;
   t.in_debt += debt > 0 ? 1 : 0;
   t.in_arrears += s.household.arrears[h] > 0 ? 1 : 0;
   t.enterprises += s.household.product[h] > 0 ? 1 : 0;
+  t.certified += certified(now, s, h) ? 1 : 0;
 }
 
 void count_cropland(const Shard& s, std::uint32_t h, HouseholdSums& t) {
@@ -242,6 +295,8 @@ void count_village(const Village& v, Tally& t) {
   t.marriages = village.marriages[v.row];
   t.households_formed = village.households_formed[v.row];
   t.struck = village.struck[v.row];
+  t.road_hours = static_cast<double>(village.road_time[v.row]) * static_cast<double>(v.size());
+  t.road_hours_start = static_cast<double>(village.road_time_start[v.row]) * static_cast<double>(v.size());
   t.homes_destroyed = village.homes_destroyed[v.row];
   t.exit_quota = village.exit_quota[v.row];
   t.exits = village.exits[v.row];
@@ -252,6 +307,9 @@ void count_village(const Village& v, Tally& t) {
   t.cooperatives = village.coop_product[v.row] > 0 ? 1 : 0;
   t.prices_clipped = village.prices_clipped[v.row];
   t.hired = village.hired[v.row];
+  t.park_capital = village.park_capital[v.row];
+  t.park_hired = village.park_hired[v.row];
+  t.grass = village.grass[v.row];
   t.flows = village.flows[v.row];
   for (const Flows& step : village.flows_by_slot[v.row]) add_columns(t.flows_year, step);
 }
@@ -275,6 +333,17 @@ void JudgementSums::add(const JudgementSums& o) {
   add_each(not_poor_for, o.not_poor_for), add_each(returned_after, o.returned_after);
   add_each(poor_for, o.poor_for), add_each(exited_after, o.exited_after);
   add_each(family_income, o.family_income);
+}
+
+void PanelSums::add(const PanelSums& o) {
+  foreseen += o.foreseen, chance += o.chance, vulnerable += o.vulnerable, even_in_two += o.even_in_two;
+  followed += o.followed, severity += o.severity, severity_of_mean += o.severity_of_mean;
+  always += o.always, on_average += o.on_average, at_times += o.at_times;
+}
+
+void CopingSums::add(const CopingSums& o) {
+  below += o.below, gap += o.gap, severity += o.severity;
+  add_each(households, o.households);
 }
 
 void LineSums::add(const LineSums& o) {
@@ -307,11 +376,13 @@ void HouseholdSums::add(const HouseholdSums& o) {
   multi_poor += o.multi_poor;
   for (std::size_t d = 0; d < kDimensions; ++d) multi_deprived[d] += o.multi_deprived[d];
   family_income += o.family_income, resident_income += o.resident_income;
-  lines.add(o.lines), judged.add(o.judged);
+  lines.add(o.lines);
+  if (o.judged.households > 0) judged.add(o.judged), panel.add(o.panel), coping.add(o.coping);
   poor_households += o.poor_households;
   herd += o.herd, cash += o.cash, debt += o.debt, in_debt += o.in_debt, in_arrears += o.in_arrears;
-  enterprises += o.enterprises, entrepreneurs += o.entrepreneurs;
+  enterprises += o.enterprises, entrepreneurs += o.entrepreneurs, certified += o.certified;
   cropland += o.cropland, leased_in += o.leased_in, idle_land += o.idle_land;
+  insured += o.insured, effort += o.effort, aspiration += o.aspiration;
 }
 
 void Tally::add(const Tally& o) {
@@ -323,8 +394,10 @@ void Tally::add(const Tally& o) {
   exit_quota += o.exit_quota, exits += o.exits;
   watch_entries += o.watch_entries, watch_exits += o.watch_exits;
   written_off += o.written_off, defaults += o.defaults, hired += o.hired;
+  park_capital += o.park_capital, park_hired += o.park_hired, grass += o.grass;
   cooperatives += o.cooperatives;
-  prices_clipped += o.prices_clipped;
+  prices_clipped += o.prices_clipped, road_hours += o.road_hours;
+  road_hours_start += o.road_hours_start;
   add_columns(flows, o.flows);
   add_columns(flows_year, o.flows_year);
   goods.resize(std::max(goods.size(), o.goods.size()));
@@ -345,14 +418,21 @@ HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLine
   t.herd = s.household.herd[h];
   count_cropland(s, h, t);
   t.cash = s.household.cash[h];
-  count_finance(s, h, t);
+  t.insured = s.household.insured[h] > 0 ? 1 : 0;
+  t.effort = static_cast<double>(s.household.effort[h]);
+  t.aspiration = static_cast<double>(s.household.aspiration[h]);
+  count_finance(now, s, h, t);
   for (std::uint32_t p = s.person_begin[h], end = s.person_begin[h + 1]; p < end; p += kMostAtOnce)
     count_members(now, s, {p, std::min(p + kMostAtOnce, end)}, able + (p - s.person_begin[h]), t);
   t.labour = static_cast<double>(s.household.labour[h]);
   t.labour_age = static_cast<double>(s.household.labour_age[h]);
   if (t.residents < t.persons) count_left_behind(now, v, h, t);
   count_poverty(now, lines, t);
-  if (now.clock.last_of_year()) count_judgement(now, s, h, t.judged);
+  if (now.clock.last_of_year()) {
+    count_judgement(now, s, h, t.judged);
+    count_panel(s, h, t.persons, t.panel);
+    count_coping(now, s, h, t.residents, t.coping);
+  }
   count_register(now, s, h, t.family_income / static_cast<double>(t.persons), t);
   count_deprivations(now, s, h, t);
   return t;

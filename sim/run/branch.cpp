@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "sim/run/history.hpp"
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/io/digest.hpp>
+#include <ruralsim/run/history.hpp>
 
 namespace ruralsim {
 namespace {
@@ -116,7 +116,8 @@ std::unique_ptr<Checkpoint> BranchPoint::open(int replicate) const {
   for (std::size_t kind = 0; kind < part.size(); ++kind) {
     if (part[kind].on_disk > 0) checkpoint->file().refuse("is no branch point: its rows lie elsewhere");
     const std::string_view rows = kPartKinds[kind];
-    if (rows != "synthesis" && rows != "values")
+    if (rows == "households") part[kind].waiting.clear();  // years that the history was asked for
+    if (rows != "synthesis" && rows != "values" && rows != "panel")
       part[kind].waiting = renamed_rows(part[kind].waiting, name_there_, name_here_);
   }
   return checkpoint;

@@ -37,6 +37,7 @@ std::string lists_digest(const Catalog& catalog) {
   for (const Process& p : catalog.processes) line("process", p.key);
   for (const Margin& m : catalog.margins) line("margin", m.key);
   for (const ReturnColumn& c : return_columns()) line("return", c.name);
+  for (const PanelVariable& v : catalog.panel) line("panel", v.key);
   return io::digest_hex(text);
 }
 

@@ -4,7 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "sim/run/household_rows.hpp"
+#include "sim/run/panel_file.hpp"
 #include "sim/run/return_table.hpp"
+#include "sim/run/yearly_table.hpp"
 #include <ruralsim/run/version.hpp>
 
 namespace ruralsim {
@@ -102,6 +105,21 @@ Json return_fields() {
   return columns;
 }
 
+template <class Row>
+Json yearly_fields(const std::vector<YearlyColumn<Row>>& all) {
+  Json columns = year_keys();
+  columns.push_back(column("area", "string", "county"));
+  for (const auto& c : all) columns.push_back(column(c.name, c.type, c.description, c.unit));
+  return columns;
+}
+
+Json household_fields(const Scenario& s, const Catalog& catalog) {
+  Json columns = year_keys();
+  for (const HouseholdColumn& c : household_columns(s, catalog))
+    columns.push_back(column(c.name.c_str(), c.type, c.description, c.unit));
+  return columns;
+}
+
 Json synthesis_columns(const Catalog& catalog) {
   std::string margins = "a margin of the county when replicate 0 begins";
   for (const Margin& m : catalog.margins)
@@ -118,14 +136,43 @@ Json synthesis_columns(const Catalog& catalog) {
        column("source", "string", "where the target comes from")});
 }
 
-Json columns_of_table(const std::string& table, const Catalog& catalog) {
+Json columns_of_table(const std::string& table, const Scenario& s, const Catalog& catalog) {
   if (table == "county.csv") return indicator_columns(catalog, Finest::county);
   if (table == "village.csv") return indicator_columns(catalog, Finest::village);
   if (table == "group.csv") return indicator_columns(catalog, Finest::group);
   if (table == "flows.csv") return flow_columns();
   if (table == "transitions.csv") return transition_columns();
+  if (table == "households.csv") return household_fields(s, catalog);
+  if (table == "targeting.csv") return yearly_fields(targeting_columns());
+  if (table == "vulnerability.csv") return yearly_fields(vulnerability_columns());
   if (table == "synthesis.csv") return synthesis_columns(catalog);
   return table == "returns.csv" ? return_fields() : summary_columns();
+}
+
+/// Of a column of panel.nc what its attributes say.
+Json panel_variable(const io::NetcdfVariable& v) {
+  Json fields = {
+      {"name", v.name}, {"type", io::name_of(v.type)}, {"dimension", panel_dimensions()[v.dimension]}};
+  for (const io::NetcdfAttribute& a : v.attributes) {
+    const std::string name = a.name == "long_name" ? "description" : a.name == "units" ? "unit" : a.name;
+    if (const auto* text = std::get_if<std::string>(&a.value)) {
+      fields[name] = *text;
+    } else {
+      fields[name] = std::get<std::vector<double>>(a.value);
+    }
+  }
+  return fields;
+}
+
+Json panel_resource(const Scenario& s, const Catalog& catalog) {
+  Json variables = Json::array();
+  for (const io::NetcdfVariable& v : panel_layout(s, catalog)) variables.push_back(panel_variable(v));
+  return {{"name", "panel"},
+          {"path", "panel.nc"},
+          {"profile", "data-resource"},
+          {"format", "netcdf"},
+          {"mediatype", "application/netcdf"},
+          {"variables", variables}};
 }
 
 std::string host_name() {
@@ -145,12 +192,17 @@ Json profile(const RunReport& report) {
 std::string datapackage(const Scenario& s, const Catalog& catalog, const std::vector<std::string>& tables) {
   Json resources = Json::array();
   for (const std::string& table : tables) {
+    if (table == "panel.nc") {
+      resources.push_back(panel_resource(s, catalog));
+      continue;
+    }
     resources.push_back(
         {{"name", table.substr(0, table.find('.'))},
          {"path", table},
          {"format", "csv"},
          {"encoding", "utf-8"},
-         {"schema", {{"fields", columns_of_table(table, catalog)}, {"missingValues", Json::array({""})}}}});
+         {"schema",
+          {{"fields", columns_of_table(table, s, catalog)}, {"missingValues", Json::array({""})}}}});
   }
   const Json package = {{"profile", "tabular-data-package"},
                         {"name", s.name},
@@ -183,6 +235,7 @@ std::string manifest(const ManifestFacts& f) {
     m["equal_cost"] = {{"reference", e.reference}, {"discount", e.discount}, {"target_yuan", e.target},
                        {"found_yuan", e.found},    {"scale", e.scale},       {"trials", e.trials}};
   }
+  if (f.replayed) m["choices_of"] = {{"scenario", f.replayed->scenario}, {"digest", f.replayed->digest}};
   if (f.request.profile) m["profile"] = profile(f.report);
   return m.dump(2) + "\n";
 }

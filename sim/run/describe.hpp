@@ -2,6 +2,7 @@
 // The files of a run directory that describe the others.
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,12 @@ namespace ruralsim {
 /// datapackage.json (Frictionless Data): type, unit and definition of every column of every table.
 std::string datapackage(const Scenario&, const Catalog&, const std::vector<std::string>& tables);
 
+/// Whose choices a run played again.
+struct ReplayedChoices {
+  std::string scenario;
+  std::string digest;  ///< of its scenario.resolved.yaml
+};
+
 struct ManifestFacts {
   const Scenario& scenario;
   const RunRequest& request;
@@ -20,6 +27,7 @@ struct ManifestFacts {
   double seconds;
   int parallel_replicates;
   int threads_a_replicate;
+  std::optional<ReplayedChoices> replayed;
   std::map<std::string, std::string> inputs;  ///< digest by file name
   std::map<std::string, std::string> outputs;
 };

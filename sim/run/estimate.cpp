@@ -21,6 +21,8 @@ constexpr double kProgramBytes = 1e7;
 constexpr double kCopiesOfColumns = 2;
 /// Of a row of summary.csv: its five statistics, dates and names.
 constexpr double kSummaryRowBytes = 105;
+/// Of a byte of the panel's rows, what is left in panel.nc; measured on Rangtang.
+constexpr double kPanelCompression = 0.25;
 /// A summary row has five numbers to compute and write where a replicate's table has one.
 constexpr double kSummaryCost = 5;
 
@@ -43,6 +45,7 @@ struct Trial {
   double state_bytes = 0;  ///< in all
   double table_bytes = 0;
   double value_bytes = 0;
+  double panel_bytes = 0;
   double summary_rows = 0;
 };
 
@@ -80,6 +83,7 @@ Trial try_out(const Scenario& s, const Catalog& catalog, const Execution& how) {
   for (RowSink& sink : sinks) sink = counting(sink, t.summary_rows);
   Lap lap;
   Simulation simulation(s, catalog, 0, how);
+  part.follow(simulation.shards());
   t.synthesis_seconds = lap.seconds();
   while (t.steps == 0 || (t.steps < s.steps_per_year && t.step_seconds + t.record_seconds < kPatience)) {
     simulation.step();
@@ -95,7 +99,9 @@ Trial try_out(const Scenario& s, const Catalog& catalog, const Execution& how) {
   }
   t.table_bytes = static_cast<double>(part.table_bytes());
   t.value_bytes = static_cast<double>(part.value_bytes());
-  for (double* sum : {&t.step_seconds, &t.record_seconds, &t.table_bytes, &t.value_bytes, &t.summary_rows})
+  t.panel_bytes = static_cast<double>(part.panel_bytes());
+  for (double* sum :
+       {&t.step_seconds, &t.record_seconds, &t.table_bytes, &t.value_bytes, &t.panel_bytes, &t.summary_rows})
     *sum /= t.steps;
   return t;
 }
@@ -116,22 +122,27 @@ RunEstimate estimate_run(const RunRequest& request, const Catalog& standard) {
 
   RunEstimate estimate;
   estimate.steps_tried = t.steps;
-  const double one =
-      kCopiesOfColumns * t.state_bytes + std::min(reported * t.table_bytes, Part::most_buffered());
+  const double one = (request.choices_of.empty() ? 1 : 2) * kCopiesOfColumns * t.state_bytes +
+                     std::min(reported * t.table_bytes, Part::most_buffered());
   estimate.memory_bytes = kProgramBytes + std::max(division.outer * one, replicates * t.value_bytes);
 
   const double parts = replicates * reported * t.table_bytes;
   double branch_points = 0;  // each has the state and all rows so far
   for (const base::Month date : request.checkpoint_at) {
     const double rows = std::max(0, date - s.start) * static_cast<double>(s.steps_per_year) / 12;
-    branch_points += replicates * (t.state_bytes + rows * (t.table_bytes + t.value_bytes));
+    branch_points += replicates * (t.state_bytes + rows * (t.table_bytes + t.value_bytes + t.panel_bytes));
   }
-  estimate.disk_bytes = branch_points + parts + reported * t.summary_rows * kSummaryRowBytes;
-  estimate.disk_bytes_while_running = estimate.disk_bytes + parts + replicates * reported * t.value_bytes;
+  const double panel = replicates * reported * t.panel_bytes;
+  estimate.disk_bytes =
+      branch_points + parts + reported * t.summary_rows * kSummaryRowBytes + kPanelCompression * panel;
+  estimate.disk_bytes_while_running =
+      estimate.disk_bytes + parts + panel + replicates * reported * t.value_bytes;
 
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const double at_a_time = std::clamp(cores / division.inner, 1, division.outer);
-  const double a_replicate = t.synthesis_seconds + steps * t.step_seconds + reported * t.record_seconds;
+  const double simulations = request.choices_of.empty() ? 1 : 2;  // the reference runs beside it
+  const double a_replicate =
+      simulations * (t.synthesis_seconds + steps * t.step_seconds) + reported * t.record_seconds;
   estimate.seconds =
       std::ceil(replicates / at_a_time) * a_replicate + kSummaryCost * reported * t.record_seconds;
   return estimate;

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/run/history.hpp"
-
 #include <algorithm>
 #include <deque>
 #include <map>
@@ -14,6 +12,7 @@
 #include <ruralsim/io/yaml.hpp>
 #include <ruralsim/model/decode.hpp>
 #include <ruralsim/policy/schedule.hpp>
+#include <ruralsim/run/history.hpp>
 
 namespace ruralsim {
 namespace {

@@ -8,7 +8,11 @@
 
 #include <fmt/format.h>
 
+#include "sim/run/household_rows.hpp"
+#include "sim/run/panel_file.hpp"
 #include <ruralsim/base/parallel.hpp>
+#include <ruralsim/engine/simulation.hpp>
+#include <ruralsim/io/bytes.hpp>
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/record/summary.hpp>
 
@@ -36,6 +40,13 @@ std::string return_header() {
   std::vector<std::string> columns;
   for (const ReturnColumn& column : return_columns()) columns.push_back(column.name);
   return header("scenario,replicate,year", columns);
+}
+
+template <class Row>
+std::string yearly_header(const std::vector<YearlyColumn<Row>>& all) {
+  std::vector<std::string> columns;
+  for (const auto& column : all) columns.emplace_back(column.name);
+  return header("scenario,replicate,year,area", columns);
 }
 
 void concatenate(const std::filesystem::path& parts, const std::filesystem::path& to, int replicates,
@@ -203,8 +214,12 @@ Part::Part(const std::function<io::AppendFile(const char*)>& open, int replicate
       flows_{open("flows")},
       transitions_{open("transitions")},
       returns_{open("returns")},
+      targeting_{open("targeting")},
+      vulnerability_{open("vulnerability")},
+      households_{open("households")},
       synthesis_{open("synthesis")},
-      values_{open("values")} {}
+      values_{open("values")},
+      panel_{open("panel")} {}
 
 Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s, const Catalog& catalog,
            const PartImage& before)
@@ -220,10 +235,15 @@ Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s
     all[i]->buffer = before[i].waiting;
     if (before[i].on_disk > 0) all[i]->digest.update(io::read_file(all[i]->file.path()));
   }
+  if (panel_.bytes() == 0) return;
+  const std::string head =
+      panel_.file.size() > 0 ? io::read_file(panel_.file.path()).substr(0, kPanelHead) : panel_.buffer;
+  sample_ = {key_of_county(s, static_cast<std::uint32_t>(replicate)), io::BytesIn(head).whole()};
 }
 
 std::array<Part::Spool*, kPartKinds.size()> Part::spools() {
-  return {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_, &values_};
+  return {&county_,    &village_,       &group_,      &flows_,     &transitions_, &returns_,
+          &targeting_, &vulnerability_, &households_, &synthesis_, &values_,      &panel_};
 }
 
 PartImage Part::image() {
@@ -249,7 +269,8 @@ PartImage Part::whole_image() {
 
 std::uint64_t Part::table_bytes() const {
   std::uint64_t sum = 0;
-  for (const Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &synthesis_})
+  for (const Spool* s : {&county_, &village_, &group_, &flows_, &transitions_, &returns_, &targeting_,
+                         &vulnerability_, &households_, &synthesis_})
     sum += s->bytes();
   return sum;
 }
@@ -274,6 +295,13 @@ std::vector<RowSink> Part::sinks() {
   std::vector<RowSink> sinks;
   for (const Scenario& county : counties_of(scenario_)) sinks.push_back(sink(county));
   return sinks;
+}
+
+void Part::follow(std::span<const Shard> shards) {
+  if (scenario_.outputs.panel_households == 0) return;
+  sample_ = panel_sample(scenario_, key_of_county(scenario_, static_cast<std::uint32_t>(replicate_)), shards);
+  io::BytesOut head;
+  panel_.buffer += head.whole(sample_.threshold).bytes();
 }
 
 RowSink Part::sink(const Scenario& s) {
@@ -315,8 +343,20 @@ RowSink Part::sink(const Scenario& s) {
     }
     flows_.flush_if_large();
   };
+  if (scenario_.outputs.panel_households > 0) {  // of one county: the loader sees to that
+    sink.panel = [this](const Setting& now, std::span<const Shard> shards) {
+      panel_.buffer += panel_step(now, shards, catalog_.panel, sample_);
+      panel_.flush_if_large();
+    };
+  }
   sink.transitions = [this, &s](int year, std::span<const YearlyTransition> rows) { write(s, year, rows); };
   sink.returns = [this, &s](int year, std::span<const ReturnToPoverty> rows) { write(s, year, rows); };
+  sink.targeting = [this, &s](int year, std::span<const Reach> rows) {
+    write(s, year, rows, targeting_columns_, targeting_);
+  };
+  sink.vulnerability = [this, &s](int year, std::span<const Calibration> rows) {
+    write(s, year, rows, vulnerability_columns_, vulnerability_);
+  };
   return sink;
 }
 
@@ -345,6 +385,18 @@ void Part::write(const Scenario& s, int year, std::span<const ReturnToPoverty> r
   returns_.flush_if_large();
 }
 
+template <class Row>
+void Part::write(const Scenario& s, int year, std::span<const Row> rows,
+                 const std::vector<YearlyColumn<Row>>& columns, Spool& to) {
+  io::CsvWriter csv(to.buffer);
+  for (const Row& row : rows) {
+    csv.text(scenario_.name).integer(replicate_).integer(year).text(s.county.name);
+    for (const auto& column : columns) column.write(csv, row, catalog_);
+    csv.end_row();
+  }
+  to.flush_if_large();
+}
+
 void Part::write(std::size_t county, const StartOfRun& start) {
   for (const Margin& margin : catalog_.margins) write(county, margin.key, margin.cells(start));
 }
@@ -360,6 +412,13 @@ void Part::write(std::size_t county, const std::string& margin, std::span<const 
   }
 }
 
+void Part::write(const Setting& now, std::span<const Shard> shards) {
+  std::string keys;
+  io::CsvWriter(keys).text(scenario_.name).integer(replicate_).integer(now.clock.year_start.year());
+  append_households(now, shards, catalog_, keys, households_.buffer);
+  households_.flush_if_large();
+}
+
 void Part::close() {
   for (Spool* s : spools()) {
     s->flush();
@@ -369,24 +428,47 @@ void Part::close() {
 }
 
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
-                                  int replicates, const Scenario& s, const Catalog& catalog, int threads) {
-  std::vector<std::string> written = {"flows.csv", "returns.csv", "summary.csv", "synthesis.csv",
-                                      "transitions.csv"};
-  const auto table = [&](const char* level, const char* keys, Finest finest) {
-    written.push_back(std::string(level) + ".csv");
-    concatenate(parts, to / written.back(), replicates, level,
-                header(keys, columns_of(catalog.indicators, finest)));
+                                  int replicates, bool households, const Scenario& s, const Catalog& catalog,
+                                  int threads) {
+  struct Table {
+    const char* name;
+    std::string header_line;
+    int replicates;
   };
-  table("county", "scenario,replicate,date,area", Finest::county);
-  if (s.outputs.levels.has(kVillageLevel)) table("village", "scenario,replicate,date,area", Finest::village);
-  if (s.outputs.levels.has(kGroupLevel)) table("group", "scenario,replicate,date,area,group", Finest::group);
-  concatenate(parts, to / "flows.csv", replicates, "flows",
-              "scenario,replicate,date,area,reason,payer,payee,amount_fen\n");
-  concatenate(parts, to / "transitions.csv", replicates, "transitions",
-              "scenario,replicate,year,area,kind,from,to,spell,count\n");
-  concatenate(parts, to / "returns.csv", replicates, "returns", return_header());
-  concatenate(parts, to / "synthesis.csv", 1, "synthesis", "margin,cell,target,value,error,status,source\n");
-  write_summary(parts, to / "summary.csv", replicates, s, catalog, base::Workers(threads));
+  const auto by_level = [&](const char* level, const char* keys, Finest finest) {
+    return Table{level, header(keys, columns_of(catalog.indicators, finest)), replicates};
+  };
+  std::vector<Table> tables = {
+      by_level("county", "scenario,replicate,date,area", Finest::county),
+      {"flows", "scenario,replicate,date,area,reason,payer,payee,amount_fen\n", replicates},
+      {"transitions", "scenario,replicate,year,area,kind,from,to,spell,count\n", replicates},
+      {"returns", return_header(), replicates},
+      {"targeting", yearly_header(targeting_columns()), replicates},
+      {"vulnerability", yearly_header(vulnerability_columns()), replicates},
+      {"synthesis", "margin,cell,target,value,error,status,source\n", 1}};
+  if (s.outputs.levels.has(kVillageLevel))
+    tables.push_back(by_level("village", "scenario,replicate,date,area", Finest::village));
+  if (s.outputs.levels.has(kGroupLevel))
+    tables.push_back(by_level("group", "scenario,replicate,date,area,group", Finest::group));
+  if (households) {
+    std::vector<std::string> columns;
+    for (const HouseholdColumn& c : household_columns(s, catalog)) columns.push_back(c.name);
+    tables.push_back({"households", header("scenario,replicate,year", columns), replicates});
+  }
+  std::vector<std::string> written;
+  for (const Table& table : tables) written.push_back(std::string(table.name) + ".csv");
+  const base::Workers workers(threads);
+  workers.each(tables.size(), [&](std::size_t i) {
+    concatenate(parts, to / written[i], tables[i].replicates, tables[i].name, tables[i].header_line);
+  });
+  written.emplace_back("summary.csv");
+  write_summary(parts, to / written.back(), replicates, s, catalog, workers);
+  if (s.outputs.panel_households > 0) {
+    std::vector<std::filesystem::path> panels;
+    for (int r = 0; r < replicates; ++r) panels.push_back(Part::file(parts, r, "panel"));
+    written.push_back("panel.nc");
+    write_panel(panels, to / written.back(), s, catalog);
+  }
   return written;
 }
 

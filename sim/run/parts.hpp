@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/run/return_table.hpp"
+#include "sim/run/yearly_table.hpp"
 #include <ruralsim/engine/catalog.hpp>
 #include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/files.hpp>
@@ -24,9 +25,10 @@ std::vector<std::string> columns_of(std::span<const Indicator>, Finest level);
 std::string reason_name(std::size_t reason, const Catalog&);
 
 /// The kinds of rows a replicate leaves, each in a file of its own; `values` are the numbers of all rows, for
-/// the summary.
-inline constexpr std::array<const char*, 8> kPartKinds = {"county",      "village", "group",     "flows",
-                                                          "transitions", "returns", "synthesis", "values"};
+/// the summary, `panel` the sample of households and their rows as `panel_step` makes them.
+inline constexpr std::array<const char*, 12> kPartKinds = {
+    "county",    "village",       "group",      "flows",     "transitions", "returns",
+    "targeting", "vulnerability", "households", "synthesis", "values",      "panel"};
 
 /// How far the rows of one kind are: so many bytes of the file, which survive a power cut, and what waits
 /// behind them.
@@ -53,17 +55,22 @@ class Part {
   /// The same with all rows in it and none on the disk.
   PartImage whole_image();
 
+  /// Before the first step: draws the households to be followed from those there are, if any are asked for.
+  void follow(std::span<const Shard>);
   /// A sink a county that appends to this part; none must outlive the part.
   std::vector<RowSink> sinks();
   /// The margins of a county, by its place in the scenario, at the start, for synthesis.csv.
   void write(std::size_t county, const StartOfRun&);
   void write(std::size_t county, const std::string& margin, std::span<const MarginCell>);
+  /// All households, for households.csv.
+  void write(const Setting&, std::span<const Shard>);
   /// Flushes everything; errors of the last bytes show here.
   void close();
 
   /// Bytes so far, of the rows of all tables and of the values that a summary is made of.
   [[nodiscard]] std::uint64_t table_bytes() const;
   [[nodiscard]] std::uint64_t value_bytes() const { return values_.bytes(); }
+  [[nodiscard]] std::uint64_t panel_bytes() const { return panel_.bytes(); }
   /// The most bytes that wait in memory for the disk.
   static double most_buffered();
 
@@ -83,17 +90,27 @@ class Part {
   RowSink sink(const Scenario& county);
   void write(const Scenario& county, int year, std::span<const YearlyTransition>);
   void write(const Scenario& county, int year, std::span<const ReturnToPoverty>);
+  template <class Row>
+  void write(const Scenario& county, int year, std::span<const Row>, const std::vector<YearlyColumn<Row>>&,
+             Spool&);
 
   const Scenario& scenario_;
   const Catalog& catalog_;
   int replicate_;
   std::vector<ReturnColumn> return_columns_ = return_columns();
-  Spool county_, village_, group_, flows_, transitions_, returns_, synthesis_, values_;
+  std::vector<YearlyColumn<Reach>> targeting_columns_ = targeting_columns();
+  std::vector<YearlyColumn<Calibration>> vulnerability_columns_ = vulnerability_columns();
+  Spool county_, village_, group_, flows_, transitions_, returns_, targeting_, vulnerability_, households_,
+      synthesis_, values_, panel_;
+  PanelSample sample_ = {};
 };
 
-/// county.csv, village.csv, group.csv, flows.csv, transitions.csv, returns.csv and summary.csv from the parts
-/// of all replicates, synthesis.csv from the first one's. Returns the files written; `threads` change none.
+/// county.csv, village.csv, group.csv, flows.csv, transitions.csv, returns.csv, targeting.csv,
+/// vulnerability.csv and summary.csv from the parts of all replicates, if so households.csv, synthesis.csv
+/// from the first one's, panel.nc when households are followed. Returns the files written; `threads` change
+/// none.
 std::vector<std::string> assemble(const std::filesystem::path& parts, const std::filesystem::path& to,
-                                  int replicates, const Scenario&, const Catalog&, int threads);
+                                  int replicates, bool households, const Scenario&, const Catalog&,
+                                  int threads);
 
 }  // namespace ruralsim

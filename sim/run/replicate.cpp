@@ -2,12 +2,14 @@
 #include "sim/run/replicate.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 
 #include <fmt/format.h>
 
-#include "sim/run/history.hpp"
+#include "sim/run/replay.hpp"
 #include <ruralsim/io/yaml.hpp>
+#include <ruralsim/run/history.hpp>
 
 namespace ruralsim {
 namespace {
@@ -50,17 +52,24 @@ class Replicate {
         state_(from == nullptr ? ReplicateState{replicate, {}, {}, {}} : from->state()),
         part_(run.parts, replicate, run.scenario, run.catalog, state_.part),
         sinks_(part_.sinks()),
-        simulation_(from == nullptr
-                        ? Simulation(run.scenario, run.catalog, number_of(replicate), how)
-                        : Simulation(run.scenario, run.catalog, number_of(replicate), how, from->file())) {
+        choices_(run.choices_of == nullptr
+                     ? nullptr
+                     : std::make_unique<ChoicesOf>(*run.choices_of, run.catalog, number_of(replicate), how)),
+        simulation_(from == nullptr ? Simulation(run.scenario, run.catalog, number_of(replicate), heard(how))
+                                    : Simulation(run.scenario, run.catalog, number_of(replicate), heard(how),
+                                                 from->file())) {
     state_.part = {};
-    if (from == nullptr) begin();
+    if (from != nullptr) return;
+    part_.follow(simulation_.shards());
+    begin();
   }
 
   [[nodiscard]] bool finished() const { return simulation_.finished(); }
 
   void step() {
     const base::Month first = first_month(run_.scenario);
+    // After a checkpoint the reference, which has none, begins anew and catches up.
+    while (choices_ && choices_->now() <= simulation_.now()) choices_->step();
     simulation_.step();
     for (std::size_t c = 0; c < simulation_.counties(); ++c) {
       if (state_.replicate == 0 && simulation_.now() == first + 12) {
@@ -69,6 +78,7 @@ class Replicate {
       if (!simulation_.in_burn_in())
         record_step(simulation_.setting(c), simulation_.shards(c), run_.catalog.records(), sinks_[c]);
     }
+    if (asked_for(simulation_.setting().clock)) part_.write(simulation_.setting(), simulation_.shards());
     const auto& dates = run_.request.checkpoint_at;
     if (std::find(dates.begin(), dates.end(), simulation_.now()) != dates.end()) leave_branch_point();
     const std::int64_t every = run_.request.checkpoint_every * months_a_step(run_.scenario);
@@ -88,6 +98,23 @@ class Replicate {
   }
 
  private:
+  /// With a reference the simulation is handed its choices.
+  Execution heard(Execution how) {
+    if (choices_) {
+      how.between = [this](std::size_t row) {
+        choices_->hand_over(row, simulation_.setting(), simulation_.shards());
+      };
+    }
+    return how;
+  }
+
+  /// Whether the households go into households.csv.
+  [[nodiscard]] bool asked_for(const Clock& clock) const {
+    const auto& years = run_.request.household_years;
+    return clock.last_of_year() && !simulation_.in_burn_in() &&
+           std::find(years.begin(), years.end(), clock.year_start.year()) != years.end();
+  }
+
   static std::uint32_t number_of(int replicate) { return static_cast<std::uint32_t>(replicate); }
 
   void begin() {
@@ -113,7 +140,8 @@ class Replicate {
   const RunInProgress& run_;
   ReplicateState state_;  ///< without the rows
   Part part_;
-  std::vector<RowSink> sinks_;  ///< by county
+  std::vector<RowSink> sinks_;          ///< by county
+  std::unique_ptr<ChoicesOf> choices_;  ///< nullptr: households choose for themselves
   Simulation simulation_;
 };
 
@@ -159,8 +187,10 @@ void check_checkpoints(const RunInProgress& run, const fs::path& begun_with) {
     const auto differences = differing_keys(resolved_document(run.scenario, run.catalog.vocabulary()), there);
     problems.add({}, fmt::format("{} holds the beginning of another run: {}; --force starts anew",
                                  run.parts.parent_path().string(),
-                                 differences.empty() ? "its data file held other data"
-                                                     : differences_text(differences)));
+                                 differences.empty()
+                                     ? "its data file held other data, or --choices-of or --households "
+                                       "were other ones"
+                                     : differences_text(differences)));
   }
   problems.throw_if_any(base::Sources{});
 }

@@ -17,6 +17,7 @@ struct RunInProgress {
   RunIdentity identity;
   std::filesystem::path parts;
   const BranchPoint* from = nullptr;
+  const Scenario* choices_of = nullptr;  ///< whose choices are played again
 };
 
 /// Reports progress from any thread, one call at a time.

@@ -8,6 +8,7 @@
 
 #include "sim/run/describe.hpp"
 #include "sim/run/parts.hpp"
+#include "sim/run/replay.hpp"
 #include "sim/run/replicate.hpp"
 #include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/yaml.hpp>
@@ -37,20 +38,24 @@ void run_replicates(const RunInProgress& run, const Division& division, RunRepor
   if (run.request.profile) report.profile = process_times(run.catalog.processes, seconds);
 }
 
-/// Copies every input into `inputs/`; a second file of the same name gets a number in front. Returns names in
-/// order.
-std::vector<std::string> copy_inputs(const std::vector<fs::path>& inputs, const fs::path& folder) {
-  fs::create_directories(folder);
+/// What the inputs are called in `inputs/`, in order; a second file of the same name gets a number in front.
+std::vector<std::string> names_of(const std::vector<fs::path>& inputs) {
   std::vector<std::string> names;
   std::set<std::string> taken;
   for (const fs::path& input : inputs) {
     const std::string base_name = input.filename().string();
     std::string name = base_name;
     for (int n = 2; !taken.insert(name).second; ++n) name = fmt::format("{}-{}", n, base_name);
-    io::write_file_durably(folder / name, io::read_file(input));
     names.push_back(name);
   }
   return names;
+}
+
+void copy_inputs(const std::vector<fs::path>& inputs, const std::vector<std::string>& names,
+                 const fs::path& folder) {
+  fs::create_directories(folder);
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    io::write_file_durably(folder / names[i], io::read_file(inputs[i]));
 }
 
 std::string resolved_text(const Scenario& scenario, const std::vector<fs::path>& inputs,
@@ -79,6 +84,32 @@ void check_dates(const RunRequest& request, const Scenario& s, const BranchPoint
   problems.throw_if_any(base::Sources{});
 }
 
+/// Years whose households are asked for are those whose last step the run reports, and makes itself.
+void check_years(const RunRequest& request, const Scenario& s, const BranchPoint* from) {
+  base::Problems problems;
+  for (const int year : request.household_years) {
+    const base::Month december = base::month_of(year, 12);
+    const base::Month first = from == nullptr ? s.start : std::max(s.start, from->date());
+    if (december >= first && december < s.end) continue;
+    problems.add({}, fmt::format("--households {}: the run, from {} to {}, has no December of it", year,
+                                 base::text(first), base::text(s.end)));
+  }
+  problems.throw_if_any(base::Sources{});
+}
+
+/// What looks at single households looks at one county.
+void check_counties(const RunRequest& request, const Scenario& s) {
+  if (s.counties.empty()) return;
+  base::Problems problems;
+  const auto refuse = [&](const char* flag) {
+    problems.add({},
+                 fmt::format("{}: {} has several counties; run each county's own scenario", flag, s.name));
+  };
+  if (!request.household_years.empty()) refuse("--households");
+  if (!request.choices_of.empty()) refuse("--choices-of");
+  problems.throw_if_any(base::Sources{});
+}
+
 /// What an interrupted run left is fit to go on from, or a ScenarioError; anything else in the folder goes.
 void take_up(const RunInProgress& run, const RunDirectory& directory) {
   check_checkpoints(run, directory.path("scenario.resolved.yaml"));
@@ -86,6 +117,7 @@ void take_up(const RunInProgress& run, const RunDirectory& directory) {
     const std::string name = entry.path().filename().string();
     if (name != ".lock" && name != "parts") fs::remove_all(entry.path());
   }
+  if (fs::exists(run.parts)) io::remove_torn_writes(run.parts);
 }
 
 /// Brings the branch points out of the parts, then lets the parts go. Returns the files.
@@ -107,19 +139,25 @@ std::vector<std::string> keep_branch_points(const RunInProgress& run, const RunD
 
 /// All that stands in the run directory beside the parts, made of them.
 void write_results(const RunInProgress& run, const Division& division, const std::vector<std::string>& inputs,
-                   RunReport& report, const std::function<double()>& seconds, const RunDirectory& directory) {
+                   const std::optional<ReplayedChoices>& replayed, RunReport& report,
+                   const std::function<double()>& seconds, const RunDirectory& directory) {
   const Scenario& s = run.scenario;
-  std::vector<std::string> tables = assemble(run.parts, directory.path("."), static_cast<int>(s.replicates),
-                                             s, run.catalog, division.outer * division.inner);
+  std::vector<std::string> tables =
+      assemble(run.parts, directory.path("."), static_cast<int>(s.replicates),
+               !run.request.household_years.empty(), s, run.catalog, division.outer * division.inner);
   const std::vector<std::string> checkpoints = keep_branch_points(run, directory);
   std::sort(tables.begin(), tables.end());
   io::write_file_durably(directory.path("datapackage.json"), datapackage(s, run.catalog, tables));
-  ManifestFacts facts{s, run.request, report, seconds(), division.outer, division.inner, {}, {}};
+  ManifestFacts facts{s, run.request, report, seconds(), division.outer, division.inner, replayed, {}, {}};
   for (const std::string& name : inputs)
     facts.inputs[name] = io::digest_file(directory.path("inputs/" + name));
   tables.insert(tables.end(), {"datapackage.json", "scenario.resolved.yaml"});
   tables.insert(tables.end(), checkpoints.begin(), checkpoints.end());
-  for (const std::string& name : tables) facts.outputs[name] = io::digest_file(directory.path(name));
+  std::vector<std::string> digests(tables.size());
+  base::Workers(division.outer * division.inner).each(tables.size(), [&](std::size_t i) {
+    digests[i] = io::digest_file(directory.path(tables[i]));
+  });
+  for (std::size_t i = 0; i < tables.size(); ++i) facts.outputs[tables[i]] = digests[i];
   io::write_file_durably(directory.path("manifest.json"), manifest(facts));
 }
 
@@ -137,22 +175,45 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
   };
   const LoadedScenario loaded = load_requested(request, standard);
   const Scenario& s = loaded.scenario;
+  check_counties(request, s);
   const Catalog catalog = standard.for_scenario(s);
-  const RunIdentity identity = identity_of_run(s, catalog);
+  RunIdentity identity = identity_of_run(s, catalog);
+  std::optional<LoadedScenario> reference;
+  if (!request.choices_of.empty()) {
+    reference.emplace(load_reference(request, s, standard));
+    identity.scenario =
+        io::digest_hex(identity.scenario + identity_of_run(reference->scenario, catalog).scenario);
+  }
+  for (const int year : request.household_years)
+    identity.scenario = io::digest_hex(identity.scenario + std::to_string(year));
   std::optional<BranchPoint> from;
   if (!request.from.empty()) from.emplace(request.from, loaded, identity, catalog);
   check_dates(request, s, from ? &*from : nullptr);
+  check_years(request, s, from ? &*from : nullptr);
   RunDirectory directory = RunDirectory::create(request.output, request.overwrite);
-  const RunInProgress run{request, s, catalog, identity, directory.path("parts"), from ? &*from : nullptr};
+  const RunInProgress run{request,
+                          s,
+                          catalog,
+                          identity,
+                          directory.path("parts"),
+                          from ? &*from : nullptr,
+                          reference ? &reference->scenario : nullptr};
   if (directory.resumed()) take_up(run, directory);
   if (request.checkpoint_every > 0) directory.keep_partial();
   fs::create_directories(run.parts);
-  const std::vector<std::string> names = copy_inputs(loaded.inputs, directory.path("inputs"));
+  const std::vector<std::string> names = names_of(loaded.inputs);
+  copy_inputs(loaded.inputs, names, directory.path("inputs"));
   io::write_file_durably(directory.path("scenario.resolved.yaml"),
                          resolved_text(s, loaded.inputs, names, catalog));
 
   const Division division = divide(request, s.replicates);
   RunReport report;
+  std::optional<ReplayedChoices> replayed;
+  if (reference) {
+    replayed = {reference->scenario.name,
+                io::digest_hex(resolved_text(reference->scenario, reference->inputs,
+                                             names_of(reference->inputs), catalog))};
+  }
   try {
     run_replicates(run, division, report);
   } catch (const Interrupted& stop) {
@@ -162,7 +223,7 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
     if (request.signal != nullptr && request.signal->load() != 0) directory.keep_partial();
     throw;
   }
-  write_results(run, division, names, report, seconds, directory);
+  write_results(run, division, names, replayed, report, seconds, directory);
   directory.commit();
   report.directory = directory.final_path();
   report.seconds = seconds();

@@ -5,9 +5,9 @@ namespace ruralsim {
 
 const char* account_name(Account a) {
   static constexpr const char* kNames[] = {
-      "households",     "treasury",     "traders",          "own_production", "local_employers",
-      "away_employers", "city",         "health_providers", "heirs",          "bank",
-      "schools",        "savings_away", "land_leases",      "cooperatives",   "officials"};
+      "households",  "treasury",         "traders",   "own_production", "local_employers", "away_employers",
+      "city",        "health_providers", "heirs",     "bank",           "schools",         "savings_away",
+      "land_leases", "cooperatives",     "officials", "parks",          "insurer"};
   return kNames[static_cast<std::size_t>(a)];
 }
 

@@ -189,6 +189,10 @@ class Reader {
       if (dated_.listed[m]) s.household.listed_since[m].resize(1);
       if (dated_.waiting[m]) s.household.waiting_since[m].resize(1);
     }
+    s.household.received.resize(dated_.received.size());
+    for (std::size_t i = 0; i < dated_.received.size(); ++i) {
+      if (dated_.received[i]) s.household.received[i].resize(1);
+    }
     return s;
   }
 
@@ -302,6 +306,11 @@ void move_measures(std::span<const std::optional<std::size_t>> places, const Dat
   };
   move_dates(now.listed, household.listed_since);
   move_dates(now.waiting, household.waiting_since);
+  household.received.resize(now.received.size());
+  for (std::size_t i = 0; i < now.received.size(); ++i) {
+    if (!now.received[i]) household.received[i].clear();
+    if (now.received[i] && household.received[i].empty()) household.received[i].assign(s.households(), 0);
+  }
 }
 
 }  // namespace ruralsim

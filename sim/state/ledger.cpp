@@ -66,6 +66,7 @@ void open_accounts(Village& v, const Clock& clock) {
   village.opening_debt[v.row] = total_debt(v);
   village.opening_savings[v.row] = total_savings_away(v);
   village.opening_coop_cash[v.row] = village.coop_cash[v.row];
+  village.opening_park_cash[v.row] = village.park_cash[v.row];
   village.loans_written_off[v.row] = 0;
   village.defaults[v.row] = 0;
   village.opening_land[v.row] = total_land(v);
@@ -114,6 +115,8 @@ void close_accounts(Village& v, const Clock& clock) {
   const base::Fen coop =
       village.opening_coop_cash[v.row] + net[static_cast<std::size_t>(Account::cooperatives)];
   require_even(village.coop_cash[v.row] - coop, "cash of the co-operative (fen)", v, clock);
+  const base::Fen park = village.opening_park_cash[v.row] + net[static_cast<std::size_t>(Account::parks)];
+  require_even(village.park_cash[v.row] - park, "cash of the park's firm (fen)", v, clock);
   require_even(total_leased(v), "land leased in and out (thousandths of a mu)", v, clock);
   const std::int64_t herd = village.opening_herd[v.row] + village.herd_born[v.row] +
                             village.herd_granted[v.row] + village.herd_inherited[v.row] -

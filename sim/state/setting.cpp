@@ -184,6 +184,9 @@ Drivers drivers_at(const Scenario& s, const Clock& clock) {
   d.gathering_share = s.gathering.season.share(now, clock.months);
 
   goods_at(s, clock, d);
+  if (s.new_media.on) d.online_access = s.new_media.access.at(now);
+  if (s.tourism.on) d.visitors = s.tourism.visitors.at(now, s.tourism.visitors_growth);
+  if (s.cultural_industry.on) d.craft_orders = s.cultural_industry.orders.at(now);
 
   d.enter = per_step(s.enterprise.entry_hazard, clock.steps_per_year);
   d.reconsider = chance_in(s.choice.reconsider, festival_years(s.choice.spring_festival_weight, clock));

@@ -271,6 +271,8 @@ void check_integrity(const Shard& s) {
     require(s.household.debt[h] >= 0, "debts are never negative");
     require(s.household.plant_capital[h] >= 0 && s.household.plant_capital[h] <= 1,
             "a plant's capital is a share of a full one's");
+    require(s.household.certified_from[h] == 0 || s.household.product[h] > 0,
+            "only who has an enterprise has it certified");
   }
   std::vector<std::uint64_t> ids = s.person.id;
   ids.insert(ids.end(), s.household.id.begin(), s.household.id.end());

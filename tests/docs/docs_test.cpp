@@ -147,6 +147,8 @@ bool has_needs(const fs::path& folder, const std::string& mark) {
     return asked.find(need) != std::string::npos && exit_code(folder, probe) != 0;
   };
   return !lacks("pandas", "/usr/bin/python3 -c 'import pandas'") &&
+         !lacks("xarray", "/usr/bin/python3 -c 'import xarray, netCDF4'") &&
+         !lacks("ncdf4", "Rscript -e 'library(ncdf4)'") &&
          !lacks("data.table", "Rscript -e 'library(data.table)'");
 }
 

@@ -140,7 +140,7 @@ TEST_CASE("an odd county is peopled too: one household, only single persons, hug
     CHECK(county.persons.size() == static_cast<std::size_t>(persons));
     int smallest = persons, largest = 0;
     for (const HouseholdPlan& h : county.households) {
-      smallest = std::min(smallest, h.size), largest = std::max(largest, h.size);
+      smallest = std::min<int>(smallest, h.size), largest = std::max<int>(largest, h.size);
       CHECK_FALSE(county.members(h).empty());
     }
     if (persons / households >= 8) CHECK(largest - smallest <= 1);

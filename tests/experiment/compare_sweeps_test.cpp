@@ -32,7 +32,7 @@ fs::path collected(const TemporaryFolder& folder, const std::string& name, const
          "2}, household_types: {poor: {households: 18, persons: 72}, middle: {households: 30, persons: "
          "120}, rich: {households: 12, persons: 48}}}\nreplicates: 3\ndesign: "
       << points << "\nfactors: {labour.away.wage_growth: {range: [0.0, 0.08]}}\n"
-      << "outputs: {indicators: [poverty_headcount, population, income_pc_mean, treasury_cost], dates: "
+      << "outputs: {indicators: [poverty_headcount, poverty_years, income_pc_mean, treasury_cost], dates: "
       << dates << "}\n";
   SweepRequest request;
   request.file = file;

@@ -293,16 +293,16 @@ TEST_CASE("runs that move independently are warned of, runs that move together a
 
 TEST_CASE("costs and poverty-years are weighed from the parting on: ratio, intervals, frontier, equal cost") {
   const TemporaryFolder folder;
-  Written base{"a", "", 1, kResultsVersion, "poverty_headcount,population,treasury_cost"}, other = base;
+  Written base{"a", "", 1, kResultsVersion, "poverty_years,treasury_cost"}, other = base;
   other.scenario = "b";
   // Before the runs part 2020-10 has no say. From 2021-07 on: b pays 10 + 11 more in replicate 0, 12 + 12 in
-  // 1, and has 5 % of 1,000 instead of 8 % and 3 % instead of 7 % poor at the year's end.
+  // 1, and has 50 instead of 80 and 30 instead of 70 persons poor at the year's end.
   base.county =
-      "0,2020-10-01,v,0.5,1000,900\n0,2021-07-01,v,0.1,1000,100\n0,2021-10-01,v,0.08,1000,100\n"
-      "1,2020-10-01,v,0.5,1000,900\n1,2021-07-01,v,0.1,1000,100\n1,2021-10-01,v,0.07,1000,100\n";
+      "0,2020-10-01,v,500,900\n0,2021-07-01,v,,100\n0,2021-10-01,v,80,100\n"
+      "1,2020-10-01,v,500,900\n1,2021-07-01,v,,100\n1,2021-10-01,v,70,100\n";
   other.county =
-      "0,2020-10-01,v,0.5,1000,900\n0,2021-07-01,v,0.1,1000,110\n0,2021-10-01,v,0.05,1000,111\n"
-      "1,2020-10-01,v,0.5,1000,900\n1,2021-07-01,v,0.1,1000,112\n1,2021-10-01,v,0.03,1000,112\n";
+      "0,2020-10-01,v,500,900\n0,2021-07-01,v,,110\n0,2021-10-01,v,50,111\n"
+      "1,2020-10-01,v,500,900\n1,2021-07-01,v,,112\n1,2021-10-01,v,30,112\n";
   CompareRequest request = pair_in(folder, base, other);
   request.discount = 0;
   request.output = folder.path() / "out";
@@ -339,9 +339,9 @@ TEST_CASE("costs and poverty-years are weighed from the parting on: ratio, inter
 
   Written twin = base;
   twin.scenario = "twin";
-  twin.county.replace(twin.county.find("0.08,1000,100"), 13, "0.08,1000,100.5");
+  twin.county.replace(twin.county.find("v,80,100"), 8, "v,80,100.5");
   CHECK(compare_runs(pair_in(folder, base, twin)).costs[0].equal == PresentCost::Equal::unclear);
-  twin.county.replace(twin.county.find("0.07,1000,100"), 13, "0.07,1000,100.5");
+  twin.county.replace(twin.county.find("v,70,100"), 8, "v,70,100.5");
   CHECK(compare_runs(pair_in(folder, base, twin)).costs[0].equal == PresentCost::Equal::yes);
 }
 

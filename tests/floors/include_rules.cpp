@@ -40,7 +40,7 @@ struct Door {
 constexpr std::array<Door, 10> doors{{{"yaml-cpp", {"yaml-cpp/", "yaml-cpp/"}, "sim/io/yaml.cpp"},
                                       {"TBB", {"tbb/", "oneapi/"}, "sim/base/parallel.cpp"},
                                       {"CLI11", {"CLI/", "CLI/"}, "tools/ruralsim/"},
-                                      {"netCDF", {"netcdf", "netcdf"}, "sim/io/"},
+                                      {"netCDF", {"netcdf", "netcdf"}, "sim/io/netcdf.cpp"},
                                       {"Random123", {"Random123/", "Random123/"}, "sim/base/"},
                                       {"xxHash", {"xxhash.h", "xxh3.h"}, "sim/io/digest.cpp"},
                                       {"zstd", {"zstd.h", "zstd_errors.h"}, "sim/io/"},

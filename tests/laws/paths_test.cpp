@@ -118,3 +118,56 @@ TEST_CASE(
   CHECK(small.at(at, "cost_cash_grant") > base.at(at, "cost_cash_grant"));
   CHECK(small.at(at, "cost_social_assistance") == 0);
 }
+
+TEST_CASE("transfers become productive support of the same cost in the first year, whatever it is") {
+  const std::vector<Override> settled = {{"demography.marriage", "0"},
+                                         {"demography.leaving", "0"},
+                                         {"demography.leaving_alone", "0"},
+                                         {"demography.rejoining", "0"}};
+  const auto into = [](const std::string& key, const std::vector<double>& doses) {
+    DosePath path{.kind = DosePath::Kind::convert, .date = kStart};
+    Measure m;
+    m.name = "converted";
+    while (standard_catalog().instruments[m.instrument].key != key) ++m.instrument;
+    m.from = kStart;
+    for (const double dose : doses) m.doses.push_back(constant_series(dose));
+    path.into.push_back(m);
+    return path;
+  };
+  const History transfers = run(withdrawn(convert(1), settled));
+  const std::size_t at = transfers.index_of(kStart);
+  double money = 0;
+  for (std::size_t q = at; q < at + 4; ++q) money += transfers.at(q, "cost_cash_grant");
+  const std::vector<std::pair<std::string, std::vector<double>>> productive = {
+      {"asset_grant", {10, 0, 0}},
+      {"asset_grant", {3, 0, 7}},
+      {"industrial_park", {1}},
+      {"public_welfare_post", {40000, 1, 100}},
+      {"vocational_training", {50000, 1, 0.1, 3}}};
+  for (const auto& support : productive) {
+    const auto& key = support.first;
+    const auto& doses = support.second;
+    CAPTURE(key);
+    const History h = run(withdrawn(into(key, doses), settled));
+    CHECK(h.bytes(at) == transfers.bytes(at));
+    double paid = 0;
+    for (std::size_t q = at; q < at + 4; ++q) paid += h.at(q, "cost_" + key);
+    // Places and posts are whole; posts need somebody who stays in every quarter.
+    CHECK(paid == doctest::Approx(money).epsilon(key == "public_welfare_post" ? 0.08 : 0.04));
+    CHECK(h.at(at, "cost_social_assistance") == 0);
+  }
+}
+
+TEST_CASE("a conversion into more courses than there are people to train spends what it can") {
+  DosePath path{.kind = DosePath::Kind::convert, .date = kStart};
+  Measure m;
+  m.name = "converted";
+  while (standard_catalog().instruments[m.instrument].key != "vocational_training") ++m.instrument;
+  m.from = kStart;
+  m.doses = {constant_series(10), constant_series(1), constant_series(0.1), constant_series(3)};
+  path.into.push_back(m);
+  const History h = run(withdrawn(path));
+  const std::size_t at = h.index_of(kStart);
+  CHECK(h.at(at, "cost_vocational_training") > 0);
+  CHECK(h.at(at, "cost_vocational_training") <= 10 * h.at(at, "households"));
+}

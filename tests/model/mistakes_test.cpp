@@ -57,6 +57,21 @@ TEST_CASE("the scenario that the mistakes are laid on is sound") {
   CHECK(files.complaint_about("").empty());
 }
 
+TEST_CASE("a measure that acts through a module which is off is refused where it stands, if it is in play") {
+  const ScenarioFiles files;
+  const std::string measures =
+      "policy:\n  measures:\n    - {instrument: road, level: 0.1}\n"
+      "    - {instrument: new_media, level: 0.1}\n";
+  CHECK(messages(files, measures) ==
+        "5:20 `new_media` acts through the module new_media, which is off; `new_media: on` under `modules` "
+        "turns it on\n");
+  CHECK(messages(files, measures + "modules: {new_media: on}\n").empty());
+  CHECK(messages(files,
+                 "policy: {regimes: [old.yaml, {regime: unused, measures: [{instrument: rural_tourism, "
+                 "level: 1}]}]}\n")
+            .empty());
+}
+
 TEST_CASE("a value of the wrong kind is shown with its line and a caret") {
   const ScenarioFiles files;
   check_told(files, "herd:\n  birth_rate: fourty\n",
@@ -127,7 +142,7 @@ TEST_CASE("unknown keys are told at every level") {
         "6:46 `yaks` is not a key of `household_types.rich`; it knows: away_workers, cash, cropland, "
         "enterprise_share, gathering_access, herd, households, mandarin_share, nearby_weight, other_income, "
         "pasture, persons, poor_village_share, registered, unsafe_home, unsafe_water\n"
-        "7:11 `every` is not a key of `outputs`; it knows: levels\n");
+        "7:11 `every` is not a key of `outputs`; it knows: levels, panel\n");
   CHECK(messages(files,
                  "policy:\n"
                  "  regime: [old.yaml]\n"
@@ -473,9 +488,11 @@ TEST_CASE("paths of a transition") {
         "2:48 `income_over` is not a key of `conditional`; did you mean `income_above`?\n"
         "2:74 `months` is 1 to 240 (months running)\n");
   CHECK(told("{convert: {from: 2018-01, instrument: social_assistance, level: 100, coverage: 0.2}}") ==
-        "2:71 `convert` goes into an instrument that pays every eligible household, so that its cost can be "
-        "made "
-        "equal\n");
+        "2:71 `convert` goes into an instrument without a means test whose cost is known when its list is "
+        "drawn up, so that it can be made equal\n");
+  CHECK(told("{convert: {from: 2018-01, instrument: vocational_training, level: 3000, places: 10}}") == "");
+  CHECK(told("{convert: {from: 2018-01, instrument: health_insurance, level: 0.5}}")
+            .find("whose cost is known") != std::string::npos);
   CHECK(told("{convert: {instrument: cash_grant, level: 100}}") ==
         "2:43 `convert` needs the key `from`, the month of the conversion\n");
   CHECK(told("{cliff: 2018-01, linear: [2018-01, 2019-01]}").find("names several paths") !=
@@ -614,6 +631,23 @@ TEST_CASE("data files: what is missing or wrong in a row is told with its line")
   files.write("rows.csv", "table,sex,from,until\nmortality,M,0,0\n");
   CHECK(messages(files, "demography: {tables: rows.csv}\n") ==
         "rows.csv:1:1 the column `to` is missing\nrows.csv:1:1 the column `value` is missing\n");
+}
+
+TEST_CASE("how many households are followed is a number or `all`, which is written out as it was") {
+  const ScenarioFiles files;
+  const auto followed = [&](const std::string& value) {
+    const std::vector<Override> overrides = {{"outputs.panel.households", value}};
+    return files.load("base.yaml", overrides).scenario;
+  };
+  CHECK(files.load("base.yaml").scenario.outputs.panel_households == 0);
+  CHECK(followed("500").outputs.panel_households == 500);
+  CHECK(followed("all").outputs.panel_households == kEverybody);
+  const base::Value written = resolved_document(followed("all"), files.catalog().vocabulary());
+  CHECK(written.find("outputs")->find("panel")->find("households")->text() == "all");
+  CHECK(messages(files, "outputs: {panel: {households: some}}\n") != "");
+  CHECK(messages(files, "outputs: {panel: {households: -1}}\n") ==
+        "2:31 `outputs.panel.households` is -1; allowed is 0 to 1000000000 (households)\n");
+  CHECK(messages(files, "outputs: {panel: 500}\n") != "");
 }
 
 TEST_CASE("overrides replace, add and reach into lists, the last one wins") {

@@ -211,6 +211,18 @@ Policy policy(const Catalog& catalog, const Scenario& s, Random& random) {
   return policy;
 }
 
+/// Modules without which measures of the policy would be refused.
+void turn_on_modules(const Catalog& catalog, Scenario& s) {
+  std::vector<Measure> all = s.policy.measures;
+  for (const Regime& r : s.policy.regimes) all.insert(all.end(), r.measures.begin(), r.measures.end());
+  for (const Measure& m : all) {
+    for (const Parameter& p : catalog.parameters) {
+      if (p.key != "modules." + catalog.instruments[m.instrument].module) continue;
+      std::get<bool& (*)(Scenario&, std::size_t)>(p.field)(s, 0) = true;
+    }
+  }
+}
+
 std::string resolved_text(const Scenario& s, const Vocabulary& vocabulary) {
   return io::write_yaml(resolved_document(s, vocabulary));
 }
@@ -286,6 +298,7 @@ TEST_CASE("any values of all parameters and any policy read back from the resolv
     Scenario s = sound;
     perturb_parameters(s, files.catalog().parameters, random);
     s.policy = policy(files.catalog(), s, random);
+    turn_on_modules(files.catalog(), s);
     check_round_trip(s, files);
   }
 }

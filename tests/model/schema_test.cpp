@@ -40,7 +40,8 @@ std::string mistake_in(const std::string& yaml, bool regime = false) {
 TEST_CASE("the schemas accept every shipped scenario and regime") {
   int files = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(RURALSIM_SOURCE_DIR "/scenarios")) {
-    if (entry.path().extension() != ".yaml" || entry.path().parent_path().filename() == "sweeps") continue;
+    const std::string folder = entry.path().parent_path().filename().string();  // those of no scenario
+    if (entry.path().extension() != ".yaml" || folder == "sweeps" || folder == "shared") continue;
     base::Sources sources;
     base::Problems problems;
     const Value document = io::read_yaml(entry.path(), sources, problems);
@@ -87,6 +88,10 @@ TEST_CASE("the schema refuses what validate refuses") {
   CHECK(mistake_in(head + "seed: 3.5\n") != "");
   CHECK(mistake_in(head + "end: 2021-13\n") != "");
   CHECK(mistake_in(head + "outputs: {levels: [county, town]}\n") != "");
+  CHECK(mistake_in(head + "outputs: {panel: {households: 500}}\n") == "");
+  CHECK(mistake_in(head + "outputs: {panel: {households: all}}\n") == "");
+  CHECK(mistake_in(head + "outputs: {panel: {households: some}}\n") != "");
+  CHECK(mistake_in(head + "outputs: {panel: {households: -1}}\n") != "");
   CHECK(mistake_in(head + "crops: {season: [1, 0, 0]}\n") != "");
   CHECK(mistake_in(head + "crops: {value: {2016-01: 3, 2020: 5}}\n") != "");
   CHECK(mistake_in(head + "crops: {value: {2016-01: 3, 2020-01: 5}}\n") == "");

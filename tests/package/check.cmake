@@ -11,6 +11,22 @@ execute_process(COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/consumer -
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${WORK_DIR}/build COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${WORK_DIR}/build/consumer COMMAND_ERROR_IS_FATAL ANY)
 
+# What is installed beside it, and a project out of a program that knows no checkout.
+foreach(file IN ITEMS share/man/man1/ruralsim.1 share/bash-completion/completions/ruralsim
+        share/zsh/site-functions/_ruralsim share/fish/vendor_completions.d/ruralsim.fish)
+  if(NOT EXISTS ${WORK_DIR}/install/${file})
+    message(FATAL_ERROR "${file} was not installed")
+  endif()
+  file(READ ${WORK_DIR}/install/${file} text)
+  if(NOT text MATCHES "timeline")
+    message(FATAL_ERROR "${file} does not know the commands")
+  endif()
+endforeach()
+set(installed ${WORK_DIR}/install/bin/ruralsim)
+execute_process(COMMAND ${installed} init ${WORK_DIR}/project -q COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${installed} validate my-question.yaml WORKING_DIRECTORY ${WORK_DIR}/project
+                OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+
 # The program with two rows more: its instrument pays out and is accounted for, its indicator is counted, and a dose out of
 # range is refused in the words of the new row.
 set(extended ${WORK_DIR}/build/extended)

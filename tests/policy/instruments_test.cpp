@@ -62,15 +62,24 @@ bool pays_more(const Instrument& instrument, std::size_t d) {
 }
 
 Scenario county_with(std::vector<Measure> measures) {
-  // Enough returnees, enterprises and spending for status for every lever to have somebody to act on.
+  // Enough returnees, enterprises, visitors and spending for status for every lever to have somebody to act
+  // on.
   Scenario s = small_county("continuity", {{"end", "2018-01"},
                                            {"burn_in_years", "0"},
                                            {"labour.away.return_hazard", "0.4"},
+                                           {"household_types.middle.away_workers", "0.3"},
                                            {"enterprise.entry_hazard", "0.4"},
                                            {"enterprise.hurdle", "0"},
+                                           {"products.herbs.demand_elasticity", "0.3"},
+                                           {"products.vegetables.demand_elasticity", "0.3"},
                                            {"consumption.status", "0.3"},
                                            {"monitoring.from_year", "2016"},
                                            {"household_types.poor.unsafe_water", "0.9"},
+                                           {"modules.new_media", "on"},
+                                           {"modules.tourism", "on"},
+                                           {"tourism.visitors", "2000"},
+                                           {"modules.cultural_industry", "on"},
+                                           {"modules.aspirations", "on"},
                                            {"home.water_cost", "500"}});
   s.policy = {};
   s.policy.measures = std::move(measures);
@@ -236,7 +245,8 @@ TEST_CASE("all that an instrument pays comes from the treasury, and what is earm
           support += flows[support_reason(i)];
           earmarked += flows[earmarked_reason(i)];
           for (const Reason r : {Reason::animals_granted, Reason::machines_granted, Reason::course_fee,
-                                 Reason::service_fee, Reason::illness_cost, Reason::plant_outlay})
+                                 Reason::service_fee, Reason::illness_cost, Reason::plant_outlay,
+                                 Reason::park_investment, Reason::disaster_premium})
             purposes += flows[static_cast<std::size_t>(r)];
         }
       }

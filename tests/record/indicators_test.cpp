@@ -246,6 +246,23 @@ TEST_CASE("what is undefined is NaN: shares of nobody, rates without anyone at r
   CHECK(empty.at("herd") == 0);
 }
 
+TEST_CASE("certificates count from their month on, saved road time by households, visitors for the county") {
+  County c;
+  auto& s = c.shards[0];
+  s.household.product = {1, 0, 1};
+  s.household.certified_from = {static_cast<std::int16_t>(kOctober.index), 0,
+                                static_cast<std::int16_t>(kOctober.index + 3)};
+  c.now.visitors = 1234;
+  const auto rows = c.rows();
+  CHECK(rows.county.at("enterprises_certified") == 1);
+  CHECK(rows.villages[0].at("enterprises_certified") == 1);
+  CHECK(rows.villages[1].at("enterprises_certified") == 0);
+  CHECK(rows.villages[0].at("road_time_saved") == about(0.5));  // two households
+  CHECK(rows.villages[1].at("road_time_saved") == 0);           // one
+  CHECK(rows.county.at("road_time_saved") == about(1.0 / 3));
+  CHECK(rows.county.at("visitors") == 1234);
+}
+
 TEST_CASE("adding tallies gives the tally of both: the county is the sum of its villages in every number") {
   County c;
   for (std::size_t r = 0; r < reason_count(kInstruments); ++r) {

@@ -53,6 +53,9 @@ struct County {
     s.household.family_year = {9000, 10000, 1000};
     s.household.resident_year = {6000, 10000, 1000};
     s.household.herd = {12500, 0, 500};
+    s.household.income_ratio[0] = {750, 1250, 250};
+    s.household.income_ratio[1] = {800, 1000, 500};
+    s.household.poor_chance = {0.5F, 0.125F, 0.75F};
     s.household.cash = {100000, 20000, 0};
     s.household.poverty[0] = {.poor = kHeadlineBit,
                               .ever_nonpoor = kHeadlineBit,
@@ -62,6 +65,7 @@ struct County {
     s.household.poverty[2] = {.poor = kHeadlineBit};
     auto& v = s.village;
     v.id = {1, 2};
+    v.road_time = {1, 2}, v.road_time_start = {2, 2};
     v.jobs_sought = {2, 1}, v.jobs_found = {1, 0};
     v.persons_born = {3, 1}, v.persons_died = {2, 0};
     v.marriages = {1, 2}, v.households_formed = {0, 3};
@@ -79,6 +83,8 @@ struct County {
     v.median_2020.assign(2, 0);
     v.hired = {0.5, 1.25};
     v.coop_product = {2, 0};
+    v.park_capital = {0, 50000}, v.park_hired = {0, 2};
+    v.grass = {1, 0.5};
     v.flows.assign(2, ruralsim::Flows(ruralsim::reason_count(kInstruments), 0));
     v.flows_by_slot.assign(
         2, std::vector<ruralsim::Flows>(4, ruralsim::Flows(ruralsim::reason_count(kInstruments), 0)));

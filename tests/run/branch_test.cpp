@@ -9,8 +9,8 @@
 #include <doctest/doctest.h>
 
 #include "many_threads.hpp"
-#include "sim/run/history.hpp"
 #include "small_run.hpp"
+#include <ruralsim/run/history.hpp>
 
 using namespace ruralsim;
 

@@ -13,6 +13,7 @@
 
 #include "many_threads.hpp"
 #include "small_run.hpp"
+#include <ruralsim/io/files.hpp>
 #include <ruralsim/io/sections.hpp>
 #include <ruralsim/run/version.hpp>
 
@@ -121,6 +122,19 @@ TEST_CASE("a run that is killed goes on from the checkpoints it left every few s
   }
 }
 
+TEST_CASE("what a kill left half-written does not stay beside a branch point") {
+  const TemporaryFolder folder;
+  RunRequest request = small_run(folder.path() / "whole");
+  request.checkpoint_at = {base::month_of(2020, 7)};
+  const Contents expected = run(request);
+  request.output = folder.path() / "out";
+  run_until_signalled(request, kSteps - 4);
+  const fs::path point = folder.path() / "out.partial/parts/2020-07";
+  REQUIRE(fs::exists(point));
+  io::write_file_durably(point / "r00000.checkpoint.tmp-1-0", "the beginning of a checkpo");
+  resume(request, expected);
+}
+
 TEST_CASE("a run may be stopped again and again") {
   const TemporaryFolder folder;
   const Contents expected = run(small_run(folder.path() / "whole"));
@@ -186,7 +200,7 @@ TEST_CASE("a checkpoint with a changed byte anywhere is refused, as is one that 
     }
   };
   CHECK(reads(whole));
-  const io::SectionFile sections(stopped.checkpoint, "ruralsim checkpoint", 1);
+  const io::SectionFile sections(stopped.checkpoint, "ruralsim checkpoint", 2);
   CHECK(sections.sections().size() > 150);
   // The sections fill the file from its end; one byte in each of them, and every few in the table before.
   std::size_t rows = 0;
@@ -252,7 +266,7 @@ TEST_CASE("what a run of another scenario, seed or program left is refused with 
   CHECK(refusal(stopped.request, catalog).find("other instruments, indicators") != std::string::npos);
 
   // The same file as an older results version, and as an older format, would have written it.
-  const io::SectionFile file(stopped.checkpoint, "ruralsim checkpoint", 1);
+  const io::SectionFile file(stopped.checkpoint, "ruralsim checkpoint", 2);
   io::SectionWriter older, same;
   for (const auto& [name, content] : file.sections()) {
     std::string bytes(content);
@@ -260,12 +274,12 @@ TEST_CASE("what a run of another scenario, seed or program left is refused with 
     if (name == "about") bytes[0] = static_cast<char>(kResultsVersion - 1);
     older.add(name, bytes);
   }
-  io::write_file_durably(stopped.checkpoint, older.file("ruralsim checkpoint", 1));
+  io::write_file_durably(stopped.checkpoint, older.file("ruralsim checkpoint", 2));
   CHECK(refusal(stopped.request)
             .find(fmt::format("results version {}; this program has {}", kResultsVersion - 1,
                               kResultsVersion)) != std::string::npos);
   io::write_file_durably(stopped.checkpoint, same.file("ruralsim checkpoint", 0));
   CHECK(refusal(stopped.request).find("is of format 0") != std::string::npos);
-  io::write_file_durably(stopped.checkpoint, same.file("ruralsim checkpoint", 1));
+  io::write_file_durably(stopped.checkpoint, same.file("ruralsim checkpoint", 2));
   resume(stopped.request, run(small_run(stopped.folder.path() / "whole")));
 }

@@ -22,12 +22,17 @@ using Names = std::vector<std::string>;
 const Contents& the_tables() {
   static const Contents contents = [] {
     const TemporaryFolder folder;
-    const auto base =
-        run_scenario(small_run(folder.path() / "continuity", "continuity"), Catalog::standard());
-    const auto cliff = run_scenario(small_run(folder.path() / "cliff"), Catalog::standard());
-    Contents all = contents_of(cliff.directory);
-    const auto effects =
-        compare_runs({base.directory, {cliff.directory}, folder.path() / "effects", {}, 1, {}});
+    const auto made = [&](const std::string& name, const std::string& scenario,
+                          const std::filesystem::path& choices_of) {
+      RunRequest request = small_run(folder.path() / name, scenario);
+      request.household_years = {2020, 2021};
+      request.choices_of = choices_of;
+      return run_scenario(request, Catalog::standard()).directory;
+    };
+    const auto base = made("continuity", "continuity", {}), cliff = made("cliff", "cliff", {}),
+               mechanical = made("mechanical", "cliff", base);
+    Contents all = contents_of(cliff);
+    const auto effects = compare_runs({base, {cliff, mechanical}, folder.path() / "effects", {}, 1, {}});
     for (const auto& [name, bytes] : contents_of(effects.directory)) all["effects/" + name] = bytes;
     return all;
   }();
@@ -75,6 +80,32 @@ const Fixed kFixed[] = {
      true},
     {"flows.csv", "scenario,replicate,date,area,reason,payer,payee,amount_fen", true},
     {"synthesis.csv", "margin,cell,target,value,error,status,source", true},
+    {"targeting.csv",
+     "scenario,replicate,year,area,programme,income_basis,quintile,households,persons,poor,helped_households,"
+     "helped,helped_poor,yuan,yuan_to_poor,coverage,coverage_poor,exclusion,inclusion,leakage,share_of_"
+     "spending",
+     true},
+    {"vulnerability.csv",
+     "scenario,replicate,year,area,decile,households,poor,predicted,observed,brier,brier_constant,skill",
+     true},
+    {"households.csv",
+     "scenario,replicate,year,area,household,type,registered,persons,residents,line,family_income,resident_"
+     "income,consumption,equivalents,surplus,utility,income_wage,income_business,income_property,income_"
+     "remittance,income_public_transfer,income_enterprise",
+     false},
+    {"effects/behaviour.csv",
+     "base,other,replay,date,area,indicator,base_mean,total,total_lo95,total_hi95,mechanical,mechanical_lo95,"
+     "mechanical_hi95,behavioural,behavioural_lo95,behavioural_hi95,n",
+     true},
+    {"effects/mvpf.csv",
+     "base,other,replay,from,discount,willingness,willingness_lo95,willingness_hi95,net_cost,net_cost_lo95,"
+     "net_cost_hi95,mechanical_cost,fiscal_externality,mvpf,kind,fieller,fieller_lo95,fieller_hi95,boot_lo95,"
+     "boot_"
+     "hi95,n",
+     true},
+    {"effects/decomposition.csv", "base,other,from,to,measure,factor,value,se,lo95,hi95,n", true},
+    {"effects/welfare.csv",
+     "base,other,year,group,households,gain_per_person,se,lo95,hi95,total,gainers,losers,n", true},
     {"effects/effects.csv",
      "base,other,date,level,area,indicator,base_mean,other_mean,difference,relative,se,lo95,hi95,boot_lo95,"
      "boot_hi95,share_same_sign,p,p_holm,n",

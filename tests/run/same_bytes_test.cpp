@@ -12,8 +12,9 @@ using namespace ruralsim;
 
 namespace {
 
-const std::vector<std::string> kTables = {"county.csv",  "flows.csv",       "group.csv",  "returns.csv",
-                                          "summary.csv", "transitions.csv", "village.csv"};
+const std::vector<std::string> kTables = {"county.csv",      "flows.csv",   "group.csv",
+                                          "returns.csv",     "summary.csv", "targeting.csv",
+                                          "transitions.csv", "village.csv", "vulnerability.csv"};
 
 Contents tables_of(const Contents& contents) {
   Contents tables;
@@ -47,7 +48,7 @@ TEST_CASE("same bytes at any number of threads") {
   const TemporaryFolder folder;
   RunRequest request = small_run(folder.path() / "1");
   const Contents one = run(request);
-  CHECK(one.size() == 8 + 2 + 8);  // tables, description and resolved scenario, inputs
+  CHECK(one.size() == 10 + 2 + 8);  // tables, description and resolved scenario, inputs
   for (const int threads : {2, 7, 16}) {
     CAPTURE(threads);
     request.threads = threads;
@@ -121,8 +122,8 @@ TEST_CASE("a replicate does not know how many others there are") {
   request.replicates = 2;
   request.output = folder.path() / "two";
   const Contents two = run(request);
-  for (const std::string name :
-       {"county.csv", "village.csv", "group.csv", "flows.csv", "transitions.csv", "returns.csv"}) {
+  for (const std::string name : {"county.csv", "village.csv", "group.csv", "flows.csv", "transitions.csv",
+                                 "returns.csv", "targeting.csv", "vulnerability.csv"}) {
     CAPTURE(name);
     const auto first_two = [](const auto& row) { return row[1] == "0" || row[1] == "1"; };
     const auto rows = rows_where(three, name, first_two);
@@ -151,8 +152,8 @@ TEST_CASE("two transitions give the same rows until the day they part, and other
   const TemporaryFolder folder;
   const Contents cliff = run(small_run(folder.path() / "cliff", "cliff"));
   const Contents continuity = run(small_run(folder.path() / "continuity", "continuity"));
-  for (const std::string name :
-       {"county.csv", "village.csv", "group.csv", "flows.csv", "transitions.csv", "returns.csv"}) {
+  for (const std::string name : {"county.csv", "village.csv", "group.csv", "flows.csv", "transitions.csv",
+                                 "returns.csv", "targeting.csv", "vulnerability.csv"}) {
     CAPTURE(name);
     const auto before = [](const auto& row) { return row[2].substr(0, 4) < "2021"; };
     const auto after = [](const auto& row) { return row[2].substr(0, 4) >= "2021"; };

@@ -53,10 +53,18 @@ std::string image_of(const std::vector<Shard>& shards) {
   return writer.file("image", 1);
 }
 
+/// The instruments of which a county keeps what households received.
+std::vector<bool> received_in(const std::vector<Shard>& shards) {
+  std::vector<bool> received;
+  for (const auto& column : shards.front().household.received) received.push_back(!column.empty());
+  return received;
+}
+
 /// An image with one section left out, changed or added.
 std::vector<Shard> read_with(const std::string& section, const std::optional<std::string>& bytes) {
   const TemporaryFolder folder;
-  io::write_file_durably(folder.path() / "whole", image_of(county(64)));
+  const std::vector<Shard> before = county(64);
+  io::write_file_durably(folder.path() / "whole", image_of(before));
   const io::SectionFile whole(folder.path() / "whole", "image", 1);
   io::SectionWriter changed;
   for (const auto& [name, content] : whole.sections()) {
@@ -64,7 +72,8 @@ std::vector<Shard> read_with(const std::string& section, const std::optional<std
   }
   if (bytes) changed.add(section, *bytes);
   io::write_file_durably(folder.path() / "changed", changed.file("image", 1));
-  return read_columns(io::SectionFile(folder.path() / "changed", "image", 1), 64, DatedLists());
+  return read_columns(io::SectionFile(folder.path() / "changed", "image", 1), 64,
+                      {.received = received_in(before)});
 }
 
 }  // namespace
@@ -76,6 +85,7 @@ TEST_CASE("every column comes back from its image, in shards of any size") {
   io::write_file_durably(folder.path() / "f", image);
   const io::SectionFile file(folder.path() / "f", "image", 1);
   DatedLists dated{std::vector<bool>(kDated + 1), std::vector<bool>(kDated + 1)};
+  dated.received = received_in(before);
   dated.listed[kDated] = dated.waiting[kDated - 1] = true;
   CHECK(column_digests(before).size() > 100);
   CHECK(changed_columns(column_digests(before), column_digests(read_columns(file, 64, dated))) ==

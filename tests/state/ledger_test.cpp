@@ -54,12 +54,14 @@ TEST_CASE("the list of flows has a row for every reason, in their order") {
     CHECK(flow_kind(support_reason(i)).reason == Reason::support);
 }
 
-TEST_CASE("every flow joins two different accounts, one of them the households or their co-operatives") {
+TEST_CASE(
+    "every flow joins two different accounts, one of them the households, their co-operatives or their "
+    "parks") {
   for (const FlowKind& kind : kFlowKinds) {
     CAPTURE(kind.name);
     CHECK(kind.payer != kind.payee);
     const auto of = [&](Account a) { return kind.payer == a || kind.payee == a; };
-    CHECK((of(Account::households) || of(Account::cooperatives)));
+    CHECK((of(Account::households) || of(Account::cooperatives) || of(Account::parks)));
     CHECK(account_name(kind.payer) != nullptr);
   }
 }
@@ -121,7 +123,7 @@ TEST_CASE("booking moves the flow, the household's cash and its incomes by the s
       const bool own_source = kind.source != Source::none && place_of(kind.source) == source;
       CHECK(b.shards[0].household.income_year[source][b.household] == (own_source ? b.family() : 0));
     }
-    const std::set<Account> paired = {Account::land_leases, Account::cooperatives};
+    const std::set<Account> paired = {Account::land_leases, Account::cooperatives, Account::parks};
     const bool pair = own || paired.contains(kind.payer) || paired.contains(kind.payee);
     CHECK(b.complaint().empty() == !pair);  // half of a pair does not close
   }

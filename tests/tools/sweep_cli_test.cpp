@@ -75,7 +75,7 @@ TEST_CASE("a sweep of two scenarios is compared with itself, scenario by scenari
   const Sweep sweep(
       "name: both\nreplicates: 2\ndesign: {kind: lhs, points: 3}\nfactors: {herd.offtake: {range: [0.12, "
       "0.2]}}\n"
-      "outputs: {indicators: [poverty_headcount, population, income_pc_mean, treasury_cost], dates: "
+      "outputs: {indicators: [poverty_headcount, poverty_years, income_pc_mean, treasury_cost], dates: "
       "every_step}\n",
       "cliff.yaml, " RURALSIM_SOURCE_DIR "/scenarios/rangtang/continuity");
   CHECK(ruralsim_says(sweep.words("run", {"-q"})).code == 0);

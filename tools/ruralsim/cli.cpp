@@ -35,11 +35,14 @@ void describe(CLI::App& app, Invocation& call) {
   add_indicators(app, call);
   add_sweep(app, call);
   add_sensitivity(app, call);
+  add_report(app, call);
+  add_init(app, call);
   add_timeline(app, call);
   add_trace(app, call);
   add_list(app, call);
   add_explain(app, call);
   add_schema(app, call);
+  add_completions(app, call);
   add_version(app, call);
   for (CLI::App* sub : app.get_subcommands({}))
     sub->allow_extras();  // refuse_extra_words says more than CLI11

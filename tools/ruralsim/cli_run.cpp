@@ -26,6 +26,22 @@ void take_checkpoints(const Words& w, const CLI::App& words_given, RunRequest& r
   request.from = w.from;
 }
 
+void take_years(const Words& w, RunRequest& request) {
+  for (const std::string& text : w.years)
+    request.household_years.push_back(static_cast<int>(whole_number("--households", text, 1900, 2200)));
+}
+
+/// Another scenario's choices, which leave nothing to scale or to branch from.
+void take_choices(const Words& w, const CLI::App& words_given, RunRequest& request) {
+  if (words_given.count("--choices-of") == 0) return;
+  if (w.choices_of.empty()) throw UsageError("--choices-of needs a scenario file or the folder of a run");
+  for (const char* other : {"--from", "--checkpoint-at", "--equal-cost-with"}) {
+    if (words_given.count(other) > 0)
+      throw UsageError(fmt::format("--choices-of and {} don't go together", other));
+  }
+  request.choices_of = w.choices_of;
+}
+
 RunCommand run_command(const Invocation& call, const CLI::App& words_given) {
   const Words& w = call.words;
   RunCommand c;
@@ -43,6 +59,8 @@ RunCommand run_command(const Invocation& call, const CLI::App& words_given) {
         static_cast<std::size_t>(whole_number("--shard-villages", w.shard_villages, 1, kMostVillagesAShard));
   }
   take_checkpoints(w, words_given, c.request);
+  take_choices(w, words_given, c.request);
+  take_years(w, c.request);
   c.request.profile = w.profile;
   c.request.command_line = call.command_line;
   if (words_given.count("--equal-cost-with") > 0 && w.equal_cost_with.empty())
@@ -86,6 +104,13 @@ void add_run(CLI::App& app, Invocation& call) {
            "first find the policy.transition.scale at which the treasury pays as much, in present value from "
            "the transition on, as in this scenario or finished run");
   add_discount(*run_app, w);
+  add_text(*run_app, "--choices-of", w.choices_of, "RUN",
+           "play the livelihoods and prices of this scenario or finished run again under this scenario's "
+           "policy: its mechanical effect (compare says what is left)");
+  add_many(
+      *run_app, "--households", w.years, "YEAR",
+      "write every household at the end of this year into households.csv, for compare to take poverty and "
+      "welfare apart; may be given many times");
   run_app->add_flag("--force", w.force, "replace an output that exists, once the new one is whole");
   add_checkpoints(*run_app, w);
   run_app->add_flag("-n,--dry-run", w.dry_run,
@@ -108,6 +133,7 @@ void add_run(CLI::App& app, Invocation& call) {
       "  ruralsim run cliff.yaml -o results/cliff --resume\n"
       "  ruralsim run continuity.yaml -o results/continuity --checkpoint-at 2021-01\n"
       "  ruralsim run cliff.yaml -o results/cliff --from results/continuity/checkpoints/2021-01\n"
+      "  ruralsim run cliff.yaml -o results/cliff-mechanical --choices-of results/continuity\n"
       "  ruralsim run scenarios/rangtang/linear.yaml --equal-cost-with scenarios/rangtang/official.yaml\n");
   run_app->callback([run_app, &call] {
     call.colour = colour_wished(call.words.colour);

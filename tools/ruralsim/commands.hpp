@@ -31,6 +31,26 @@ struct RunCommand {
 };
 int run(RunCommand, const Catalog&);
 
+inline constexpr const char* kUsualTemplate = "rangtang";
+
+struct InitCommand {
+  std::filesystem::path folder;
+  std::string name;  ///< one of template_names()
+  bool force = false, dry_run = false, quiet = false;
+};
+/// Writes a project of a template: scenarios with their data, one to edit, a schema for editors.
+int init(const InitCommand&, const Catalog&);
+
+struct ReportCommand {
+  std::vector<std::filesystem::path> folders;  ///< of runs and of comparisons
+  std::filesystem::path output;
+  bool force = false, dry_run = false, quiet = false;
+  int threads = 1;
+  double discount = 0.03;  ///< a year
+};
+/// Writes one page that needs nothing else.
+int report(const ReportCommand&, const Catalog&);
+
 struct CompareCommand {
   CompareRequest request;
   bool quiet = false;

@@ -140,6 +140,35 @@ std::string attribution_text(const CompareReport& report) {
   return text;
 }
 
+/// The last year's headline effects, split, and the marginal value of public funds.
+std::string behaviour_text(const CompareReport& report) {
+  std::string text;
+  for (const Behaviour& b : report.behaviours) {
+    if (b.effects.empty()) continue;
+    const std::string& last = b.effects.back().date;
+    std::vector<Row> rows = {
+        {fmt::format("{} at {}", b.other, last), "total", "mechanical", "behavioural", "95 % interval"}};
+    for (const HeadlineEffect& shown : report.headlines.front().effects) {
+      for (const SplitEffect& e : b.effects) {
+        if (e.date != last || e.indicator != shown.indicator) continue;
+        rows.push_back({e.indicator, number_text(e.total.difference), number_text(e.mechanical.difference),
+                        number_text(e.behavioural.difference), interval_text(e.behavioural)});
+      }
+    }
+    text += "\n" + table_text(rows);
+    if (!b.funds) continue;
+    const PublicFunds& f = *b.funds;
+    text += fmt::format(
+        "marginal value of public funds: {} yuan a yuan, 95 % (Fieller) {}; willingness to pay {}, net cost "
+        "{}, "
+        "of it by behaviour {} ({})\n",
+        number_text(f.value), ratio_interval_text(f.by_fieller), number_text(f.willingness.difference),
+        number_text(f.cost.difference), number_text(f.cost.difference - f.mechanical_cost.difference),
+        kind_of(f));
+  }
+  return text;
+}
+
 std::string report_text(const CompareReport& report) {
   std::string text, other;
   std::size_t pair = 0;
@@ -154,7 +183,8 @@ std::string report_text(const CompareReport& report) {
     }
     text += headline_text(headline, report.base);
   }
-  return text + costs_text(report) + frontier_text(report) + attribution_text(report);
+  return text + costs_text(report) + frontier_text(report) + attribution_text(report) +
+         behaviour_text(report);
 }
 
 }  // namespace
@@ -166,9 +196,10 @@ int compare(const CompareCommand& command) {
   if (command.quiet) return 0;
   for (const std::string& note : report.notes) tell("ruralsim: " + note + "\n");
   if (report.directory.empty()) return 0;
-  tell(fmt::format("{}: effects.csv{}{}\n", report.directory.string(),
+  tell(fmt::format("{}: effects.csv{}{}{}\n", report.directory.string(),
                    report.frontier.empty() ? "" : ", frontier.csv",
-                   report.attributions.empty() ? "" : ", attribution.csv"));
+                   report.attributions.empty() ? "" : ", attribution.csv",
+                   report.behaviours.empty() ? "" : ", behaviour.csv"));
   return 0;
 }
 

@@ -121,8 +121,8 @@ std::string suggestion(const std::string& key, std::span<const ReferenceList> li
 }  // namespace
 
 std::vector<std::string> list_names() {
-  return {"instruments", "conditions", "priorities", "indicators",
-          "groupings",   "parameters", "processes",  "levers"};
+  return {"instruments", "conditions", "priorities", "indicators", "groupings",
+          "parameters",  "processes",  "levers",     "panel"};
 }
 
 int list(const std::string& list, const std::string& word, bool json, const Catalog& catalog) {
@@ -150,8 +150,8 @@ int explain(const std::string& key, const Catalog& catalog) {
   }
   if (text.empty()) {
     throw UsageError(
-        fmt::format("there is no parameter, instrument, condition, priority, indicator, grouping, process or "
-                    "lever `{}`{}",
+        fmt::format("there is no parameter, instrument, condition, priority, indicator, grouping, process, "
+                    "lever or panel variable `{}`{}",
                     key, suggestion(key, lists)));
   }
   print(text);

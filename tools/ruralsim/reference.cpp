@@ -2,6 +2,7 @@
 #include "tools/ruralsim/reference.hpp"
 
 #include "tools/ruralsim/amounts.hpp"
+#include <ruralsim/model/decode.hpp>
 
 namespace ruralsim::cli {
 namespace {
@@ -43,6 +44,7 @@ Record record_of(const Parameter& p) {
   f["default"] = default_of(p, kind);
   if (has_range(kind)) f["range"] = {p.lower, p.upper};
   if (!p.options.empty()) f["words"] = p.options;
+  if (takes_all(p)) f["words"] = {"all"};
   if (!p.prior.empty()) f["plausible"] = p.prior;
   f["status"] = std::string(1, p.status);
   f["status_meaning"] = status_text(p.status);
@@ -73,6 +75,7 @@ Record record_of(const Instrument& i) {
     doses.push_back(std::move(dose));
   }
   Json f = {{"key", i.key}, {"meaning", i.meaning}, {"doses", std::move(doses)}, {"levers", levers_of(i)}};
+  f["module"] = i.module.empty() ? "core" : i.module;
   f["source"] = i.source;
   f["section"] = i.section;
   return {"instrument", i.key, i.meaning, std::move(f)};
@@ -144,6 +147,15 @@ Record record_of(const Priority& p) {
   return {"priority", p.key, p.meaning, {{"key", p.key}, {"meaning", p.meaning}, {"section", p.section}}};
 }
 
+Record record_of(const PanelVariable& v) {
+  Json f = {{"key", v.key}, {"meaning", v.meaning}, {"unit", v.flags ? "flags" : v.unit}};
+  f["of"] = v.of == PanelVariable::Of::household ? "household" : "person";
+  f["type"] = io::name_of(v.type);
+  f["may_miss"] = v.may_miss;
+  f["section"] = v.section;
+  return {"panel variable", v.key, v.meaning, std::move(f)};
+}
+
 template <class Rows>
 std::vector<Record> records_of(const Rows& rows) {
   std::vector<Record> records;
@@ -164,7 +176,8 @@ std::vector<ReferenceList> reference(const Catalog& catalog) {
           {"groupings", {"key", "meaning"}, records_of(catalog.groupings)},
           {"parameters", {"key", "default", "unit", "status", "meaning"}, records_of(catalog.parameters)},
           {"processes", {"place", "key", "runs", "on", "meaning"}, std::move(processes)},
-          {"levers", {"key", "unit", "moved_by", "meaning"}, std::move(levers)}};
+          {"levers", {"key", "unit", "moved_by", "meaning"}, std::move(levers)},
+          {"panel", {"key", "of", "unit", "type", "meaning"}, records_of(catalog.panel)}};
 }
 
 std::string fact_text(const Json& fact) {

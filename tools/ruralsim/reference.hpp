@@ -25,7 +25,8 @@ struct ReferenceList {
   std::vector<Record> records;
 };
 
-/// Instruments, conditions, priorities, indicators, groupings, parameters, processes, levers.
+/// Instruments, conditions, priorities, indicators, groupings, parameters, processes, levers, panel
+/// variables.
 std::vector<ReferenceList> reference(const Catalog&);
 
 /// A fact as a cell of a table: lists joined by commas, "-" for nothing.

@@ -103,7 +103,9 @@ void scale_to_equal_cost(RunCommand& command, const Catalog& catalog) {
 
 int run(RunCommand command, const Catalog& catalog) {
   const RunPlan plan = plan_run(command.request, catalog);
-  if (command.request.output.empty()) command.request.output = default_output(plan.scenario);
+  if (command.request.output.empty())
+    command.request.output =
+        default_output(plan.scenario + (command.request.choices_of.empty() ? "" : "-mechanical"));
   if (command.dry_run) {
     print(plan_text(plan, estimate_run(command.request, catalog), command.request));
     return 0;

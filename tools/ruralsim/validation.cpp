@@ -10,6 +10,7 @@
 #include "tools/ruralsim/table.hpp"
 #include "tools/ruralsim/targeting_text.hpp"
 #include <ruralsim/policy/schedule.hpp>
+#include <ruralsim/run/effort.hpp>
 
 namespace ruralsim::cli {
 namespace {
@@ -171,15 +172,19 @@ std::string summary_of_world(const Scenario& s, const Catalog& catalog) {
 
 std::string summary(const Scenario& s, const Catalog& catalog) {
   if (!s.counties.empty()) return summary_of_world(s, catalog);
-  return table_text({{"scenario", s.name},
-                     {"dates", dates_text(s)},
-                     {"households", households_text(s)},
-                     {"persons", persons_text(s)},
-                     {"replicates", fmt::format("{}, seed {}", count(s.replicates), s.seed)},
-                     {"regimes", names_of(s.policy.regimes)},
-                     {"transition", transition_text(s.policy, catalog)}},
-                    "  ") +
-         schedule_text(s, catalog);
+  std::vector<Row> rows = {{"scenario", s.name},
+                           {"dates", dates_text(s)},
+                           {"households", households_text(s)},
+                           {"persons", persons_text(s)},
+                           {"replicates", fmt::format("{}, seed {}", count(s.replicates), s.seed)},
+                           {"regimes", names_of(s.policy.regimes)},
+                           {"transition", transition_text(s.policy, catalog)}};
+  if (s.outputs.panel_households > 0) {
+    const bool all = s.outputs.panel_households >= households_of(s);
+    rows.push_back({"panel", all ? "all households and their members"
+                                 : count(s.outputs.panel_households) + " households and their members"});
+  }
+  return table_text(rows, "  ") + schedule_text(s, catalog);
 }
 
 std::string series_text(const Series& series) {

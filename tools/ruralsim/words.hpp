@@ -16,12 +16,12 @@ namespace ruralsim::cli {
 /// The words of the command line, as they were written.
 struct Words {
   std::string scenario, output, replicates, seed, threads, shard_villages, shard, equal_cost_with, discount,
-      checkpoint_every, from, household, replicate;
-  std::vector<std::string> set, files, indicators, dates;
+      checkpoint_every, from, household, replicate, choices_of;
+  std::vector<std::string> set, files, indicators, dates, years;
   std::string income, weight, group, k;
   std::vector<std::string> lines, deprivations;
   std::string colour = "auto", progress = "auto", format = "table", list, word, key, schema = "scenario";
-  std::string engine, tasks, time, memory, partition, account;
+  std::string engine, tasks, time, memory, partition, account, name;
   bool force = false, resume = false, dry_run = false, profile = false, quiet = false, json = false,
        partial = false;
 };
@@ -72,5 +72,8 @@ void add_list(CLI::App& app, Invocation& call);
 void add_explain(CLI::App& app, Invocation& call);
 void add_schema(CLI::App& app, Invocation& call);
 void add_version(CLI::App& app, Invocation& call);
+void add_init(CLI::App& app, Invocation& call);
+void add_report(CLI::App& app, Invocation& call);
+void add_completions(CLI::App& app, Invocation& call);
 
 }  // namespace ruralsim::cli

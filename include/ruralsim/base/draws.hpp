@@ -26,6 +26,8 @@ class DrawColumn {
  private:
   static constexpr std::size_t kBlock = 64;
   void fill(std::size_t row);
+  template <std::size_t kWord>
+  void fill_with(std::size_t row);
 
   Key key_;
   std::span<const std::uint64_t> ids_;

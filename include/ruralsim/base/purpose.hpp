@@ -63,6 +63,9 @@ enum class Purpose : std::uint32_t {
   leave_home,            ///< person: founds a household this year
   rejoin,                ///< household: its elders move in with a child
   enrolment,             ///< person: lasting lot of school, a stage each
+  synthesis_amenity,     ///< village: what it has for visitors
+  insurance_trust,       ///< household: lasting trust in disaster insurance
+  panel_lot,             ///< household: lasting lot of the panel's sample
 };
 
 }  // namespace ruralsim::base

@@ -8,6 +8,7 @@
 #include <ruralsim/base/parallel.hpp>
 #include <ruralsim/engine/margins.hpp>
 #include <ruralsim/model/load.hpp>
+#include <ruralsim/record/panel.hpp>
 #include <ruralsim/record/recorder.hpp>
 
 namespace ruralsim {
@@ -39,6 +40,7 @@ struct Catalog {
   std::vector<Grouping> groupings;
   std::vector<Process> processes;  ///< in the order of a step
   std::vector<Margin> margins;     ///< of the county at the start
+  std::vector<PanelVariable> panel;
 
   static Catalog standard();
   /// The same with every row of the list of indicators that stands for goods or products written out for the

@@ -33,6 +33,9 @@ struct Execution {
 #endif
 };
 
+/// What a county's draws are keyed by.
+base::Key key_of_county(const Scenario& county, std::uint32_t replicate);
+
 /// The first month simulated: of the burn-in, or the start without one.
 base::Month first_month(const Scenario&);
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <ruralsim/experiment/attribution.hpp>
+#include <ruralsim/experiment/behaviour.hpp>
 #include <ruralsim/experiment/frontier.hpp>
 #include <ruralsim/experiment/paired.hpp>
+#include <ruralsim/experiment/welfare_effects.hpp>
 #include <ruralsim/run/run_directory.hpp>
 
 namespace ruralsim {
@@ -54,6 +57,13 @@ struct Attribution {
   std::vector<AttributedReturns> returns;
 };
 
+/// A run beside the one that plays the base's choices again under the same policy.
+struct Behaviour {
+  std::string other, replay;
+  std::vector<SplitEffect> effects;  ///< of the county, at the end of every year
+  std::optional<PublicFunds> funds;  ///< nothing where the two don't part or lack the columns
+};
+
 struct CompareReport {
   std::string base;  ///< what the base is called in the column `base`
   std::string area;
@@ -69,15 +79,18 @@ struct CompareReport {
   std::string frontier_from;         ///< date of the present values of `frontier`
   std::vector<CostEffect> frontier;  ///< all runs, the base first; empty where burdens aren't known
   std::vector<Attribution> attributions;  ///< by other run that has its returns
+  std::vector<Behaviour> behaviours;      ///< by replay of the base's choices that stands beside its run
+  HouseholdComparison households;         ///< empty unless runs have households.csv
   std::vector<std::string> notes;         ///< what was left out and why
   std::vector<std::string> warnings;      ///< where pairing fails
   std::filesystem::path directory;        ///< empty when nothing was written
 };
 
-/// Compares runs replicate by replicate: effects.csv, frontier.csv and attribution.csv as far as their data
-/// are there, datapackage.json and manifest.json, whole or not at all. A run goes by its scenario's name or,
-/// where two runs share one, by its folder's. Sweeps are compared by point and replicate: over all points,
-/// each the mean of its replicates, and within each point over its replicates.
+/// Compares runs replicate by replicate: effects.csv, frontier.csv, attribution.csv, behaviour.csv, mvpf.csv,
+/// decomposition.csv and welfare.csv as far as their data are there, datapackage.json and manifest.json,
+/// whole or not at all. A run goes by its scenario's name or, where two runs share one, by its folder's.
+/// Sweeps are compared by point and replicate: over all points, each the mean of its replicates, and within
+/// each point over its replicates.
 /// @throws base::ScenarioError  all that is wrong: a folder that holds no finished run, a table that isn't
 /// the
 ///                              one its manifest describes; another seed, county, results version, other

@@ -22,6 +22,10 @@ std::string read_file(const std::filesystem::path& file,
 /// A symbolic link is written through; a device or pipe is written directly.
 void write_file_durably(const std::filesystem::path& file, std::string_view content);
 
+/// Removes the neighbours that a kill in the midst of `write_file_durably` left in a folder or below it.
+/// Nobody may be writing there.
+void remove_torn_writes(const std::filesystem::path& folder);
+
 /// fsync of a file or of a folder's list of names.
 void make_durable(const std::filesystem::path& file_or_folder);
 

@@ -70,6 +70,9 @@ DemographyTables decode_tables(const base::Value& own_path, const base::Value* n
 /// Of a-z, 0-9 and _.
 bool is_plain_name(const std::string&);
 
+/// Whether a number may be written `all`, which is its upper limit: how many households are followed.
+bool takes_all(const Parameter&);
+
 /// Problems for every entry of a map that is not one of `known`.
 void refuse_unknown_keys(const base::Value& map, const std::vector<std::string>& known,
                          const std::string& prefix, Decoding&);

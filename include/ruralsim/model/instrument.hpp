@@ -34,6 +34,8 @@ struct Instrument {
   std::vector<DoseKey> doses;
   /// Turns the doses in force (in the order of `doses`) into levers.
   void (*act)(std::span<const double> dose, Levers& levers) = nullptr;
+  /// The switch `modules.*` without which the dose would be paid for and act on nothing; "": it needs none.
+  std::string module = {};
 };
 
 }  // namespace ruralsim

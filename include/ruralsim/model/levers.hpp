@@ -39,6 +39,19 @@ struct Levers {
   double capacity_gain = 0;
   double machine_grant = 0;
   double pupil_subsidy = 0;
+  double online_access = 0;
+  double certification_share = 0;
+  double certification_cost = 0;
+  double certification_months = 0;
+  double amenity_gain = 0;
+  double craft_orders = 0;
+  double differentiation = 0;
+  double pipeline_shown = 0;
+  double road_cut = 0;
+  double park_investment = 0;
+  double premium_share = 0;
+  double insured_share = 0;
+  double aspiration_push = 0;
 };
 
 /// One lever by name, with its unit and meaning, so that docs and tests can walk them all.
@@ -106,6 +119,35 @@ inline constexpr LeverField kLeverFields[] = {
     {"machine_grant", "yuan", "of farm machines given once to a listed household", &Levers::machine_grant},
     {"pupil_subsidy", "yuan a year", "paid for each of a listed household's children at school",
      &Levers::pupil_subsidy},
+    {"online_access", "share",
+     "of the traders' margin that a listed household wins back where a good can be sold online",
+     &Levers::online_access},
+    {"certification_share", "share",
+     "of what certifying a listed household's enterprise costs that the treasury pays; 0: none is certified",
+     &Levers::certification_share},
+    {"certification_cost", "yuan an enterprise", "of certifying it", &Levers::certification_cost},
+    {"certification_months", "months", "from applying to the certificate", &Levers::certification_months},
+    {"amenity_gain", "share", "by which a village whose households are listed appeals more to visitors",
+     &Levers::amenity_gain},
+    {"craft_orders", "yuan a year", "of craft ordered from outside for each listed household",
+     &Levers::craft_orders},
+    {"differentiation", "share",
+     "of how far products share a market that is gone where the households are listed",
+     &Levers::differentiation},
+    {"pipeline_shown", "share",
+     "of the plants under way that a listed household would not see by itself and is shown",
+     &Levers::pipeline_shown},
+    {"road_cut", "share a year",
+     "of the road time to the seat that a year's building saves a village whose households are listed",
+     &Levers::road_cut},
+    {"park_investment", "yuan a year", "put into its village's industrial park for a listed household",
+     &Levers::park_investment},
+    {"premium_share", "share", "of a listed household's premium of disaster insurance that the treasury pays",
+     &Levers::premium_share},
+    {"insured_share", "share", "of disaster losses that such insurance covers", &Levers::insured_share},
+    {"aspiration_push", "share a year",
+     "of the way between a listed household's aspiration and the one that makes it try hardest",
+     &Levers::aspiration_push},
 };
 
 }  // namespace ruralsim

@@ -35,7 +35,8 @@ struct Parameter {
   std::string module = "core";
   std::string section;  ///< of docs/model.md
   Field field;
-  std::vector<std::string> options = {};  ///< the words a Choice or WordSet may take
+  std::vector<std::string> options = {};  ///< the words a Choice or WordSet may take; numbers have
+                                          ///< none, but for `all` (see `takes_all`)
   bool file = false;    ///< the text is the path of a data file beside the scenario; empty: none
   bool of_run = false;  ///< of the run and not of a county: a world has one value
 };

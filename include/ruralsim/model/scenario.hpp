@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <ruralsim/base/calendar.hpp>
+#include <ruralsim/base/document.hpp>
 #include <ruralsim/model/eligibility.hpp>
 #include <ruralsim/model/instrument.hpp>
 #include <ruralsim/model/priority.hpp>
@@ -145,6 +146,8 @@ struct NearbyParameters {
   double fill_smoothing = 0;
   double road_hardship = 0;
   double mandarin_odds = 1;
+  double wage_adjustment = 0;
+  double demand_elasticity = 0;
 };
 
 /// Coefficients of the rule `empirical_logit` (docs/model.md 5.1), by what a member's leaving adds.
@@ -224,6 +227,14 @@ struct HerdParameters {
   Season offtake_season;
 };
 
+/// Grass that grazing takes and that carries the herd, where the module is on.
+struct PastureParameters {
+  bool grows = false;  ///< the module is on
+  double condition = 0;
+  double regrowth = 0;
+  double response = 0;
+};
+
 struct GatheringParameters {
   Series value;
   double value_growth = 0;
@@ -238,6 +249,7 @@ struct GatheringParameters {
 struct MarketOfGood {
   double demand_elasticity = 0;
   double outside_supply = 0;
+  double online = 0;  ///< share that can be sold online
 };
 
 struct MarketParameters {
@@ -256,6 +268,9 @@ inline constexpr int kPriceTakerMode = 2;
 inline constexpr int kCountyScope = 0;
 inline constexpr int kVillageScope = 1;
 inline constexpr int kAllScope = 2;
+inline constexpr int kFarmSector = 0;
+inline constexpr int kCraftSector = 1;
+inline constexpr int kServiceSector = 2;
 
 /// A product that households make in enterprises of their own: a technology and a market.
 struct Product {
@@ -298,6 +313,31 @@ struct CooperativeParameters {
   double scale = 0;
   double members = 0;
   double payout = 0;
+};
+
+/// Industrial parks of villages: when they are in use, what they do for others, what their firm pays out.
+struct ParkParameters {
+  double build_years = 1;
+  double threshold = 0;
+  double full = 1;
+  double productivity = 0;
+  double payout = 0;
+};
+
+/// Insurance of animals, enterprises and homes against disasters.
+struct InsuranceParameters {
+  double loading = 0;
+  double trust = 1;
+  double trust_spread = 0;
+};
+
+/// What households aim at and how hard they try, where the module is on.
+struct AspirationParameters {
+  bool matter = false;  ///< the module is on
+  double adaptation = 0;
+  double reference = 0;
+  double reach = 0;
+  double sensitivity = 0;
 };
 
 struct CreditParameters {
@@ -401,6 +441,45 @@ struct GovernanceParameters {
   double exclusion = 0;
   double inclusion = 0;
   double delay = 0;
+  double steering = 0;
+};
+
+/// Selling online, past the traders of the county.
+struct NewMediaParameters {
+  bool on = false;  ///< the module
+  double margin = 0;
+  Series access;
+};
+
+/// Certified enterprises of a green base: what buyers pay for the label and what it costs to keep.
+struct CertificationParameters {
+  double premium = 0;
+  double interaction = 0;
+  double demand_share = 0;
+  double extra_cost = 0;
+};
+
+/// Visitors: how many, what they spend, and how they choose among villages.
+struct TourismParameters {
+  bool on = false;  ///< the module
+  Series visitors;
+  double visitors_growth = 0;
+  double spending = 0;
+  double distance_decay = 0;
+  double visit_response = 0;
+  double price_response = 0;
+  double amenity_spread = 0;
+};
+
+/// Craft for buyers from outside.
+struct CulturalIndustryParameters {
+  bool on = false;  ///< the module
+  Series orders;
+  double visitor_spending = 0;
+};
+
+struct RoadParameters {
+  double least = 0;
 };
 
 /// One row of a table by sex and age: mortality, fertility, schooling, age structure.
@@ -455,6 +534,7 @@ struct Measure {
   std::optional<Series> budget;     ///< yuan a year
   TargetingErrors errors;
   std::int64_t lag = 0;  ///< months from being listed to the first payment
+  base::Mark mark = {};  ///< where the scenario states it
 };
 
 /// How far a regime is in force as time passes: 1 is in full.
@@ -499,8 +579,11 @@ struct Policy {
 };
 
 struct Outputs {
-  WordSet levels;  ///< kCountyLevel, kVillageLevel, kGroupLevel
+  WordSet levels;                     ///< kCountyLevel, kVillageLevel, kGroupLevel
+  std::int64_t panel_households = 0;  ///< followed in panel.nc when the run begins; 0: no panel
 };
+/// In `panel_households`: all of them.
+inline constexpr std::int64_t kEverybody = 1'000'000'000;
 inline constexpr int kCountyLevel = 0;
 inline constexpr int kVillageLevel = 1;
 inline constexpr int kGroupLevel = 2;
@@ -531,19 +614,28 @@ struct Scenario {
   ChoiceParameters choice;
   CropParameters crops;
   HerdParameters herd;
+  PastureParameters pasture;
   GatheringParameters gathering;
   MarketParameters markets;
   EnterpriseParameters enterprise;
   CooperativeParameters cooperative;
+  ParkParameters park;
   CreditParameters credit;
   ShockParameters shocks;
+  InsuranceParameters insurance;
   HealthParameters health;
   HomeParameters home;
   RegistrationParameters registration;
   MonitoringParameters monitoring;
   ConsumptionParameters consumption;
+  AspirationParameters aspirations;
   AssistanceParameters assistance;
   GovernanceParameters governance;
+  NewMediaParameters new_media;
+  CertificationParameters certification;
+  TourismParameters tourism;
+  CulturalIndustryParameters cultural_industry;
+  RoadParameters roads;
   DemographyTables tables;
   Policy policy;
   Outputs outputs;

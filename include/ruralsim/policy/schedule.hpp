@@ -21,6 +21,9 @@ struct ScheduledMeasure {
 /// order. At most 32.
 std::vector<ScheduledMeasure> scheduled_measures(const Policy&);
 
+/// By instrument, whether a measure of the scenario has it.
+std::vector<bool> instruments_in_use(const Policy&, std::size_t instruments);
+
 /// How far a measure is in force at a month (a converted one: whether it is): r(t) for the old regime, times
 /// the transition's scale from its start on, g(t) for the new one, 1 for a single measure; 0 outside its own
 /// dates.
@@ -41,9 +44,11 @@ std::vector<MeasureInForce> measures_at(const Scenario&, std::span<const Instrum
 /// Whether the old regime is converted within the step.
 bool converts_now(const Policy&, const Clock&);
 
-/// Factor on the doses of the measure that the old regime is converted into, such that what every eligible
-/// household is due of it in a year equals what the lists of the step before paid of the old regime. The
-/// setting is that of the step that begins, with the measures of the step before.
+/// Factor on the doses of the measure that the old regime is converted into, such that its list costs in a
+/// year what the lists of the old regime were due in the step before and what that regime paid besides, in
+/// kind and for use, in the last 12 months. A list that can't cost so much (a course for everybody is a
+/// limit) costs what it can. The setting is that of the step that begins, with the measures of the step
+/// before.
 double conversion_factor(const Setting&, std::span<const Instrument>, std::span<const Shard>);
 
 }  // namespace ruralsim

@@ -56,6 +56,13 @@ inline double support_a_year(const Levers& levers, const SupportBasis& basis) {
          basis.persons * std::max(0.0, levers.top_up_to - basis.assessed);
 }
 
+/// Of that, what comes without a condition: not for work at a post, a child at school or fewer animals.
+inline double unconditional_a_year(const Levers& levers, const SupportBasis& basis) {
+  return support_a_year(levers, basis) - levers.pupil_subsidy * basis.pupils -
+         (levers.pasture_per_head > 0 ? levers.transfer_per_pasture_mu * basis.pasture : 0.0) -
+         (levers.posts > 0 && basis.adult_stays ? levers.post_pay : 0.0);
+}
+
 /// The measures in force that move a lever, a bit each: who stands on none of their lists need not ask for
 /// it.
 inline std::uint32_t measures_with(const Setting& now, double Levers::*lever) {
@@ -78,6 +85,13 @@ inline double subsidised_debt(const Levers& levers, base::Fen debt) {
   return levers.interest_limit > 0 ? std::min(owed, levers.interest_limit) : owed;
 }
 
+/// Whether a household has an enterprise of the farm sector that has not applied for a certificate.
+inline bool may_be_certified(const Setting& now, const Shard& s, std::uint32_t household) {
+  const std::uint8_t product = s.household.product[household];
+  return product > 0 && now.scenario.products[product - 1u].sector.index == kFarmSector &&
+         s.household.certified_from[household] == 0;
+}
+
 /// Whether all conditions let a household in.
 bool eligible(const Eligibility&, const Shard&, std::uint32_t household, const Setting&);
 
@@ -96,6 +110,9 @@ bool means_tested(const MeasureInForce&);
 /// Assessed income per head, yuan a year, beyond which a household does not count on staying on the list.
 double income_limit(const MeasureInForce&, const Scenario&);
 
+/// Households of a village on whom measure `m` is spent.
+double households_listed(const Shard&, std::size_t village, std::size_t m);
+
 /// A household that may be put on a list.
 struct Candidate {
   double priority;   ///< smaller comes first
@@ -109,6 +126,10 @@ struct Candidate {
 /// listed share, the posts or the budget is used up. Notes the means test's limits in the measure. Who leaves
 /// the list is paid no more; who is new on it is paid after the measure's lag.
 void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards);
+
+/// What the list of measure `m` would cost a year if it were drawn up now, as its budget would count it,
+/// yuan.
+double cost_of_list(std::size_t m, const Setting& setting, std::span<const Shard> shards);
 
 /// Begins to pay those whose lag is over.
 void begin_payments(std::size_t m, const Setting& setting, std::span<Shard> shards);

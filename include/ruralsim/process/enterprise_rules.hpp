@@ -31,6 +31,9 @@ struct PlantYear {
 /// The plant of a product at a step's prices, for an owner of the given lasting productivity.
 Plant plant_of(const Product&, double productivity, double capital, double price_level);
 
+/// The plant a household has, with what keeping a certificate costs from the application on.
+Plant plant_of_household(const Setting&, const Shard&, std::size_t village, std::uint32_t household);
+
 /// Labour is hired at the posted wage until its marginal product falls to it, beyond what the family gives,
 /// up to twice the plant's normal labour: sales = price x revenue x K^a (L / L0)^b.
 PlantYear plan_year(const Product&, const Plant&, double family_labour, double price, double wage);
@@ -86,6 +89,13 @@ double yield_of(const Setting&, std::uint64_t owner, std::uint64_t village, std:
 /// Factor on an enterprise's sales by what the most skilled able member who is not away has learnt in courses
 /// and in away work.
 double skill_factor(const Setting&, const Shard&, std::uint32_t household);
+
+/// What the capital of a village's industrial park, yuan at prices of 2016, does for enterprises there: a
+/// factor on their sales, 1 below the threshold.
+double park_effect(double capital, const ParkParameters&);
+
+/// What place and effort make of an enterprise's lasting productivity now; 1 without a park, at full effort.
+double circumstances(const Setting&, const Shard&, std::size_t village, std::uint32_t household);
 
 /// How an outlay, less what is granted, would be paid: with cash above a reserve, the rest borrowed, or as
 /// much as possible borrowed, whichever costs less in present value; nothing when cash and credit do not

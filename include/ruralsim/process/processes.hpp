@@ -77,6 +77,9 @@ void attend_school(const Setting&, Village&);
 /// 3 The year that has ended becomes the year before.
 void file_last_year(const Setting&, Village&);
 
+/// 5.11 Once a year, if they matter: what households aim at, and how hard they try.
+void aspire(const Setting&, Village&);
+
 /// 5.8 A disaster strikes the village as a whole; the year's weather is drawn in its first step.
 void strike_disasters(const Setting&, Village&);
 /// 5.8 Once a year: chronic illness and disability that come by themselves, and recovery.
@@ -95,14 +98,22 @@ void graduate(const Setting&, Village&);
 /// 6 Animals, machines and courses for the households on their lists.
 void hand_out_aid(const Setting&, Village&);
 
+/// 5.5 Roads are built, and what villages have for visitors follows measures.
+void improve_places(const Setting&, Village&);
+
 /// 5.12 Once a year: who is not insured by a measure pays the premium of health
 /// insurance, if cash allows.
 void insure(const Setting&, Village&);
+
+/// 5.8 Once a year: who is offered subsidised insurance against disasters buys it or not.
+void insure_against_disasters(const Setting&, Village&);
 
 /// 5.1 Households that reconsider choose how many work away and nearby.
 void choose_livelihoods(const Setting&, Village&);
 /// 5.4 Outlays that were decided are financed and made; worn-out plants close.
 void invest(const Setting&, Village&);
+/// 5.5 Enterprises apply for certificates on the terms of measures.
+void certify_enterprises(const Setting&, Village&);
 /// 5.1 Fills jobs near home in the county and notes what seekers of each village found.
 void match_nearby_jobs(Setting&, std::span<Shard>);
 
@@ -114,6 +125,8 @@ void count_home_labour(const Setting&, Village&);
 void lease_land(const Setting&, Village&);
 /// 5.3
 void grow_crops(const Setting&, Village&);
+/// Once a year, if grass grows by itself: it is grazed and regrows.
+void regrow_pasture(const Setting&, Village&);
 void tend_herds(const Setting&, Village&);
 void gather(const Setting&, Village&);
 /// 5.4 Plants hire, pay in advance and make.
@@ -123,6 +136,11 @@ void run_enterprises(const Setting&, Village&);
 void found_cooperatives(const Setting&, Village&);
 /// 5.4 Co-operatives hire, pay in advance and make.
 void run_cooperatives(const Setting&, Village&);
+
+/// 5.4 Once a year: firms of industrial parks build with what was invested and what they kept.
+void build_parks(const Setting&, Village&);
+/// 5.4 They hire, pay in advance and make.
+void run_parks(const Setting&, Village&);
 
 /// 5.5 What the village offers this season, by good.
 void bring_to_market(const Setting&, Village&);
@@ -138,6 +156,9 @@ void pay_rents(const Setting&, Village&);
 
 /// 5.4 Once a year: co-operatives pay their members, renew their plant or end.
 void share_profits(const Setting&, Village&);
+
+/// 5.4 Once a year: firms of parks pay the village's households, or end.
+void share_park_profits(const Setting&, Village&);
 
 /// 5.1, 6 Wages near home, income from outside the model, support.
 void settle_income(const Setting&, Village&);
@@ -163,6 +184,8 @@ void update_memory(const Setting&, Village&);
 
 /// 3 In December 2020: the county's median income, of which a relative line is half.
 void anchor_relative_line(const Setting&, std::span<Shard>);
+/// 8 In December: each household's chance to be poor a year later, learnt from the years before.
+void foresee_poverty(const Setting&, std::span<Shard>);
 /// 5.12 In December: households leave the register, village by village up to a quota.
 void leave_register(const Setting&, std::span<Shard>);
 /// 5.12 Who is watched for a return to poverty.

@@ -131,6 +131,12 @@ double birth_rate(double herd, double capacity, const HerdParameters&);
 /// The capacity at which births replace offtake, deaths and disasters when the village has `herd` head and
 /// sells the share `offtake` of them a year.
 double capacity_for(double herd, double offtake, const HerdParameters&, const ShockParameters&);
+/// Grass a year on, as a share of the ungrazed stand: g + r g ((1 - g) - (1 - g0) H), H the herd relative to
+/// the one that keeps it at g0.
+double grass_after(double grass, double herd, const PastureParameters&);
+/// The herd at which no animal is born, head: that of the start, where grass grows by itself as the grass
+/// has it.
+double herd_carried(const Setting&, const Shard&, std::size_t village);
 /// Share of a herd sold or eaten in a year.
 double offtake_rate(double herd, double target, const HerdParameters&);
 

@@ -56,6 +56,33 @@ struct LineSums {
   void add(const LineSums&);
 };
 
+/// What the year and the years before tell of households' vulnerability, in persons. All is 0 but in the last
+/// step of a year.
+struct PanelSums {
+  std::int64_t foreseen = 0;     ///< of households whose chance to be poor next December is known
+  double chance = 0;             ///< of theirs, added up
+  std::int64_t vulnerable = 0;   ///< poor next December rather than not
+  std::int64_t even_in_two = 0;  ///< with even odds or worse to be poor in one of two years
+  std::int64_t followed = 0;     ///< of households with at least two of the last five Decembers
+  double severity = 0;           ///< mean over these of the squared gap to the line of 2020, added up
+  double severity_of_mean = 0;   ///< squared gap of mean income over them: the chronic part
+  std::int64_t always = 0;       ///< below the line in all of them
+  std::int64_t on_average = 0;   ///< not always, but on average
+  std::int64_t at_times = 0;     ///< in some, and on average not
+
+  void add(const PanelSums&);
+};
+
+/// What residents consumed in the calendar year, and how households coped. All is 0 but in the last step of a
+/// year.
+struct CopingSums {
+  std::int64_t below = 0;  ///< residents whose consumption is below the headline line
+  double gap = 0, severity = 0;
+  std::array<std::int64_t, static_cast<std::size_t>(Coping::count)> households{};
+
+  void add(const CopingSums&);
+};
+
 /// Sums over some households at the end of a step: whole numbers, or doubles added in the order of rows. All
 /// that one household adds to an area or a group.
 struct HouseholdSums {
@@ -81,6 +108,8 @@ struct HouseholdSums {
   LineSums lines;
   std::int64_t poor_households = 0;  ///< headline
   JudgementSums judged;
+  PanelSums panel;
+  CopingSums coping;
   // Households by register, monitoring and measured poverty.
   std::int64_t registered_persons = 0;
   std::int64_t registered = 0, on_register = 0, registered_poor = 0, unregistered_poor = 0;
@@ -96,7 +125,10 @@ struct HouseholdSums {
   base::Fen cash = 0, debt = 0;
   std::int64_t in_debt = 0, in_arrears = 0;           ///< households
   std::int64_t enterprises = 0, entrepreneurs = 0;    ///< households', and able adults in them
+  std::int64_t certified = 0;                         ///< enterprises
   double cropland = 0, leased_in = 0, idle_land = 0;  ///< mu; idle: operated by a household without hands
+  std::int64_t insured = 0;                           ///< households, against disasters
+  double effort = 0, aspiration = 0;                  ///< households' added up, the latter in yuan of 2016
 
   void add(const HouseholdSums&);
 };
@@ -130,10 +162,14 @@ struct Tally : HouseholdSums {
   std::int64_t defaults = 0;  ///< households
   std::int64_t prices_clipped = 0;
   std::int64_t cooperatives = 0;
-  double hired = 0;             ///< adults
-  std::vector<GoodSums> goods;  ///< by good
-  Flows flows;                  ///< this step
-  Flows flows_year;             ///< the last 12 months
+  double road_hours = 0, road_hours_start = 0;  ///< road time to the seat, households' added up
+  double hired = 0;                             ///< adults
+  double park_capital = 0;                      ///< in use, yuan at prices of 2016
+  double park_hired = 0;                        ///< adults
+  double grass = 0;                             ///< villages' added up
+  std::vector<GoodSums> goods;                  ///< by good
+  Flows flows;                                  ///< this step
+  Flows flows_year;                             ///< the last 12 months
 
   using HouseholdSums::add;
   void add(const Tally&);

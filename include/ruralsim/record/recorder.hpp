@@ -3,7 +3,9 @@
 #include <functional>
 #include <string>
 
+#include <ruralsim/record/calibration.hpp>
 #include <ruralsim/record/grouping.hpp>
+#include <ruralsim/record/reach.hpp>
 #include <ruralsim/record/transition.hpp>
 
 namespace ruralsim {
@@ -20,6 +22,10 @@ struct RowSink {
   // In the last step of a year.
   std::function<void(int year, std::span<const YearlyTransition>)> transitions;
   std::function<void(int year, std::span<const ReturnToPoverty>)> returns;
+  /// Every step: the villages themselves, for who takes rows of households and persons from them.
+  std::function<void(const Setting&, std::span<const Shard>)> panel;
+  std::function<void(int year, std::span<const Reach>)> targeting;
+  std::function<void(int year, std::span<const Calibration>)> vulnerability;
 };
 
 /// What is recorded.

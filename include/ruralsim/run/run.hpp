@@ -45,6 +45,11 @@ struct RunRequest {
   std::int64_t checkpoint_every = 0;       ///< steps between checkpoints to resume from; 0: only on a signal
   std::vector<base::Month> checkpoint_at;  ///< steps that begin there find a branch point in the output
   std::filesystem::path from;              ///< a branch point to go on from; empty: from the start
+  /// A scenario file, or the folder of a finished run, whose livelihoods and prices are played again under
+  /// this scenario's policy (docs/model.md 8); empty: households choose for themselves.
+  std::filesystem::path choices_of;
+  /// Calendar years whose households go into households.csv, a row a household.
+  std::vector<int> household_years;
   int threads = 1;
   std::size_t villages_a_shard = 64;
   bool profile = false;                   ///< time every process, on one thread a replicate

@@ -9,8 +9,8 @@
 
 namespace ruralsim {
 
-/// Who can pay and be paid. Only households and their co-operatives act; the others are accounts of the world
-/// around them.
+/// Who can pay and be paid. Only households, their co-operatives and their parks' firms act; the others are
+/// accounts of the world around them.
 enum class Account : std::uint8_t {
   households,
   treasury,
@@ -27,6 +27,8 @@ enum class Account : std::uint8_t {
   land_leases,   ///< between households of a village: always even
   cooperatives,
   officials,  ///< who keep part of what they hand out
+  parks,      ///< firms of villages' industrial parks, owned by the villages' households
+  insurer,    ///< of disaster losses, outside the county
   count
 };
 const char* account_name(Account);
@@ -97,6 +99,16 @@ enum class Reason : std::uint16_t {
   leakage,
   leakage_in_kind,
   inheritance,
+  park_investment,
+  park_outlay,
+  park_sales,
+  park_costs,
+  park_wages,
+  park_dividend,
+  park_returned,
+  disaster_premium,
+  disaster_payout,
+  losses_replaced,
   support
 };
 
@@ -190,6 +202,16 @@ inline constexpr FlowKind kFlowKinds[] = {
     {Reason::leakage, "leakage", Account::households, Account::officials, -1, -1, Source::public_transfer},
     {Reason::leakage_in_kind, "leakage_in_kind", Account::households, Account::officials, 0, 0, Source::none},
     {Reason::inheritance, "inheritance", Account::heirs, Account::households, 0, 0, Source::none},
+    {Reason::park_investment, "park_investment", Account::households, Account::parks, 0, 0, Source::none},
+    {Reason::park_outlay, "park_outlay", Account::parks, Account::traders, 0, 0, Source::none},
+    {Reason::park_sales, "park_sales", Account::traders, Account::parks, 0, 0, Source::none},
+    {Reason::park_costs, "park_costs", Account::parks, Account::traders, 0, 0, Source::none},
+    {Reason::park_wages, "park_wages", Account::parks, Account::local_employers, 0, 0, Source::none},
+    {Reason::park_dividend, "park_dividend", Account::parks, Account::households, 1, 1, Source::property},
+    {Reason::park_returned, "park_returned", Account::parks, Account::households, 0, 0, Source::none},
+    {Reason::disaster_premium, "disaster_premium", Account::households, Account::insurer, 0, 0, Source::none},
+    {Reason::disaster_payout, "disaster_payout", Account::insurer, Account::households, 0, 0, Source::none},
+    {Reason::losses_replaced, "losses_replaced", Account::households, Account::traders, 0, 0, Source::none},
     {Reason::support, "support", Account::treasury, Account::households, 1, 1, Source::public_transfer},
 };
 
@@ -212,6 +234,11 @@ constexpr std::size_t earmarked_reason(std::size_t instrument) {
   return kFixedReasons + 2 * instrument + 1;
 }
 
+/// Of either of them.
+constexpr std::size_t instrument_of(std::size_t reason) {
+  return (reason - kFixedReasons) / 2;
+}
+
 /// The row of any reason number, those of instruments included.
 constexpr const FlowKind& flow_kind(std::size_t reason) {
   if (reason < kFixedReasons) return kFlowKinds[reason];
@@ -223,6 +250,16 @@ constexpr int cash_sign(const FlowKind& kind) {
   if (kind.payer == Account::own_production || kind.payee == Account::own_production) return 0;
   if (kind.payee == Account::households) return 1;
   return kind.payer == Account::households ? -1 : 0;
+}
+
+/// The consumption of residents, own food, schooling and care of health included: durables, ceremonies and
+/// the cost of serious illness are not in it.
+inline constexpr Reason kConsumption[] = {Reason::subsistence, Reason::consumption, Reason::own_food_eaten,
+                                          Reason::schooling_cost, Reason::health_cost};
+constexpr bool is_consumption(Reason reason) {
+  for (const Reason r : kConsumption)
+    if (r == reason) return true;
+  return false;
 }
 
 /// The transaction-flow matrix of one step and area: amounts by reason.

@@ -17,9 +17,9 @@ namespace ruralsim {
 void write_columns(std::span<const Shard>, io::SectionWriter&);
 
 /// Which measures' lists keep dates for every household, by place: since when it is listed, since when it
-/// waits.
+/// waits; and by instrument whether it is kept what households received.
 struct DatedLists {
-  std::vector<bool> listed, waiting;
+  std::vector<bool> listed = {}, waiting = {}, received = {};
 };
 
 /// The shards again, so many villages each. Throws base::ScenarioError when a column is missing, is not known
@@ -28,7 +28,7 @@ std::vector<Shard> read_columns(const io::SectionFile&, std::size_t villages_a_s
 
 /// Moves what households keep by measure (bits of `awards` and `granted`, dates of lists) to the measures'
 /// new places: `places[m]` is the place that measure m has from now on, nothing when it goes. Where a list
-/// kept no dates and does now they are 0.
+/// kept no dates, or an instrument no receipts, and does now they are 0.
 void move_measures(std::span<const std::optional<std::size_t>> places, const DatedLists& now, Shard&);
 
 }  // namespace ruralsim

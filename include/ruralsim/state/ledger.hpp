@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
+#include <limits>
 #include <span>
 
 #include <ruralsim/state/setting.hpp>
 
 namespace ruralsim {
+
+/// Adds to an amount of a year, fen; beyond 21 million yuan nothing.
+inline void add_to_year(std::int32_t& sum, base::Fen amount) {
+  constexpr base::Fen kMost = std::numeric_limits<std::int32_t>::max();
+  sum = static_cast<std::int32_t>(std::min(kMost, sum + amount));
+}
+
+/// Adds what the treasury pays for a household to what it has received this year, where that is kept.
+inline void note_received(Shard& s, std::uint32_t household, std::size_t reason, base::Fen amount) {
+  const std::size_t instrument = instrument_of(reason);
+  if (instrument >= s.household.received.size() || s.household.received[instrument].empty()) return;
+  add_to_year(s.household.received[instrument][household], amount);
+}
 
 /// Books one payment to or from a household: the flow, the household's cash and its incomes of this step,
 /// from the same rounded amount. `kind` is the reason's row of the list of flows and says which: where it is
@@ -15,6 +30,8 @@ inline void book(Village& village, const Clock& clock, std::uint32_t household, 
   s.village.flows[village.row][reason] += amount;
   if (household == s.witness.household) s.witness.payments->push_back({reason, amount});
   s.household.cash[household] += cash_sign(kind) * amount;
+  if (kind.payer == Account::treasury) note_received(s, household, reason, amount);
+  if (is_consumption(kind.reason)) add_to_year(s.household.consumed[household], amount);
   const float yuan = static_cast<float>(base::to_yuan(amount));
   const auto slot = static_cast<std::size_t>(clock.slot);
   if (kind.resident_income != 0) {
@@ -42,6 +59,13 @@ inline void book_of_cooperative(Village& village, Reason reason, base::Fen amoun
   const FlowKind& kind = flow_kind(static_cast<std::size_t>(reason));
   village.shard.village.flows[village.row][static_cast<std::size_t>(reason)] += amount;
   village.shard.village.coop_cash[village.row] += kind.payee == Account::cooperatives ? amount : -amount;
+}
+
+/// The same of the firm in the village's industrial park.
+inline void book_of_park(Village& village, Reason reason, base::Fen amount) {
+  const FlowKind& kind = flow_kind(static_cast<std::size_t>(reason));
+  village.shard.village.flows[village.row][static_cast<std::size_t>(reason)] += amount;
+  village.shard.village.park_cash[village.row] += kind.payee == Account::parks ? amount : -amount;
 }
 
 /// Clears a village's flows and stock changes and notes its opening stocks: the start of a step.

@@ -67,6 +67,9 @@ struct Drivers {
   std::vector<double> good_demand;   ///< demand for a good relative to the start
   std::vector<double> good_share;    ///< of a good's year of sales in this step
   double dairy_share = 0;            ///< of a year, in this step
+  double online_access = 0;          ///< share of the traders' margin that every household wins back online
+  double visitors = 0;               ///< a year, beyond those whose demand `good_demand` holds
+  double craft_orders = 0;           ///< yuan a year at prices of the start, likewise
   double enter = 0;                  ///< chance a step to look into starting an enterprise
   double crop_share = 0, birth_share = 0, offtake_share = 0,
          gathering_share = 0;                             ///< of the year in this step
@@ -120,12 +123,17 @@ struct Setting {
   /// By good: what an entrant expects of the price when the plants under way that it sees begin to sell,
   /// relative to the price expected without them. Empty before the first markets.
   std::vector<double> crowding = {};
+  /// By good: all plants under way, relative to what is normally sold. Empty before the first markets, and
+  /// where prices are given.
+  std::vector<double> under_way = {};
   /// Known while the season's markets clear.
   MarketNeighbours neighbours = {};
   /// Factor on the doses of the measure that the old regime was converted into; 0 before.
   double conversion = 0;
   /// Places near home of this step, those held included; known once they are given out.
   std::int64_t job_places = 0;
+  /// Visitors a year at this step's appeal of the villages; known once the markets have cleared.
+  double visitors = 0;
 };
 
 /// A county in a step: what it sees and what it has.
@@ -240,6 +248,12 @@ void each_with_ability(const Shard& s, std::uint32_t first, std::uint32_t last, 
     able_persons(s, begin, now, block);
     for (std::size_t i = 0; i < block.size(); ++i) f(begin + static_cast<std::uint32_t>(i), block[i] != 0);
   }
+}
+
+/// Whether a household's enterprise holds a certificate now.
+inline bool certified(const Setting& now, const Shard& s, std::uint32_t household) {
+  const std::int16_t from = s.household.certified_from[household];
+  return from != 0 && from <= now.clock.now.index;
 }
 
 /// Whether a person goes to school: as decided in January, else for the years of school given at birth.

@@ -27,6 +27,13 @@ static_assert(std::size(kMonitoredNames) == kMonitoredClasses);
 /// What brought it onto the list of the watched; `error`: its rule did not hold.
 enum class MonitoredCause : std::uint8_t { none, low_income, illness, disaster, income_fall, error };
 
+/// What a household does when its cash does not reach for illness or subsistence: it sells animals at a
+/// discount, then borrows, then falls short.
+enum class Coping : std::uint8_t { sold_animals, borrowed, fell_short, count };
+constexpr std::uint8_t bit_of(Coping c) {
+  return static_cast<std::uint8_t>(1u << static_cast<unsigned>(c));
+}
+
 /// Lines a household is judged by, each with its own history: a line is never spliced into another.
 enum class Line : std::uint8_t { standard_2010, line_2020, line_2020_median, count };
 constexpr std::size_t kLines = static_cast<std::size_t>(Line::count);
@@ -35,6 +42,9 @@ constexpr int kMaxStepsPerYear = 12;
 
 /// Calendar years whose plants are followed: this one and three before.
 constexpr std::size_t kPlantCohorts = 4;
+
+/// Decembers whose income is kept.
+constexpr std::size_t kYearsKept = 5;
 
 /// In `product_wanted`: the household closes the enterprise it has.
 constexpr std::uint8_t kGivesUp = 255;
@@ -140,7 +150,9 @@ struct Shard {
     std::vector<float> plant_capital;          ///< share of a full plant's
     std::vector<float> plant_productivity;     ///< lasting factor on its sales
     std::vector<float> plant_profit;           ///< operating profit of the calendar year so far, yuan
-    std::vector<std::uint8_t> coop_member;     ///< of the village's co-operative
+    /// Month from which it is certified, months since 1900, perhaps still to come; 0: it has not applied.
+    std::vector<std::int16_t> certified_from;
+    std::vector<std::uint8_t> coop_member;  ///< of the village's co-operative
     // Its one loan account.
     std::vector<base::Fen> debt;
     std::vector<float> instalment;           ///< principal due, yuan a year; 0: all of it at `loan_due`
@@ -170,6 +182,10 @@ struct Shard {
     std::vector<std::uint8_t>
         lacks;                  ///< bit d: deprived of dimension d of deprivation.hpp, of those kept here
     std::vector<float> mended;  ///< spent so far on what its home lacks, yuan at prices of 2016
+    std::vector<std::uint8_t> insured;  ///< hundredths of disaster losses that its insurance pays this year
+    std::vector<float> aspiration;  ///< income a head it aims at, yuan a year at prices of 2016; 0: unknown
+    std::vector<float> effort;      ///< factor on its work at home and in its enterprise, 1 in full
+    std::vector<float> aid_year;    ///< unconditional support since January, yuan
     std::vector<PovertyRecord> poverty;
     /// Income of each of the last 12 months' steps, yuan; slot = step of the year. Unused slots stay empty.
     std::array<std::vector<float>, kMaxStepsPerYear> resident_income;
@@ -181,6 +197,16 @@ struct Shard {
     std::array<std::vector<float>, kIncomeSources> income_year;
     std::array<std::vector<std::int16_t>, kIncomeSources> income_before;
     std::vector<std::uint8_t> persons_before;  ///< at the end of the year before
+    std::vector<std::int32_t> consumed;        ///< by residents in this calendar year so far, fen
+    std::vector<std::uint8_t> coping;          ///< bit c: it has done so in this calendar year, see `Coping`
+    /// Family income per head of the last five Decembers, the latest first, over the line of 2020, in
+    /// thousandths: 0 not known, 1 nothing or less.
+    std::array<std::vector<std::uint16_t>, kYearsKept> income_ratio;
+    /// Chance to be below the line of 2020 next December, and as it was foreseen for this one; 0: not known.
+    std::vector<float> poor_chance, poor_chance_before;
+    /// By instrument: what the treasury paid for the household in this calendar year so far, earmarked or
+    /// not, fen. Empty for instruments that no measure of the scenario has.
+    std::vector<std::vector<std::int32_t>> received;
   } household;
 
   struct Villages {
@@ -188,6 +214,10 @@ struct Shard {
     std::vector<std::uint8_t> poor;         ///< registered as poor
     std::vector<float> altitude;            ///< m above the sea
     std::vector<float> road_time;           ///< to the county seat, h
+    std::vector<float> road_time_start;     ///< the same when the run began
+    std::vector<float> amenity;             ///< what it has for visitors, 1 is the county's mean
+    std::vector<double> appeal;             ///< the same with what policy adds and its distance; the module
+                                            ///< tourism
     std::vector<float> capacity;            ///< of its government, 0 to 1
     std::vector<float> network;             ///< smoothed share of adults away
     std::vector<float> fill_rate;           ///< smoothed share of job seekers who find a job near home
@@ -195,6 +225,8 @@ struct Shard {
     std::vector<std::uint8_t> struck;       ///< by a disaster this step
     std::vector<std::uint8_t> struck_year;  ///< in this calendar year so far
     std::vector<double> herd_capacity;      ///< herd at which no animal is born, head
+    std::vector<double> grass;              ///< standing crop as a share of the ungrazed one's
+    std::vector<double> grass_herd;         ///< herd that leaves the grass of the start as it is, head
     std::vector<double> resource;           ///< fungus at the start of the season, yuan at base prices
     std::vector<double> resource_capacity;  ///< K, in the same unit
     std::vector<double> gathered;           ///< of it this year
@@ -217,7 +249,9 @@ struct Shard {
         normal_supply;             ///< what the village normally sells a year, yuan at prices of the start
     std::vector<double> supplied;  ///< this step, in the same unit
     std::vector<double> pipeline;  ///< plants not yet selling, in the same unit
-    std::vector<double> hired;     ///< adults its enterprises hire
+    std::vector<double> supplied_certified;  ///< of `supplied`, from certified enterprises
+    std::vector<double> certified_price;     ///< of the last season, relative to `price`
+    std::vector<double> hired;               ///< adults its enterprises hire
     // Its co-operative.
     std::vector<std::uint8_t> coop_product;     ///< 1 + row of the scenario's products; 0: none
     std::vector<std::uint8_t> coop_loss_years;  ///< years of negative operating profit in a row
@@ -225,6 +259,15 @@ struct Shard {
     std::vector<base::Fen> coop_cash, opening_coop_cash;
     std::vector<double> coop_made;    ///< this step, yuan at the usual prices of the date
     std::vector<double> coop_profit;  ///< of the calendar year so far, yuan
+    // Its industrial park and the firm in it; capital in yuan at prices of 2016.
+    std::vector<double> park_capital, park_building;  ///< in use; paid for and not yet in use
+    std::vector<std::uint8_t> park_product;           ///< 1 + row of the scenario's products; 0: not chosen
+    std::vector<std::uint8_t> park_loss_years;        ///< years of losses, or without use or money, in a row
+    std::vector<base::Fen> park_cash, opening_park_cash;
+    std::vector<double> park_made;    ///< this step, yuan at the usual prices of the date
+    std::vector<double> park_profit;  ///< of the calendar year so far, yuan
+    std::vector<double> park_hired;   ///< adults this step
+    std::vector<double> wage;  ///< of jobs near home relative to its dated series, the same in every village
     std::vector<double>
         spending_reference;    ///< spending of the first year simulated, pay of jobs near home; 0 until known
     std::vector<double> rent;  ///< agreed for this year's leases of cropland, yuan a mu and year
@@ -340,6 +383,10 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("setback_disaster", h.setback_disaster);
   f("lacks", h.lacks);
   f("mended", h.mended);
+  f("insured", h.insured);
+  f("aspiration", h.aspiration);
+  f("effort", h.effort);
+  f("aid_year", h.aid_year);
   f("crops_made", h.crops_made);
   f("herd_made", h.herd_made);
   f("herd_spare", h.herd_spare);
@@ -353,6 +400,7 @@ void name_household_columns(ShardLike& s, F&& f) {
   f("plant_capital", h.plant_capital);
   f("plant_productivity", h.plant_productivity);
   f("plant_profit", h.plant_profit);
+  f("certified_from", h.certified_from);
   f("coop_member", h.coop_member);
   f("debt", h.debt);
   f("instalment", h.instalment);
@@ -370,6 +418,14 @@ void name_household_columns(ShardLike& s, F&& f) {
   for (auto& column : h.income_year) f("income_year", column);
   for (auto& column : h.income_before) f("income_before", column);
   f("persons_before", h.persons_before);
+  f("consumed", h.consumed);
+  f("coping", h.coping);
+  for (auto& column : h.income_ratio) f("income_ratio", column);
+  f("poor_chance", h.poor_chance);
+  f("poor_chance_before", h.poor_chance_before);
+  for (auto& column : h.received) {
+    if (!column.empty()) f("received", column);
+  }
 }
 
 /// Calls `f(name, column)` for every village column.
@@ -380,6 +436,9 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("poor", v.poor);
   f("altitude", v.altitude);
   f("road_time", v.road_time);
+  f("road_time_start", v.road_time_start);
+  f("amenity", v.amenity);
+  f("appeal", v.appeal);
   f("suitability", v.suitability);
   f("capacity", v.capacity);
   f("network", v.network);
@@ -388,6 +447,8 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("struck", v.struck);
   f("struck_year", v.struck_year);
   f("herd_capacity", v.herd_capacity);
+  f("grass", v.grass);
+  f("grass_herd", v.grass_herd);
   f("resource", v.resource);
   f("resource_capacity", v.resource_capacity);
   f("gathered", v.gathered);
@@ -405,6 +466,8 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("normal_supply", v.normal_supply);
   f("supplied", v.supplied);
   f("pipeline", v.pipeline);
+  f("supplied_certified", v.supplied_certified);
+  f("certified_price", v.certified_price);
   f("hired", v.hired);
   f("coop_product", v.coop_product);
   f("coop_loss_years", v.coop_loss_years);
@@ -413,6 +476,16 @@ void name_village_columns(ShardLike& s, F&& f) {
   f("opening_coop_cash", v.opening_coop_cash);
   f("coop_made", v.coop_made);
   f("coop_profit", v.coop_profit);
+  f("park_capital", v.park_capital);
+  f("park_building", v.park_building);
+  f("park_product", v.park_product);
+  f("park_loss_years", v.park_loss_years);
+  f("park_cash", v.park_cash);
+  f("opening_park_cash", v.opening_park_cash);
+  f("park_made", v.park_made);
+  f("park_profit", v.park_profit);
+  f("park_hired", v.park_hired);
+  f("wage", v.wage);
   f("spending_reference", v.spending_reference);
   f("rent", v.rent);
   f("loans_written_off", v.loans_written_off);

@@ -21,26 +21,29 @@ constexpr std::size_t kAges = kOldest + 1;
 enum class Role : std::uint8_t { husband, wife, single_head, child, elder, other_kin, count };
 constexpr std::size_t kRoles = static_cast<std::size_t>(Role::count);
 
+// Both plans are as narrow as their meaning allows: the most memory of a run is taken while they stand beside
+// the shards that are made of them.
+
 struct PersonPlan {
   std::uint64_t id = 0;
   Role role = Role::child;
-  int age_months = 0;
+  std::int16_t age_months = 0;
   bool female = false;
   bool mandarin = false;
-  int nucleus = 0;   ///< couple or lone parent it is of, numbered in the household
-  int child_of = 0;  ///< nucleus of its parents
+  std::uint8_t nucleus = 0;   ///< couple or lone parent it is of, numbered in the household
+  std::uint8_t child_of = 0;  ///< nucleus of its parents
   Occupation occupation = Occupation::home;
-  int schooling = 0;
+  std::int8_t schooling = 0;
   [[nodiscard]] int age() const { return age_months / 12; }
 };
 
 struct HouseholdPlan {
   std::int64_t county = 0;  ///< its code
-  std::size_t village = 0;
-  std::size_t nth = 0;  ///< in its village
-  std::size_t type = 0;
-  int size = 1;
-  std::size_t first_person = 0;  ///< row of CountyPlan::persons
+  std::uint32_t village = 0;
+  std::uint32_t nth = 0;           ///< in its village
+  std::uint32_t first_person = 0;  ///< row of CountyPlan::persons
+  std::uint16_t type = 0;
+  std::int16_t size = 1;
   [[nodiscard]] std::uint64_t id() const { return household_id(village, nth, county); }
 };
 
@@ -67,6 +70,7 @@ struct Endowments {
 struct Place {
   double altitude = 0;              ///< m
   double road_time = 0;             ///< h
+  double amenity = 1;               ///< for visitors, 1 on average over the county's households
   std::vector<double> suitability;  ///< by product, 1 on average over the county's households
 };
 

@@ -119,8 +119,9 @@ class Matching {
   Pool& pool(Role role) { return pools_[static_cast<std::size_t>(role)]; }
 
   void join(std::size_t household, Role role, std::size_t age, int sex = -1) {
-    members_[household].push_back(
-        {.role = role, .age_months = 12 * static_cast<int>(age), .female = pool(role).take(age, sex)});
+    members_[household].push_back({.role = role,
+                                   .age_months = static_cast<std::int16_t>(12 * age),
+                                   .female = pool(role).take(age, sex)});
   }
 
   /// A household is led by a couple or by one: who leads which follows from how many children and elders
@@ -284,11 +285,12 @@ class Matching {
     for (std::size_t h = 0; h < members_.size(); ++h) {
       HouseholdPlan& household = county_.households[h];
       if (household.village != village) village = household.village, nth = 0;
-      household.first_person = county_.persons.size();
+      household.first_person = static_cast<std::uint32_t>(county_.persons.size());
       for (PersonPlan& person : members_[h]) {
         person.id = person_id(village, nth++, household.county);
         const auto bits = base::draw(key_, person.id, kOnce, base::Purpose::synthesis_person, 1);
-        person.age_months += static_cast<int>(12 * static_cast<double>(base::uniform(bits[0])));
+        const int months = static_cast<int>(12 * static_cast<double>(base::uniform(bits[0])));
+        person.age_months = static_cast<std::int16_t>(person.age_months + months);
         county_.persons.push_back(person);
       }
     }

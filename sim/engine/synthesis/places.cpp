@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where villages lie: altitudes normal and road times lognormal around the county's means, correlated as far
-// as high villages are remote ones, then moved so that the county's households have the means exactly.
+// as high villages are remote ones, then moved so that the county's households have the means exactly. What
+// they have for visitors is lognormal too, and drawn only where the module tourism is on.
 #include "sim/engine/synthesis/county_plan.hpp"
 #include <ruralsim/base/math.hpp>
 
@@ -44,6 +45,15 @@ std::vector<Place> place_villages(const Scenario& s, base::Key key, const std::v
   for (Place& place : places) {
     place.altitude += c.altitude - altitude;
     place.road_time *= road_time > 0 ? c.road_time / road_time : 0;
+  }
+  if (s.tourism.on) {
+    const auto sd = static_cast<float>(s.tourism.amenity_spread);
+    for (std::size_t v = 0; v < places.size(); ++v) {
+      const auto bits = base::draw(key, village_id(v), kOnce, base::Purpose::synthesis_amenity);
+      places[v].amenity = static_cast<double>(base::lognormal(0, sd, bits[0]));
+    }
+    const double amenity = household_mean(households, [&](std::size_t v) { return places[v].amenity; });
+    for (Place& place : places) place.amenity /= amenity;
   }
   for (const Product& p : s.products) {
     const double mean =

@@ -52,7 +52,7 @@ void school_cohort(double mean, base::Key key, const std::vector<std::size_t>& r
   std::vector<std::pair<double, std::size_t>> remainders;
   for (std::size_t k = 0; k < rows.size(); ++k) {
     const double whole = std::floor(years[k]);
-    persons[rows[k]].schooling = static_cast<int>(whole);
+    persons[rows[k]].schooling = static_cast<std::int8_t>(whole);
     left -= static_cast<std::int64_t>(whole);
     remainders.emplace_back(whole - years[k], k);
   }

@@ -57,11 +57,13 @@ std::vector<HouseholdPlan> settle_villages(const Scenario& s, base::Key key) {
     if (block.villages == 0) continue;
     const std::vector<std::int64_t> count = fill_block(s, key, block);
     for (std::size_t v = 0; v < block.villages; ++v) {
-      std::size_t nth = 0;
+      std::uint32_t nth = 0;
       for (std::size_t type = 0; type < block.of_type.size(); ++type) {
         for (std::int64_t k = 0; k < count[v * block.of_type.size() + type]; ++k)
-          plans.push_back(
-              {.county = s.county.code, .village = block.first_village + v, .nth = nth++, .type = type});
+          plans.push_back({.county = s.county.code,
+                           .village = static_cast<std::uint32_t>(block.first_village + v),
+                           .nth = nth++,
+                           .type = static_cast<std::uint16_t>(type)});
       }
     }
   }

@@ -139,7 +139,8 @@ void draw_sizes(const Scenario& s, base::Key key, std::vector<HouseholdPlan>& pl
     const auto count = reached[t] ? round_sizes(row, type) : equal_sizes(type);
     std::size_t next = 0;
     for (std::size_t k = 0; k < count.size(); ++k) {
-      for (std::int64_t n = 0; n < count[k]; ++n) plans[of_type[t][next++]].size = static_cast<int>(k + 1);
+      for (std::int64_t n = 0; n < count[k]; ++n)
+        plans[of_type[t][next++]].size = static_cast<std::int16_t>(k + 1);
     }
   }
 }

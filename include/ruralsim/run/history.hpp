@@ -7,15 +7,10 @@
 #include <vector>
 
 #include <ruralsim/engine/catalog.hpp>
+#include <ruralsim/run/key_difference.hpp>
 
 namespace ruralsim {
 
-/// A key of the resolved scenarios whose values differ, as YAML; "" where a scenario has no such key.
-struct KeyDifference {
-  std::string key, here, there;
-};
-/// The single values (items of lists and dated series included) that differ, in the order of `here`.
-std::vector<KeyDifference> differing_keys(const base::Value& here, const base::Value& there);
 /// "`seed` is 7 here and 5 there; `end` is ...", the first few of them.
 std::string differences_text(const std::vector<KeyDifference>&);
 

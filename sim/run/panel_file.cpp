@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/run/panel_file.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <limits>
+#include <optional>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include <ruralsim/base/invariant.hpp>
+#include <ruralsim/io/files.hpp>
+#include <ruralsim/run/version.hpp>
+
+namespace ruralsim {
+namespace {
+
+using io::NetcdfAttribute;
+using io::NetcdfVariable;
+using io::NumberType;
+namespace fs = std::filesystem;
+
+enum Along : std::size_t { household, person, household_step, person_step, id_length };
+constexpr const char* kDimensionsOfPanel[] = {"household", "person", "household_step", "person_step",
+                                              "id_length"};
+constexpr std::size_t kIdLength = 20;  ///< decimal digits of 64 bits
+
+/// Places in the layout of what tells rows apart.
+enum Key : std::size_t {
+  household_id,
+  household_replicate,
+  person_id,
+  person_replicate,
+  replicate,
+  date,
+  household_index,
+  household_step_index,
+  person_index,
+  keys
+};
+
+NetcdfVariable key(const char* name, NumberType type, Along along, const char* meaning,
+                   std::vector<NetcdfAttribute> more = {}) {
+  NetcdfVariable v{name, type, along, false, id_length, {{"long_name", meaning}}};
+  v.attributes.insert(v.attributes.end(), more.begin(), more.end());
+  return v;
+}
+
+std::vector<NetcdfVariable> key_variables() {
+  constexpr const char* kOfId = "permanent id in decimal digits, the same in every scenario of one seed";
+  return {key("household_id", NumberType::character, household, kOfId, {{"_Encoding", "utf-8"}}),
+          key("household_replicate", NumberType::int32, household, "replicate in which the household lives"),
+          key("person_id", NumberType::character, person, kOfId, {{"_Encoding", "utf-8"}}),
+          key("person_replicate", NumberType::int32, person, "replicate in which the person lives"),
+          key("replicate", NumberType::int32, household_step, "number of the replicate, 0 first"),
+          key("date", NumberType::int32, household_step,
+              "first day of the step, at the end of which values were taken",
+              {{"standard_name", "time"}, {"units", "days since 1970-01-01"}, {"calendar", "standard"}}),
+          key("household_index", NumberType::int32, household_step,
+              "which household: place along the dimension household, 0 first",
+              {{"instance_dimension", "household"}}),
+          key("household_step_index", NumberType::int32, person_step,
+              "its household at this step: place along the dimension household_step, 0 first",
+              {{"instance_dimension", "household_step"}}),
+          key("person_index", NumberType::int32, person_step,
+              "which person: place along the dimension person, 0 first", {{"instance_dimension", "person"}})};
+}
+
+std::vector<NetcdfAttribute> attributes_of(const PanelVariable& v, const Scenario& s) {
+  std::vector<NetcdfAttribute> a = {{"long_name", v.meaning}};
+  if (!v.flags) {
+    a.push_back({"units", v.unit});
+    return a;
+  }
+  const PanelFlags flags = v.flags(s);
+  std::vector<double> values;
+  std::string meanings;
+  for (std::size_t i = 0; i < flags.meanings.size(); ++i) {
+    values.push_back(static_cast<double>(flags.bits ? std::uint64_t{1} << i : i));
+    meanings += (i == 0 ? "" : " ") + flags.meanings[i];
+  }
+  if (values.empty()) return a;  // a scenario without measures
+  a.push_back({flags.bits ? "flag_masks" : "flag_values", values});
+  a.push_back({"flag_meanings", meanings});
+  return a;
+}
+
+std::vector<NetcdfAttribute> about(const Scenario& s) {
+  const bool all = s.outputs.panel_households >= kEverybody;
+  return {
+      {"Conventions", "CF-1.9"},
+      {"title", "households and persons of " + s.name},
+      {"source", fmt::format("ruralsim {}, results version {}", version(), kResultsVersion)},
+      {"scenario", s.name},
+      {"seed", std::vector<double>{static_cast<double>(s.seed)}},
+      {"sample", all ? std::string("all households")
+                     : fmt::format("{} households of those when the run began, and of those founded later "
+                                   "the same share, by lots of their permanent ids",
+                                   s.outputs.panel_households)}};
+}
+
+/// The steps of one replicate's part, one after another.
+class PanelPart {
+ public:
+  PanelPart(fs::path file, std::span<const PanelVariable> variables)
+      : file_(std::move(file)), in_(file_, std::ios::binary), variables_(variables) {
+    bytes_.resize(kPanelHead);
+    read(0, kPanelHead);
+  }
+  /// The next step, valid until the one after it is asked for; nothing at the end.
+  std::optional<PanelStep> next() {
+    if (in_.peek() == std::ifstream::traits_type::eof()) return std::nullopt;
+    bytes_.resize(PanelStep::kHead);
+    read(0, PanelStep::kHead);
+    bytes_.resize(PanelStep::size(bytes_, variables_));
+    read(PanelStep::kHead, bytes_.size() - PanelStep::kHead);
+    return PanelStep(bytes_, variables_);
+  }
+
+ private:
+  void read(std::size_t at, std::size_t bytes) {
+    in_.read(bytes_.data() + at, static_cast<std::streamsize>(bytes));
+    if (!in_) throw std::system_error(errno, std::generic_category(), "cannot read " + file_.string());
+  }
+  fs::path file_;
+  std::ifstream in_;
+  std::span<const PanelVariable> variables_;
+  std::string bytes_;
+};
+
+std::uint64_t id_at(std::string_view ids, std::size_t row) {
+  std::uint64_t id = 0;
+  std::memcpy(&id, ids.data() + 8 * row, 8);
+  return id;
+}
+
+/// The ids of a replicate that were ever seen, in ascending order.
+class Ids {
+ public:
+  void add(std::string_view ids) {
+    const std::size_t before = all_.size();
+    for (std::size_t i = 0; i < ids.size() / 8; ++i) {
+      const std::uint64_t id = id_at(ids, i);
+      if (!std::binary_search(all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(before), id))
+        all_.push_back(id);
+    }
+    const auto middle = all_.begin() + static_cast<std::ptrdiff_t>(before);
+    std::sort(middle, all_.end());
+    std::inplace_merge(all_.begin(), middle, all_.end());
+  }
+  [[nodiscard]] std::size_t place(std::uint64_t id) const {
+    return static_cast<std::size_t>(std::lower_bound(all_.begin(), all_.end(), id) - all_.begin());
+  }
+  [[nodiscard]] const std::vector<std::uint64_t>& all() const { return all_; }
+
+ private:
+  std::vector<std::uint64_t> all_;
+};
+
+/// Whom the parts hold, counted before anything is written.
+struct Census {
+  std::vector<Ids> households, persons;  ///< by replicate
+  std::size_t household_rows = 0, person_rows = 0;
+
+  [[nodiscard]] static std::size_t sum(const std::vector<Ids>& ids) {
+    std::size_t n = 0;
+    for (const Ids& i : ids) n += i.all().size();
+    return n;
+  }
+};
+
+Census count(const std::vector<fs::path>& parts, std::span<const PanelVariable> variables) {
+  Census c;
+  for (const fs::path& file : parts) {
+    PanelPart part(file, variables);
+    Ids& households = c.households.emplace_back();
+    Ids& persons = c.persons.emplace_back();
+    while (const auto step = part.next()) {
+      households.add(step->household_ids);
+      persons.add(step->person_ids);
+      c.household_rows += step->households;
+      c.person_rows += step->persons;
+    }
+  }
+  return c;
+}
+
+/// Days from January 1970 to the first of the month (Hinnant's days_from_civil).
+int days_since_1970(base::Month when) {
+  const int y = when.year() - (when.month() <= 2 ? 1 : 0), era = y / 400, of_era = y - era * 400;
+  const int of_year = (153 * (when.month() + (when.month() > 2 ? -3 : 9)) + 2) / 5;
+  return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+void append_whole(std::string& to, std::size_t value) {
+  io::append_number(to, NumberType::int32, static_cast<double>(value));
+}
+
+/// The tables of whom there are.
+void write_instances(io::NetcdfWriter& file, const std::vector<Ids>& by_replicate, Key id, Key of) {
+  for (std::size_t r = 0; r < by_replicate.size(); ++r) {
+    std::string texts, replicates;
+    for (const std::uint64_t one : by_replicate[r].all()) {
+      std::string digits = std::to_string(one);
+      digits.resize(kIdLength, '\0');
+      texts += digits;
+      append_whole(replicates, r);
+    }
+    file.append(id, texts);
+    file.append(of, replicates);
+  }
+}
+
+/// Where the rows of one step begin.
+struct Offsets {
+  std::size_t households = 0, persons = 0;  ///< of the replicate, along the tables of whom there are
+  std::size_t rows = 0;                     ///< of households so far
+};
+
+void write_keys(io::NetcdfWriter& file, const PanelStep& step, std::size_t r, const Census& census,
+                const Offsets& at) {
+  std::string replicates, dates, households, rows, persons;
+  const int day = days_since_1970(step.date);
+  for (std::size_t h = 0; h < step.households; ++h) {
+    append_whole(replicates, r);
+    io::append_number(dates, NumberType::int32, day);
+    append_whole(households, at.households + census.households[r].place(id_at(step.household_ids, h)));
+  }
+  for (std::size_t p = 0; p < step.persons; ++p) {
+    std::uint32_t row = 0;
+    std::memcpy(&row, step.household_of.data() + 4 * p, 4);
+    append_whole(rows, at.rows + row);
+    append_whole(persons, at.persons + census.persons[r].place(id_at(step.person_ids, p)));
+  }
+  file.append(replicate, replicates);
+  file.append(date, dates);
+  file.append(household_index, households);
+  file.append(household_step_index, rows);
+  file.append(person_index, persons);
+}
+
+}  // namespace
+
+std::vector<std::string> panel_dimensions() {
+  return {std::begin(kDimensionsOfPanel), std::end(kDimensionsOfPanel)};
+}
+
+std::vector<NetcdfVariable> panel_layout(const Scenario& s, const Catalog& catalog) {
+  std::vector<NetcdfVariable> all = key_variables();
+  for (const PanelVariable& v : catalog.panel) {
+    const Along along = v.of == PanelVariable::Of::household ? household_step : person_step;
+    all.push_back({v.key, v.type, along, v.may_miss, id_length, attributes_of(v, s)});
+  }
+  return all;
+}
+
+PanelSample panel_sample(const Scenario& s, base::Key key, std::span<const Shard> at_the_start) {
+  std::vector<std::uint64_t> lots;
+  for (const Shard& shard : at_the_start) {
+    for (const std::uint64_t id : shard.household.id) lots.push_back(panel_lot(key, id));
+  }
+  const auto wanted = static_cast<std::size_t>(s.outputs.panel_households);
+  if (wanted >= lots.size()) return {key, std::numeric_limits<std::uint64_t>::max()};
+  if (wanted == 0) return {key, 0};
+  const auto last = lots.begin() + static_cast<std::ptrdiff_t>(wanted - 1);
+  std::nth_element(lots.begin(), last, lots.end());
+  return {key, *last};
+}
+
+void write_panel(const std::vector<fs::path>& parts, const fs::path& to, const Scenario& s,
+                 const Catalog& catalog) {
+  const Census census = count(parts, catalog.panel);
+  constexpr std::size_t kMostRows = std::numeric_limits<std::int32_t>::max();
+  if (census.person_rows > kMostRows) {
+    throw std::system_error(EFBIG, std::generic_category(),
+                            fmt::format("cannot write {}: it would have {} rows of persons; a smaller "
+                                        "outputs.panel.households or fewer replicates have less",
+                                        to.string(), census.person_rows));
+  }
+  const std::vector<std::string> names = panel_dimensions();
+  io::NetcdfWriter file(to,
+                        {{names[household], Census::sum(census.households)},
+                         {names[person], Census::sum(census.persons)},
+                         {names[household_step], census.household_rows},
+                         {names[person_step], census.person_rows},
+                         {names[id_length], kIdLength}},
+                        panel_layout(s, catalog), about(s));
+  write_instances(file, census.households, household_id, household_replicate);
+  write_instances(file, census.persons, person_id, person_replicate);
+  Offsets at;
+  for (std::size_t r = 0; r < parts.size(); ++r) {
+    PanelPart part(parts[r], catalog.panel);
+    while (const auto step = part.next()) {
+      write_keys(file, *step, r, census, at);
+      for (std::size_t v = 0; v < step->columns.size(); ++v) file.append(keys + v, step->columns[v]);
+      at.rows += step->households;
+    }
+    at.households += census.households[r].all().size();
+    at.persons += census.persons[r].all().size();
+  }
+  file.close();
+}
+
+}  // namespace ruralsim

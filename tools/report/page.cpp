@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/report/page.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "tools/report/chart.hpp"
+#include "tools/report/html.hpp"
+#include <ruralsim/run/key_difference.hpp>
+
+namespace ruralsim::report {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+/// The indicators of the county that are drawn, where a run has them.
+constexpr const char* kShown[] = {"poverty_headcount",
+                                  "returns_to_poverty",
+                                  "income_pc_mean",
+                                  "income_pc_median",
+                                  "gini",
+                                  "m0",
+                                  "away_share",
+                                  "local_job_share",
+                                  "transfer_share",
+                                  "treasury_cost",
+                                  "population",
+                                  "households"};
+constexpr std::size_t kMostDifferences = 60;
+
+std::string number_text(double value) {
+  if (std::isnan(value)) return "-";
+  if (std::abs(value) >= 10000) return axis_number(value, 0, false);
+  return fmt::format("{:.4g}", value);
+}
+
+std::string interval_text(double low, double high) {
+  return std::isnan(low) || std::isnan(high) ? "-" : number_text(low) + " to " + number_text(high);
+}
+
+std::string share_text(double share) {
+  return std::isnan(share) ? "-" : fmt::format("{:.0f} %", 100 * share);
+}
+
+std::string p_text(double p) {
+  return std::isnan(p) ? "-" : p < 0.0001 ? "<.0001" : fmt::format("{:.4f}", p);
+}
+
+int month_of(const std::string& date) {
+  const auto month = base::parse_month(date.substr(0, 7));
+  return month ? month->index : 0;
+}
+
+std::string meaning_of(const std::map<std::string, Meaning>& meanings, const std::string& indicator) {
+  const auto found = meanings.find(indicator);
+  if (found == meanings.end()) return "";
+  const std::string unit = found->second.unit.empty() ? "" : " (" + found->second.unit + ")";
+  return found->second.text + unit;
+}
+
+std::string unit_of(const std::map<std::string, Meaning>& meanings, const std::string& indicator) {
+  const auto found = meanings.find(indicator);
+  return found == meanings.end() ? "" : found->second.unit;
+}
+
+std::string figure_of(const std::string& title, const std::string& meaning, const std::string& svg,
+                      const std::string& below) {
+  return fmt::format("<figure>\n<figcaption><h3>{}</h3><p>{}</p></figcaption>\n{}{}</figure>\n",
+                     escaped(title), escaped(meaning), svg, below);
+}
+
+Line line_of(const std::string& label, std::size_t style, const std::vector<Point>& points) {
+  Line line{label, style, {}};
+  for (const Point& p : points)
+    line.points.push_back({month_of(p.date), p.middle.value, p.low.value, p.high.value});
+  return line;
+}
+
+// --- Questions ---
+
+std::string scalar_at(const base::Value& document, std::string_view key) {
+  const base::Value* at = &document;
+  while (at != nullptr && !key.empty()) {
+    const std::size_t dot = std::min(key.find('.'), key.size());
+    at = at->find(key.substr(0, dot));
+    key.remove_prefix(std::min(dot + 1, key.size()));
+  }
+  return at == nullptr || at->kind() != base::Value::Kind::scalar ? "" : std::string(at->text());
+}
+
+std::string questions(const Material& m) {
+  Rows rows = {{"run", "question", "from", "before", "replicates", "seed"}};
+  for (const RunMaterial& r : m.runs) {
+    rows.push_back({r.folder.label, r.question.empty() ? "(its scenario states none)" : r.question,
+                    scalar_at(r.resolved, "start"), scalar_at(r.resolved, "end"),
+                    scalar_at(r.resolved, "replicates"), scalar_at(r.resolved, "seed")});
+  }
+  std::string html = m.runs.empty() ? "" : table_of("What was asked", rows, false);
+  for (const ComparisonMaterial& c : m.comparisons) {
+    std::vector<std::string> others;
+    for (const EffectSeries& e : c.effects) {
+      if (std::find(others.begin(), others.end(), e.other) == others.end()) others.push_back(e.other);
+    }
+    const std::string base = c.effects.empty() ? "?" : c.effects.front().base;
+    html += paragraph(fmt::format("{}: {} compared with {}.", c.folder.label, fmt::join(others, ", "), base));
+  }
+  return html;
+}
+
+// --- What differed ---
+
+std::string differences(const Material& m) {
+  if (m.runs.size() < 2) return "";
+  const RunMaterial& base = m.runs.front();
+  std::string html;
+  for (std::size_t i = 1; i < m.runs.size(); ++i) {
+    const RunMaterial& other = m.runs[i];
+    Rows rows = {{"key", base.folder.label, other.folder.label}};
+    std::size_t left_out = 0;
+    for (const KeyDifference& d : differing_keys(base.resolved, other.resolved)) {
+      if (d.key == "name") continue;
+      if (rows.size() > kMostDifferences) {
+        ++left_out;
+        continue;
+      }
+      rows.push_back({d.key, d.here.empty() ? "-" : d.here, d.there.empty() ? "-" : d.there});
+    }
+    if (rows.size() == 1) {
+      html += paragraph(fmt::format("{} and {}: every key of the scenarios is the same.", base.folder.label,
+                                    other.folder.label));
+      continue;
+    }
+    html += table_of(fmt::format("{} against {}", other.folder.label, base.folder.label), rows, false);
+    if (left_out > 0) html += paragraph(fmt::format("{} keys more differ.", left_out));
+  }
+  return html;
+}
+
+// --- Outcomes ---
+
+/// Month in which the runs' transitions begin, where it is one.
+std::optional<int> transition_of(const std::vector<RunMaterial>& runs) {
+  std::set<std::string> months;
+  for (const RunMaterial& r : runs) months.insert(scalar_at(r.resolved, "policy.transition.start"));
+  months.erase("");
+  if (months.size() != 1) return std::nullopt;
+  const auto month = base::parse_month(*months.begin());
+  return month ? std::optional(month->index) : std::nullopt;
+}
+
+std::string range_text(const LineChart& chart) {
+  std::string text;
+  for (const Line& line : chart.lines) {
+    if (line.points.empty()) continue;
+    const Line::At &first = line.points.front(), &last = line.points.back();
+    text += fmt::format("{}{}: {} in {}, {} in {}", text.empty() ? "" : "; ", line.label,
+                        number_text(first.middle), base::text(base::Month{first.month}),
+                        number_text(last.middle), base::text(base::Month{last.month}));
+  }
+  return text;
+}
+
+/// All figures of the chart, as they stand in the tables.
+std::string figures_of(const std::string& caption, const std::vector<std::string>& labels,
+                       const std::vector<const std::vector<Point>*>& series, const char* low,
+                       const char* high) {
+  Rows rows = {{"date"}};
+  std::set<std::string> dates;
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    rows.front().insert(rows.front().end(), {labels[i] + ", mean", low, high});
+    for (const Point& p : *series[i]) dates.insert(p.date);
+  }
+  for (const std::string& date : dates) {
+    std::vector<std::string> row = {date};
+    for (const auto* points : series) {
+      const auto found =
+          std::find_if(points->begin(), points->end(), [&](const Point& p) { return p.date == date; });
+      const bool there = found != points->end();
+      row.insert(row.end(), {there ? found->middle.text : "", there ? found->low.text : "",
+                             there ? found->high.text : ""});
+    }
+    rows.push_back(std::move(row));
+  }
+  return folded("The figures", table_of(caption, rows));
+}
+
+std::string outcome(const Material& m, const std::string& indicator) {
+  LineChart chart{"o-" + indicator, indicator, "", "", {}, transition_of(m.runs), "transition"};
+  std::vector<std::string> labels;
+  std::vector<const std::vector<Point>*> series;
+  std::vector<std::pair<std::string, std::size_t>> legend;
+  for (std::size_t i = 0; i < m.runs.size(); ++i) {
+    const auto found = m.runs[i].county.find(indicator);
+    if (found == m.runs[i].county.end()) continue;
+    const std::string& label = m.runs[i].folder.label;
+    chart.lines.push_back(line_of(label, i, found->second));
+    labels.push_back(label), series.push_back(&found->second), legend.emplace_back(label, i);
+    chart.unit = unit_of(m.runs[i].meanings, indicator);
+  }
+  if (chart.lines.empty()) return "";
+  chart.description = "Means over replicates. " + range_text(chart);
+  return figure_of(indicator, meaning_of(m.runs.front().meanings, indicator), svg_of(chart),
+                   legend_of(legend) + figures_of(indicator, labels, series, "5 %", "95 %"));
+}
+
+std::string outcomes(const Material& m) {
+  std::string charts;
+  for (const char* indicator : kShown) charts += outcome(m, indicator);
+  if (charts.empty()) return "";
+  return paragraph(
+             "The county's means over replicates; bands reach from the 5 % to the 95 % quantile of "
+             "replicates.") +
+         "<div class=\"charts\">\n" + charts + "</div>\n";
+}
+
+// --- Effects ---
+
+std::string effect_table(const Headline& headline, const std::string& base) {
+  Rows rows = {
+      {headline.date, base, headline.other, "difference", "95 % interval", "same sign", "p (Holm)", "pairs"}};
+  for (const HeadlineEffect& row : headline.effects) {
+    const PairedEffect& e = row.effect;
+    if (e.n == 0) continue;
+    rows.push_back({row.indicator, number_text(e.base_mean), number_text(e.other_mean),
+                    number_text(e.difference), interval_text(e.lo95, e.hi95), share_text(e.share_same_sign),
+                    p_text(e.p_holm), std::to_string(e.n)});
+  }
+  return table_of(fmt::format("{} against {}, {}", headline.other, base, headline.date), rows);
+}
+
+std::string effects_of_runs(const RunsCompared& compared) {
+  if (!compared.refusal.empty())
+    return paragraph("The runs can't be compared replicate by replicate: " + compared.refusal);
+  if (!compared.report) return "";
+  const CompareReport& r = *compared.report;
+  std::string html;
+  for (std::size_t i = 0; i < r.others.size(); ++i) {
+    html += paragraph(r.parted[i].empty()
+                          ? fmt::format("{} differs nowhere from {}.", r.others[i], r.base)
+                          : fmt::format("{} equals {} before {}.", r.others[i], r.base, r.parted[i]));
+  }
+  for (const Headline& headline : r.headlines) html += effect_table(headline, r.base);
+  for (const std::string& warning : r.warnings) html += "<p class=\"note\">" + escaped(warning) + "</p>\n";
+  return html;
+}
+
+std::string effect_chart(const ComparisonMaterial& c, const std::string& indicator, std::size_t place) {
+  LineChart chart{fmt::format("e{}-{}", place, indicator),
+                  indicator,
+                  "",
+                  unit_of(c.meanings, indicator),
+                  {},
+                  {},
+                  "",
+                  true};
+  std::vector<std::string> labels;
+  std::vector<const std::vector<Point>*> series;
+  std::vector<std::pair<std::string, std::size_t>> legend;
+  for (const EffectSeries& e : c.effects) {
+    if (e.indicator != indicator || e.points.empty()) continue;
+    const std::size_t style = 1 + labels.size();
+    labels.push_back(e.other + " less " + e.base);
+    chart.lines.push_back(line_of(labels.back(), style, e.points));
+    series.push_back(&e.points), legend.emplace_back(labels.back(), style);
+  }
+  if (chart.lines.empty()) return "";
+  chart.description = "Mean differences within replicates. " + range_text(chart);
+  return figure_of(
+      indicator, "difference, with its 95 % interval", svg_of(chart),
+      legend_of(legend) + figures_of(indicator + ", differences", labels, series, "95 % from", "to"));
+}
+
+std::string effects(const Material& m, const RunsCompared& compared) {
+  std::string html = effects_of_runs(compared);
+  for (std::size_t i = 0; i < m.comparisons.size(); ++i) {
+    std::string charts;
+    for (const char* indicator : kShown) charts += effect_chart(m.comparisons[i], indicator, i);
+    if (charts.empty()) continue;
+    html += paragraph(fmt::format("{}: differences within pairs, with 95 % intervals by Student's t.",
+                                  m.comparisons[i].folder.label)) +
+            "<div class=\"charts\">\n" + charts + "</div>\n";
+  }
+  return html;
+}
+
+// --- Costs ---
+
+double sum_of(const RunMaterial& run, const std::string& indicator) {
+  const auto found = run.county.find(indicator);
+  double sum = 0;
+  if (found == run.county.end()) return sum;
+  for (const Point& p : found->second) sum += std::isnan(p.middle.value) ? 0 : p.middle.value;
+  return sum;
+}
+
+std::string costs_by_instrument(const std::vector<RunMaterial>& runs) {
+  if (runs.empty()) return "";
+  Rows rows = {{"yuan, all steps, mean over replicates"}};
+  for (const RunMaterial& r : runs) rows.front().push_back(r.folder.label);
+  const auto add = [&](const std::string& name, const std::string& indicator) {
+    std::vector<std::string> row = {name};
+    bool any = false;
+    for (const RunMaterial& r : runs) {
+      const double sum = sum_of(r, indicator);
+      any = any || sum != 0;
+      row.push_back(axis_number(sum, 0, false));
+    }
+    if (any) rows.push_back(std::move(row));
+  };
+  std::vector<std::string> instruments;
+  for (const RunMaterial& r : runs) {
+    for (const std::string& i : r.instruments) {
+      if (std::find(instruments.begin(), instruments.end(), i) == instruments.end()) instruments.push_back(i);
+    }
+  }
+  for (const std::string& i : instruments) add(i, "cost_" + i);
+  add("the treasury in all", "treasury_cost");
+  return table_of("What the treasury paid", rows);
+}
+
+std::string standing_text(const CostEffect& e) {
+  switch (e.standing) {
+    case Standing::dominated:
+      return "dominated by " + e.by;
+    case Standing::extendedly_dominated:
+      return "dominated by a mixture of " + e.by;
+    case Standing::frontier:
+      break;
+  }
+  return "frontier";
+}
+
+std::string fieller_text(const RatioInterval& x) {
+  switch (x.kind) {
+    case RatioInterval::Kind::bounded:
+      return interval_text(x.lo95, x.hi95);
+    case RatioInterval::Kind::outside:
+      return fmt::format("unbounded: below {} or above {}", number_text(x.lo95), number_text(x.hi95));
+    case RatioInterval::Kind::unbounded:
+      return "unbounded: any";
+    case RatioInterval::Kind::undefined:
+      break;
+  }
+  return "-";
+}
+
+std::string frontier_of_runs(const RunsCompared& compared) {
+  if (!compared.report || compared.report->frontier.empty()) return "";
+  const CompareReport& r = *compared.report;
+  Rows rows = {{"run", "yuan", "poverty-years", "yuan a poverty-year averted", "95 % (Fieller)", "standing"}};
+  for (const CostEffect& e : r.frontier) {
+    rows.push_back({e.run, number_text(e.cost), number_text(e.poverty_years), number_text(e.ratio),
+                    fieller_text(e.by_fieller), standing_text(e)});
+  }
+  return table_of(fmt::format("Costs against poverty: present values at {}, {:g} % a year", r.frontier_from,
+                              100 * r.discount),
+                  rows);
+}
+
+/// Some columns of a table of a comparison, as they are.
+std::string columns_of(const io::CsvTable& table, const std::string& caption,
+                       const std::vector<std::string>& names, std::size_t most) {
+  if (table.header.empty()) return "";
+  Rows rows = {names};
+  for (const auto& from : table.rows) {
+    if (rows.size() > most) break;
+    std::vector<std::string>& row = rows.emplace_back();
+    for (const std::string& name : names) {
+      const auto place = table.column(name);
+      row.push_back(place ? from[*place] : "");
+    }
+  }
+  return rows.size() == 1 ? "" : table_of(caption, rows);
+}
+
+std::string costs(const Material& m, const RunsCompared& compared) {
+  std::string html = costs_by_instrument(m.runs) + frontier_of_runs(compared);
+  for (const ComparisonMaterial& c : m.comparisons) {
+    html += columns_of(c.frontier, c.folder.label + ": costs against poverty, present values",
+                       {"run", "from", "discount", "cost", "poverty_years", "ratio", "fieller",
+                        "fieller_lo95", "fieller_hi95", "standing"},
+                       100);
+  }
+  return html;
+}
+
+// --- Returns ---
+
+/// Households that return in one run of a pair alone, or in both, over all years: a row a cause.
+std::string attributions_of(const ComparisonMaterial& c) {
+  constexpr const char* kSides[] = {"other_only", "base_only", "both"};
+  const io::CsvTable& table = c.attribution;
+  if (table.header.empty()) return "";
+  const auto at = [&](const std::vector<std::string>& row, const char* name) {
+    const auto place = table.column(name);
+    return place ? row[*place] : std::string();
+  };
+  std::vector<std::pair<std::string, Rows>> pairs;  // by the other run
+  for (const auto& row : table.rows) {
+    if (!at(row, "year").empty() || at(row, "group") != "all") continue;
+    const std::string other = at(row, "other"), base = at(row, "base"), cause = at(row, "cause");
+    if (pairs.empty() || pairs.back().first != other) {
+      pairs.push_back({other, {{"cause", "in " + other + " alone", "in " + base + " alone", "in both"}}});
+    }
+    Rows& rows = pairs.back().second;
+    auto line = std::find_if(rows.begin() + 1, rows.end(), [&](const auto& r) { return r[0] == cause; });
+    if (line == rows.end()) line = rows.insert(rows.end(), {cause, "0", "0", "0"});
+    for (std::size_t side = 0; side < 3; ++side) {
+      if (at(row, "side") == kSides[side]) (*line)[side + 1] = at(row, "households");
+    }
+  }
+  std::string html;
+  for (const auto& [other, rows] : pairs) {
+    html += table_of(
+        c.folder.label + ": households that return to poverty, all years, mean over replicates: " + other,
+        rows);
+  }
+  return html;
+}
+
+std::string returns(const Material& m) {
+  std::vector<std::string> causes;
+  std::map<std::string, double> most;
+  BarChart chart{"r-causes", "returns to poverty by cause", "", {}, {}};
+  const auto a_replicate = [](const RunMaterial& r, const std::string& cause) {
+    const auto found = r.returns.find(cause);
+    const double replicates = r.folder.manifest.value("replicates", 1.0);
+    return found == r.returns.end() ? 0 : static_cast<double>(found->second) / replicates;
+  };
+  for (const RunMaterial& r : m.runs) {
+    chart.series.push_back(r.folder.label);
+    for (const auto& [cause, n] : r.returns) most[cause] = std::max(most[cause], a_replicate(r, cause));
+  }
+  for (const auto& [cause, n] : most) causes.push_back(cause);
+  std::stable_sort(causes.begin(), causes.end(),
+                   [&](const std::string& a, const std::string& b) { return most[a] > most[b]; });
+  Rows rows = {{"households a replicate, all years"}};
+  rows.front().insert(rows.front().end(), chart.series.begin(), chart.series.end());
+  for (const std::string& cause : causes) {
+    chart.bars.push_back({cause, {}});
+    std::vector<std::string> row = {cause};
+    for (const RunMaterial& r : m.runs) {
+      chart.bars.back().values.push_back(a_replicate(r, cause));
+      row.push_back(number_text(chart.bars.back().values.back()));
+      chart.description += fmt::format("{}{}, {}: {}", chart.description.empty() ? "" : "; ", cause,
+                                       r.folder.label, row.back());
+    }
+    rows.push_back(std::move(row));
+  }
+  std::string html;
+  if (!chart.bars.empty()) {
+    std::vector<std::pair<std::string, std::size_t>> legend;
+    for (std::size_t i = 0; i < chart.series.size(); ++i) legend.emplace_back(chart.series[i], i);
+    html = "<div class=\"charts\">\n" +
+           figure_of("returns to poverty by proximate cause",
+                     "households that return, a replicate, over all years", svg_of(chart),
+                     legend_of(legend, true)) +
+           "</div>\n" + table_of("Returns to poverty by cause", rows);
+  }
+  for (const ComparisonMaterial& c : m.comparisons) html += attributions_of(c);
+  return html;
+}
+
+// --- How it was made ---
+
+std::string text_of(const nlohmann::ordered_json& fact) {
+  return fact.is_string() ? fact.get<std::string>() : fact.dump();
+}
+
+std::string provenance_of(const Folder& folder) {
+  Rows rows = {{"manifest.json", folder.path.string()}};
+  for (const char* key :
+       {"program", "version", "results_version", "commit", "compiler", "scenario", "seed", "replicates"}) {
+    if (folder.manifest.contains(key)) rows.push_back({key, text_of(folder.manifest[key])});
+  }
+  if (folder.manifest.contains("command_line")) {
+    std::string words;
+    for (const auto& w : folder.manifest["command_line"]) words += (words.empty() ? "" : " ") + text_of(w);
+    rows.push_back({"command line", words});
+  }
+  Rows digests = {{"file", "digest (" + folder.manifest.value("digest", std::string("XXH3-128")) + ")"}};
+  for (const char* kind : {"inputs", "outputs"}) {
+    if (!folder.manifest.contains(kind) || !folder.manifest[kind].is_object()) continue;
+    for (const auto& [name, digest] : folder.manifest[kind].items())
+      digests.push_back({(kind == std::string("inputs") ? "inputs/" : "") + name, text_of(digest)});
+  }
+  return table_of(folder.label, rows, false) +
+         folded("Digests of its files", table_of(folder.label, digests, false));
+}
+
+std::string provenance(const Material& m) {
+  std::string html;
+  for (const RunMaterial& r : m.runs) html += provenance_of(r.folder);
+  for (const ComparisonMaterial& c : m.comparisons) html += provenance_of(c.folder);
+  return html;
+}
+
+struct Part {
+  const char *id, *title;
+  std::string html;
+};
+
+}  // namespace
+
+std::vector<std::string> shown_indicators() {
+  return {std::begin(kShown), std::end(kShown)};
+}
+
+std::string page_of(const Material& m, const RunsCompared& compared) {
+  std::vector<std::string> labels;
+  for (const RunMaterial& r : m.runs) labels.push_back(r.folder.label);
+  for (const ComparisonMaterial& c : m.comparisons) labels.push_back(c.folder.label);
+  const Part parts[] = {
+      {"questions", "Questions", questions(m)},        {"differences", "What differed", differences(m)},
+      {"outcomes", "Outcomes", outcomes(m)},           {"effects", "Effects", effects(m, compared)},
+      {"costs", "Costs", costs(m, compared)},          {"returns", "Returns to poverty", returns(m)},
+      {"provenance", "How it was made", provenance(m)}};
+  const std::string title = fmt::format("ruralsim: {}", fmt::join(labels, ", "));
+  std::string body =
+      "<header>\n<h1>" + escaped(title) + "</h1>\n" +
+      "<p class=\"note\">Conditional comparisons within a model, no forecasts. Most behavioural "
+      "parameters have no source.</p>\n<nav aria-label=\"Contents\"><ul>\n";
+  for (const Part& p : parts) {
+    if (!p.html.empty()) body += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", p.id, p.title);
+  }
+  body += "</ul></nav>\n</header>\n<main>\n";
+  for (const Part& p : parts) {
+    if (!p.html.empty()) body += section(p.id, p.title, p.html);
+  }
+  return document(title, body + "</main>\n");
+}
+
+}  // namespace ruralsim::report
