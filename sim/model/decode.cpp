@@ -213,17 +213,17 @@ std::filesystem::path Decoding::beside(const Value& written) const {
   return std::filesystem::path(sources.name(written.mark().source)).parent_path() / path;
 }
 
+bool is_plain_name(const std::string& name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
 bool takes_all(const Parameter& p) {
   const auto* accessor = std::get_if<std::int64_t& (*)(Scenario&, std::size_t)>(&p.field);
   if (accessor == nullptr || p.key.find('*') != std::string::npos) return false;
   Scenario scratch;
   return &(*accessor)(scratch, 0) == &scratch.outputs.panel_households;
-}
-
-bool is_plain_name(const std::string& name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
 }
 
 std::string number_text(double value) {

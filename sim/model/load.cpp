@@ -229,6 +229,11 @@ void take_run_from(const Scenario& world, Scenario& county) {
 void decode_counties(const Value& counties, const Value& document, Scenario& world, Decoding& d) {
   if (!require_map(counties, "`counties`", d)) return;
   const Value common = without(document, "counties");
+  if (world.outputs.panel_households > 0) {
+    d.problems.add(mark_of(document, {"outputs", "panel", "households"}),
+                   "households of several counties are not followed together: run each county's own scenario "
+                   "with `outputs.panel`");
+  }
   const std::set<std::string> unsound = d.unsound;
   if (counties.entries().size() < 2 || counties.entries().size() > kMostCounties) {
     d.problems.add(counties.mark(), fmt::format("`counties` names 2 to {} counties; a scenario of one county "

@@ -31,9 +31,8 @@ AreaMarket market_of_county(const Setting& now, std::span<const Shard> shards) {
 }
 
 /// Demand and supply of an area's goods in this season; nothing of those out of season.
-/// @param added  demand of outsiders a year, by good
-std::vector<GoodSeason> seasons_of(const Setting& now, const AreaMarket& area,
-                                   const std::vector<double>& added) {
+std::vector<GoodSeason> seasons_of(const Setting& now, const AreaMarket& area, const AreaMarket& county) {
+  const std::vector<double> added = demand_of_outsiders(now, area, county);
   std::vector<GoodSeason> seasons(area.supplied.size());
   for (std::size_t k = 0; k < seasons.size(); ++k) {
     const double share = now.drivers.good_share[k], growth = now.drivers.good_demand[k];
@@ -58,21 +57,20 @@ void join(const MarketNeighbours& others, std::vector<GoodSeason>& seasons) {
 /// Prices of goods out of season, or never made here, stay what they were.
 void set_prices(const Setting& now, const AreaMarket& area, const AreaMarket& county, SeasonPrices& to) {
   const std::size_t goods = area.supplied.size();
-  const MarketNeighbours& others = now.neighbours;
   const double interaction = interaction_left(now, area);
-  std::vector<GoodSeason> seasons = seasons_of(now, area, demand_of_outsiders(now, area, county));
-  join(others, seasons);
+  std::vector<GoodSeason> seasons = seasons_of(now, area, county);
+  join(now.neighbours, seasons);
+  const std::vector<int>& foreign = now.neighbours.sectors;
   to.clipped.assign(goods, 0);
   for (std::size_t k = 0; k < goods; ++k) {
     if (seasons[k].demand <= 0) continue;
     double& price = to.price[k];
-    price = price_of(now.scenario, seasons, k, interaction, others.sectors);
+    price = price_of(now.scenario, seasons, k, interaction, foreign);
     to.clipped[k] = price <= kLowestPrice || price >= kHighestPrice ? 1 : 0;
     if (area.certified[k] <= 0) continue;
-    const double apart = price_of(now.scenario, seasons, k,
-                                  interaction * now.scenario.certification.interaction, others.sectors);
-    const double certified = area.certified[k] + (others.certified.empty() ? 0 : others.certified[k]);
-    to.certified[k] = apart / price * label_price(now.scenario, seasons[k].demand, certified);
+    const double apart =
+        price_of(now.scenario, seasons, k, interaction * now.scenario.certification.interaction, foreign);
+    to.certified[k] = apart / price * label_price(now.scenario, seasons[k].demand, area.certified[k]);
   }
 }
 
@@ -106,24 +104,25 @@ double plants_under_way(std::span<const Shard> shards, std::size_t goods, std::s
   return pipeline;
 }
 
-/// What a year's markets take of a good.
-/// @param added  demand of outsiders, by good
-double sold_a_year(const Setting& now, const AreaMarket& county, const std::vector<double>& added,
-                   std::size_t good) {
-  return (county.normal[good] + outside_supply(now, county, good)) *
-             std::max(1e-9, now.drivers.good_demand[good]) +
-         added[good];
+/// By good, at prices of the start.
+std::vector<double> sold_a_year(const Setting& now, const AreaMarket& county) {
+  std::vector<double> sold = demand_of_outsiders(now, county, county);
+  for (std::size_t k = 0; k < sold.size(); ++k) {
+    const double usual = county.normal[k] + outside_supply(now, county, k);
+    sold[k] = usual * std::max(1e-9, now.drivers.good_demand[k]) + sold[k];
+  }
+  return sold;
 }
 
 /// What the plants under way will do to prices, as far as entrants see them.
 void foresee_crowding(Setting& now, std::span<const Shard> shards, const AreaMarket& county) {
   const std::size_t goods = county.supplied.size();
-  const std::vector<double> added = demand_of_outsiders(now, county, county);
+  const std::vector<double> sold_here = sold_a_year(now, county);
   const MarketNeighbours& others = now.neighbours;
   now.crowding.assign(goods, 1.0);
   now.under_way.assign(goods, 0.0);
   for (std::size_t k = kBaseGoods; k < goods; ++k) {
-    double pipeline = plants_under_way(shards, goods, k), sold = sold_a_year(now, county, added, k);
+    double pipeline = plants_under_way(shards, goods, k), sold = sold_here[k];
     if (!others.demand.empty()) pipeline += others.pipeline[k], sold += others.sold[k];
     const double seen = now.scenario.enterprise.pipeline_seen * pipeline;
     if (now.scenario.markets.mode.index == kPriceTakerMode || sold <= 0) continue;
@@ -144,8 +143,8 @@ void bring(const CountyNow& county, std::vector<std::string>& names, MarketNeigh
   const Scenario& s = county.now.scenario;
   const AreaMarket market = market_of_county(county.now, county.shards);
   county.now.visitors = visitors_of(county.now, market);
-  const std::vector<double> added = demand_of_outsiders(county.now, market, market);
-  const std::vector<GoodSeason> seasons = seasons_of(county.now, market, added);
+  const std::vector<GoodSeason> seasons = seasons_of(county.now, market, market);
+  const std::vector<double> sold = sold_a_year(county.now, market);
   for (std::size_t k = 0; k < seasons.size(); ++k) {
     const auto found = std::find(names.begin(), names.end(), good_name(s, k));
     const auto place = static_cast<std::size_t>(found - names.begin());
@@ -159,7 +158,7 @@ void bring(const CountyNow& county, std::vector<std::string>& names, MarketNeigh
     to.supply[place] += seasons[k].supply;
     to.certified[place] += market.certified[k];
     to.pipeline[place] += plants_under_way(county.shards, seasons.size(), k);
-    to.sold[place] += sold_a_year(county.now, market, added, k);
+    to.sold[place] += sold[k];
   }
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 /// What its members do now as a bundle, as far as the menu goes.
 Bundle bundle_of(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
-                 std::uint32_t h, const Family& family) {
+                 std::uint32_t h, Family& family) {
   int away = 0, nearby = 0;
   for (std::size_t i = 0; i < family.adults; ++i) {
     away += family.adult[i].employed ? 1 : 0;
@@ -34,7 +34,7 @@ std::vector<Welfare> welfare_of(const Setting& now, const Shard& s, std::size_t 
   const double subsistence = now.drivers.subsistence;
   std::vector<Welfare> all;
   for (std::uint32_t h = s.household_begin[village]; h < s.household_begin[village + 1]; ++h) {
-    const Family family = family_of(now, effectiveness, s, h);
+    Family family = family_of(now, effectiveness, s, h);
     Bundle does = bundle_of(now, prospects, s, village, h, family);
     does.income = static_cast<double>(s.household.family_year[h]);
     does.newly_away = 0;

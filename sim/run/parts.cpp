@@ -11,6 +11,7 @@
 #include "sim/run/household_rows.hpp"
 #include "sim/run/panel_file.hpp"
 #include <ruralsim/base/parallel.hpp>
+#include <ruralsim/engine/simulation.hpp>
 #include <ruralsim/io/bytes.hpp>
 #include <ruralsim/io/csv.hpp>
 #include <ruralsim/record/summary.hpp>

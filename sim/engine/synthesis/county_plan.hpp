@@ -38,7 +38,7 @@ struct PersonPlan {
 };
 
 struct HouseholdPlan {
-  std::uint32_t county = 0;  ///< its code
+  std::int64_t county = 0;  ///< its code
   std::uint32_t village = 0;
   std::uint32_t nth = 0;           ///< in its village
   std::uint32_t first_person = 0;  ///< row of CountyPlan::persons

@@ -60,7 +60,7 @@ std::vector<HouseholdPlan> settle_villages(const Scenario& s, base::Key key) {
       std::uint32_t nth = 0;
       for (std::size_t type = 0; type < block.of_type.size(); ++type) {
         for (std::int64_t k = 0; k < count[v * block.of_type.size() + type]; ++k)
-          plans.push_back({.county = static_cast<std::uint32_t>(s.county.code),
+          plans.push_back({.county = s.county.code,
                            .village = static_cast<std::uint32_t>(block.first_village + v),
                            .nth = nth++,
                            .type = static_cast<std::uint16_t>(type)});
