@@ -67,17 +67,7 @@ void check_rules_of_run(const Scenario& s, const Value& document, Decoding& d) {
   if (span_known && s.end - s.start > 12 * 200) problem({"end"}, "a run is at most 200 years long");
 }
 
-/// Codes of products, household types and measures in panel.nc are a county's own, and it has one set of
-/// them.
-void refuse_panel_of_world(const Scenario& world, const Value& document, Decoding& d) {
-  if (d.unsound.contains("outputs.panel.households") || world.outputs.panel_households == 0) return;
-  d.problems.add(
-      mark_of(document, {"outputs", "panel", "households"}),
-      "`outputs.panel.households` follows households of one county; in a world of several run each "
-      "county by itself for its panel");
-}
-
-/// Rules between keys of a county, as far as the keys they compare are sound.
+/// The same between keys of a county.
 void check_rules_of_county(const Scenario& s, const Value& document, Decoding& d) {
   const auto sound = [&](std::initializer_list<std::string> keys) {
     return std::none_of(keys.begin(), keys.end(),
@@ -277,7 +267,6 @@ LoadedScenario load_scenario(const std::filesystem::path& file, std::span<const 
   if (const Value* counties = loaded.document.find("counties")) {
     decode_run(loaded.document, result.scenario, d);
     check_rules_of_run(result.scenario, loaded.document, d);
-    refuse_panel_of_world(result.scenario, loaded.document, d);
     decode_counties(*counties, loaded.document, result.scenario, d);
   } else {
     decode_county(loaded.document, result.scenario, d);

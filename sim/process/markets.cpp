@@ -70,7 +70,9 @@ void set_prices(const Setting& now, const AreaMarket& area, const AreaMarket& co
     if (area.certified[k] <= 0) continue;
     const double apart =
         price_of(now.scenario, seasons, k, interaction * now.scenario.certification.interaction, foreign);
-    to.certified[k] = apart / price * label_price(now.scenario, seasons[k].demand, area.certified[k]);
+    const auto& labelled = now.neighbours.certified;
+    const double certified = area.certified[k] + (labelled.empty() ? 0 : labelled[k]);
+    to.certified[k] = apart / price * label_price(now.scenario, seasons[k].demand, certified);
   }
 }
 

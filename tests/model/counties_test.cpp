@@ -97,7 +97,7 @@ TEST_CASE("mistakes in counties are told with their places, those that all share
 
 TEST_CASE("a world has no panel of households, and a county file that asks for one is no mistake") {
   const ScenarioFiles files;
-  const std::string refused = "`outputs.panel.households` follows households of one county";
+  const std::string refused = "households of several counties are not followed together";
   for (const char* wanted : {"20", "all"}) {
     const std::string outputs = std::string("outputs: {panel: {households: ") + wanted + "}}\n";
     CHECK(has(told(files, with("counties:", outputs + "counties:")), refused));
