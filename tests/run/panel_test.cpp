@@ -208,7 +208,8 @@ TEST_CASE("a run without a panel writes none, and one with a panel the same tabl
 }
 
 TEST_CASE(
-    "manifest.json has the panel's digest, datapackage.json what its variables are, and more than all are all") {
+    "manifest.json has the panel's digest, datapackage.json what its variables are, and more than all are "
+    "all") {
   const TemporaryFolder folder;
   const Contents contents = run(with_panel(folder.path() / "out", "100000"));
   const auto manifest = nlohmann::json::parse(io::read_file(folder.path() / "out/manifest.json"));

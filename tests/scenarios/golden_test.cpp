@@ -69,6 +69,7 @@ std::string lines_that_differ(const std::string& expected, const std::string& go
 void compare_or_refresh(const std::string& scenario, const char* kind, const std::string& got) {
   const fs::path file = golden_file(scenario, kind);
   if (std::getenv("RURALSIM_REFRESH_GOLDEN") != nullptr) {
+    fs::create_directories(file.parent_path());
     io::write_file_durably(file, got);
     return;
   }
