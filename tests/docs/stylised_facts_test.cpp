@@ -70,10 +70,10 @@ TEST_CASE("every stylised fact of the document has a line from a run's files") {
   run(folder.path() / "stay",
       {"--set", "choice.hardship_away=1000000", "--set", "household_types.poor.away_workers=0", "--set",
        "household_types.middle.away_workers=0", "--set", "household_types.rich.away_workers=0"});
-  const auto [well, said] = python_says(
-      folder.path(),
-      fmt::format("'{0}/stylised_facts.py' '{1}/facts' '{1}/stay'", kDocs.string(), folder.path().string()));
-  REQUIRE_MESSAGE(well, said);
+  const auto answer = python_says(folder.path(), fmt::format("'{0}/stylised_facts.py' '{1}/facts' '{1}/stay'",
+                                                             kDocs.string(), folder.path().string()));
+  const std::string& said = answer.second;
+  REQUIRE_MESSAGE(answer.first, said);
   const std::vector<std::string> facts = facts_of(said);
   CHECK(facts.size() > 35);
   CHECK_MESSAGE(facts == facts_of(text_of(kDocs / "validation.md")), said);
@@ -90,7 +90,7 @@ TEST_CASE("the script's Gini, verdicts and figures are those of worked examples"
   if (!has_packages(folder.path())) return;
   // Gini of 10, 10, 10, 20, 50 is .36, also where one income stands for three persons. A sign must be passed
   // by two standard errors, a range is met inside, near at most so far outside, and missed beyond.
-  const auto [well, said] = python_says(folder.path(), R"(-c '
+  const auto answer = python_says(folder.path(), R"(-c '
 import math, numpy as np, stylised_facts as s
 a = np.array
 assert abs(s.gini(a([10., 50, 10, 20, 10]), np.ones(5)) - .36) < 1e-12
@@ -102,5 +102,5 @@ assert s.verdict(.01, 0, (-s.EVER, 0), 0) == s.verdict(0, 0, (0, s.EVER), 0) == 
 assert abs(s.correlation(a([1., 2, math.nan, 3]), a([2., 4, 9, 6])) - 1) < 1e-12
 assert [s.shown(x) for x in (.25, -.25, 1.234, 12.34)] == [".250", "-.250", "1.23", "12.3"]
 ')");
-  CHECK_MESSAGE(well, said);
+  CHECK_MESSAGE(answer.first, answer.second);
 }

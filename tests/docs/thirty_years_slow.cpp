@@ -123,7 +123,8 @@ void check_plausible(const std::string& county) {
       CHECK(now[price] < 1.6);
     }
     CHECK(now["away_share"] > 0.3 * start["away_share"]);
-    CHECK(now["away_share"] < 4 * start["away_share"]);
+    // Rangtang begins with next to nobody away, so that a multiple of that says little there.
+    CHECK(now["away_share"] < std::max(4 * start["away_share"], 0.2));
   }
   CHECK(years[2046]["income_pc_mean"] > 1.5 * years[2016]["income_pc_mean"]);
 }

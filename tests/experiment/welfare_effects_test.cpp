@@ -136,7 +136,8 @@ TEST_CASE("of a real pair the parts sum to the change, which is that of the coun
   }
   REQUIRE(changes.size() == 8);  // two runs over a year, one pair in two years; two measures
   for (const auto& [key, change] : changes) {
-    CAPTURE(std::get<1>(key));
+    const auto part = std::get<1>(key);  // clang 14 captures no structured binding
+    CAPTURE(part);
     CHECK(sums.at(key) == doctest::Approx(change).epsilon(1e-9));
   }
   const io::CsvTable effects = table_of(contents_of(report.directory), "effects.csv");
