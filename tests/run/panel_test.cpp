@@ -138,7 +138,8 @@ TEST_CASE(
       if (name == "household_index" || name == "support" || name.starts_with("person_") ||
           values.size() != a.size())
         continue;
-      CHECK_MESSAGE(values[row] == b[name][row], name);
+      const std::string column = name;  // clang 14 captures no structured binding
+      CHECK_MESSAGE(values[row] == b[column][row], column);
     }
   }
   CHECK(before > 4 * 30);
