@@ -52,7 +52,7 @@ void able_persons(const Shard& s, std::uint32_t first, base::Month now, std::spa
     const bool of_age = (months >= 12 * kWorkingAge) & (months < 12 * kRetirementAge);
     const bool fit = (busy_until <= month) & (health[i] != Health::disabled);
     const bool free = enrolled[i] == 0;  // for who is of age, `studies` asks no more
-    to[i] = of_age & fit & free ? 1 : 0;
+    to[i] = (of_age & fit & free) ? 1 : 0;
   }
 }
 
