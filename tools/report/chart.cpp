@@ -40,6 +40,7 @@ struct Ticks {
 Ticks ticks_of(const Range& r, int about, double scale) {
   Ticks t;
   const double rough = (r.high - r.low) * scale / about;
+  if (!(rough > 0)) return {r.low * scale, 1, 1, 0};  // a flat line far below its unit
   const double power = std::pow(10.0, std::floor(std::log10(rough)));
   const double share = rough / power;
   t.step = (share <= 1.4 ? 1 : share <= 2.8 ? 2 : share <= 7 ? 5 : 10) * power;
