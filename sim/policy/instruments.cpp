@@ -344,7 +344,7 @@ std::vector<Instrument> standard_instruments() {
            }},
       {.key = "motivation",
        .meaning = "visits, examples and guidance that bring what listed households aim at to what lies just "
-                  "within their reach; needs the module `aspirations`",
+                  "within their reach",
        .section = "5.5",
        .source =
            "an hour of films on role models raised aspirations a little in Ethiopia (Bernard et al. 2014); "
@@ -356,7 +356,8 @@ std::vector<Instrument> standard_instruments() {
            [](std::span<const double> dose, Levers& levers) {
              levers.aspiration_push = dose[0];
              levers.service_cost = dose[0] > 0 ? dose[1] : 0;
-           }},
+           },
+       .module = "aspirations"},
   };
 }
 

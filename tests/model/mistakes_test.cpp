@@ -66,6 +66,10 @@ TEST_CASE("a measure that acts through a module which is off is refused where it
         "5:20 `new_media` acts through the module new_media, which is off; `new_media: on` under `modules` "
         "turns it on\n");
   CHECK(messages(files, measures + "modules: {new_media: on}\n").empty());
+  const std::string visits = "policy:\n  measures:\n    - {instrument: motivation, level: 0.1}\n";
+  CHECK(messages(files, visits).find("acts through the module aspirations, which is off") !=
+        std::string::npos);
+  CHECK(messages(files, visits + "modules: {aspirations: on}\n").empty());
   CHECK(messages(files,
                  "policy: {regimes: [old.yaml, {regime: unused, measures: [{instrument: rural_tourism, "
                  "level: 1}]}]}\n")
