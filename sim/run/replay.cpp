@@ -160,8 +160,19 @@ void give_plans(const Handing& hand) {
   give_work(hand);
 }
 
+/// The posted wage is the price of work near home.
+void keep_jobs(const Shard& s, KeptChoices& to) {
+  keep_work(s, to);
+  to.wage = s.village.wage;
+}
+void give_jobs(const Handing& hand) {
+  for (std::size_t i = 0; i < hand.shards.size(); ++i) hand.shards[i].village.wage = hand.kept[i].wage;
+  give_work(hand);
+}
+
 void keep_prices(const Shard& s, KeptChoices& to) {
   to.price = s.village.price;
+  to.certified_price = s.village.certified_price;
   to.price_sum = s.village.price_sum;
   to.price_weight = s.village.price_weight;
   to.prices_clipped = s.village.prices_clipped;
@@ -171,6 +182,7 @@ void give_prices(const Handing& hand) {
   for (std::size_t i = 0; i < hand.shards.size(); ++i) {
     auto& village = hand.shards[i].village;
     village.price = hand.kept[i].price;
+    village.certified_price = hand.kept[i].certified_price;
     village.price_sum = hand.kept[i].price_sum;
     village.price_weight = hand.kept[i].price_weight;
     village.prices_clipped = hand.kept[i].prices_clipped;
@@ -180,7 +192,7 @@ void give_prices(const Handing& hand) {
 constexpr ReplayedChoice kChoices[] = {{"attend_school", true, keep_enrolment, give_enrolment},
                                        {"lease_land", true, keep_leases, give_leases},
                                        {"choose_livelihoods", false, keep_plans, give_plans},
-                                       {"match_nearby_jobs", false, keep_work, give_work},
+                                       {"match_nearby_jobs", false, keep_jobs, give_jobs},
                                        {"work_away", false, keep_work, give_work},
                                        {"clear_markets", false, keep_prices, give_prices}};
 

@@ -25,7 +25,7 @@ struct KeptChoices {
   std::vector<std::uint8_t> enrolled, product, product_wanted;
   std::vector<std::int16_t> taste_drawn;
   std::vector<std::int32_t> leased;
-  std::vector<double> rent, price, price_sum, price_weight;
+  std::vector<double> rent, wage, price, certified_price, price_sum, price_weight;
   std::vector<std::uint32_t> prices_clipped;
 };
 

@@ -69,6 +69,19 @@ TEST_CASE("with another's choices the policy pays what it pays, and work and pri
   }
 }
 
+TEST_CASE("a wage that follows the success of seekers is the other's too") {
+  const TemporaryFolder folder;
+  const auto with_wage_curve = [](RunRequest request) {
+    request.overrides.push_back({"labour.nearby.wage_adjustment", "0.5"});
+    return run(request);
+  };
+  const Contents base = with_wage_curve(small_run(folder.path() / "base", "continuity")),
+                 cliff = with_wage_curve(small_run(folder.path() / "cliff")),
+                 mechanical = with_wage_curve(replay(folder.path() / "mechanical", "cliff", "continuity"));
+  CHECK(column(cliff, "county.csv", "local_wage") != column(base, "county.csv", "local_wage"));
+  CHECK(column(mechanical, "county.csv", "local_wage") == column(base, "county.csv", "local_wage"));
+}
+
 TEST_CASE("a replay gives the same bytes with any threads and shards, and after an interruption") {
   const TemporaryFolder folder;
   const Contents one = run(replay(folder.path() / "one", "cliff", "continuity"));
