@@ -8,9 +8,6 @@ namespace {
 using S = Scenario;
 using I = std::size_t;
 
-const char* const kPrototype =
-    "working constant of a prototype of these equations, stable to 2030; no published source";
-
 }  // namespace
 
 std::vector<Parameter> market_parameters() {
