@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "measures.hpp"
 #include "small_county.hpp"
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/rules.hpp>
@@ -12,18 +13,10 @@ using namespace ruralsim;
 
 namespace {
 
-std::size_t instrument(const std::string& key) {
-  std::size_t i = 0;
-  while (standard_catalog().instruments[i].key != key) ++i;
-  return i;
-}
-
-Measure measure(const std::string& key, const std::vector<double>& doses) {
-  Measure m;
-  m.name = key;
-  m.instrument = instrument(key);
-  m.from = base::month_of(2016, 1);  // not in the year before, which the first step remembers
-  for (const double dose : doses) m.doses.push_back(constant_series(dose));
+/// Not in the year before, which the first step remembers.
+Measure from_2016(const std::string& key, const std::vector<double>& doses) {
+  Measure m = measure(key, doses);
+  m.from = base::month_of(2016, 1);
   return m;
 }
 
@@ -50,7 +43,7 @@ double flow(const History& h, std::size_t reason) {
 }  // namespace
 
 TEST_CASE("health insurance pays its share of illness costs, to the fen of each, and no income") {
-  Scenario without = county({}), with = county({measure("health_insurance", {0.5})});
+  Scenario without = county({}), with = county({from_2016("health_insurance", {0.5})});
   without.health.uninsured_factor = with.health.uninsured_factor =
       1;  // bills without insurance are higher else
   const History none = run(without), insured = run(with);
@@ -66,7 +59,7 @@ TEST_CASE("health insurance pays its share of illness costs, to the fen of each,
 }
 
 TEST_CASE("an asset grant gives every listed household animals once, at the usual price, and no income") {
-  const Scenario without = county({}), with = county({measure("asset_grant", {5500, 0, 0})});
+  const Scenario without = county({}), with = county({from_2016("asset_grant", {5500, 0, 0})});
   const History none = run(without), granted = run(with);
   CHECK(
       granted.at(0, "herd") - none.at(0, "herd") ==
@@ -79,7 +72,7 @@ TEST_CASE("an asset grant gives every listed household animals once, at the usua
 }
 
 TEST_CASE("a share of outlays granted makes enterprises that would not be started otherwise") {
-  const History none = run(county({})), granted = run(county({measure("asset_grant", {0, 0.6, 0})}));
+  const History none = run(county({})), granted = run(county({from_2016("asset_grant", {0, 0.6, 0})}));
   CHECK(sum(granted, "enterprises_opened") > sum(none, "enterprises_opened"));
   CHECK(sum(granted, "cost_asset_grant") > 0);
   CHECK(sum(granted, "cost_asset_grant") ==
@@ -87,7 +80,7 @@ TEST_CASE("a share of outlays granted makes enterprises that would not be starte
 }
 
 TEST_CASE("courses train so many a year, cost their places, take work away first and raise pay for good") {
-  const Scenario s = county({measure("vocational_training", {3000, 20, 0.3, 3})});
+  const Scenario s = county({from_2016("vocational_training", {3000, 20, 0.3, 3})});
   std::vector<std::size_t> trained;
   const History courses = run(s, 0, {}, [&](Simulation& simulation) {
     std::size_t n = 0;
@@ -118,7 +111,7 @@ TEST_CASE("skill is log points of pay away and of an enterprise's sales") {
 }
 
 TEST_CASE("job matching gets more people into away work and costs its fee a listed household and year") {
-  Scenario without = county({}), with = county({measure("migrant_support", {1.0, 150})});
+  Scenario without = county({}), with = county({from_2016("migrant_support", {1.0, 150})});
   without.away.find_hazard = with.away.find_hazard = 0.3;
   const History none = run(without), matched = run(with);
   CHECK(matched.last("away_share") > 1.1 * none.last("away_share"));
@@ -132,7 +125,7 @@ TEST_CASE("job matching gets more people into away work and costs its fee a list
 TEST_CASE(
     "start-up aid for returnees pays its share of the outlays of households with one, and of no others") {
   const auto with_share = [](double share) {
-    Scenario s = county({measure("returnee_startup", {share})});
+    Scenario s = county({from_2016("returnee_startup", {share})});
     s.enterprise.entry_hazard = 0.5;
     s.enterprise.hurdle = 0;
     return s;

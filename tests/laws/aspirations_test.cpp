@@ -4,26 +4,13 @@
 
 #include <doctest/doctest.h>
 
+#include "measures.hpp"
 #include "small_county.hpp"
 #include <ruralsim/process/aspiration_rules.hpp>
 
 using namespace ruralsim;
 
 namespace {
-
-std::size_t instrument(const std::string& key) {
-  std::size_t i = 0;
-  while (standard_catalog().instruments[i].key != key) ++i;
-  return i;
-}
-
-Measure measure(const std::string& key, const std::vector<double>& doses) {
-  Measure m;
-  m.name = key;
-  m.instrument = instrument(key);
-  for (const double dose : doses) m.doses.push_back(constant_series(dose));
-  return m;
-}
 
 /// 340 households without other policy, in which aspirations matter.
 Scenario county(std::vector<Measure> measures, const std::vector<Override>& over = {}) {

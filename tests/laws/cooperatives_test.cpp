@@ -3,6 +3,7 @@
 // others. That their books close to the fen is looked at in every step by close_accounts.
 #include <doctest/doctest.h>
 
+#include "measures.hpp"
 #include "small_county.hpp"
 #include <ruralsim/state/ledger.hpp>
 
@@ -15,12 +16,6 @@ Scenario county(const std::vector<Override>& over = {}) {
       {"cooperative.founding_hazard", "0.5"}, {"cooperative.scale", "2"}, {"end", "2024-01"}};
   all.insert(all.end(), over.begin(), over.end());
   return small_county("continuity", all, 4);
-}
-
-double total(const History& h, Reason r) {
-  double sum = 0;
-  for (const Flows& flows : h.flows) sum += base::to_yuan(flows[static_cast<std::size_t>(r)]);
-  return sum;
 }
 
 void each_village(Simulation& simulation, const std::function<void(const Village&)>& look) {

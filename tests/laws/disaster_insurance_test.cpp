@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "measures.hpp"
 #include "small_county.hpp"
 #include <ruralsim/policy/insurance.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -11,29 +12,6 @@
 using namespace ruralsim;
 
 namespace {
-
-std::size_t instrument(const std::string& key) {
-  std::size_t i = 0;
-  while (standard_catalog().instruments[i].key != key) ++i;
-  return i;
-}
-
-Measure measure(const std::string& key, const std::vector<double>& doses) {
-  Measure m;
-  m.name = key;
-  m.instrument = instrument(key);
-  for (const double dose : doses) m.doses.push_back(constant_series(dose));
-  return m;
-}
-
-double total(const History& h, std::size_t reason) {
-  double sum = 0;
-  for (const Flows& flows : h.flows) sum += base::to_yuan(flows[reason]);
-  return sum;
-}
-double total(const History& h, Reason r) {
-  return total(h, static_cast<std::size_t>(r));
-}
 
 /// 340 households in 16 villages, often struck, without other policy.
 Scenario county(double level, double insured, const std::vector<Override>& over = {}) {

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "measures.hpp"
 #include "small_county.hpp"
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
@@ -26,12 +27,6 @@ double harvest(const History& h, std::size_t from = 0) {
   for (std::size_t i = from; i < h.flows.size(); ++i)
     sum += base::to_yuan(h.flows[i][static_cast<std::size_t>(Reason::crops_sold)] +
                          h.flows[i][static_cast<std::size_t>(Reason::crops_eaten_earned)]);
-  return sum;
-}
-
-double total(const History& h, Reason r) {
-  double sum = 0;
-  for (const Flows& flows : h.flows) sum += base::to_yuan(flows[static_cast<std::size_t>(r)]);
   return sum;
 }
 

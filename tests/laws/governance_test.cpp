@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "measures.hpp"
 #include "small_county.hpp"
 #include <ruralsim/policy/governance.hpp>
 #include <ruralsim/policy/targeting.hpp>
@@ -12,20 +13,6 @@
 using namespace ruralsim;
 
 namespace {
-
-std::size_t instrument(const std::string& key) {
-  std::size_t i = 0;
-  while (standard_catalog().instruments[i].key != key) ++i;
-  return i;
-}
-
-Measure measure(const std::string& key, const std::vector<double>& doses) {
-  Measure m;
-  m.name = key;
-  m.instrument = instrument(key);
-  for (const double dose : doses) m.doses.push_back(constant_series(dose));
-  return m;
-}
 
 Measure grant(double yuan = 1000) {
   return measure("cash_grant", {yuan});

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "measures.hpp"
 #include "small_county.hpp"
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -30,12 +31,6 @@ void each_village(Simulation& simulation, const std::function<void(Village&)>& l
 
 base::Fen paid(const Village& v, Reason r) {
   return v.shard.village.flows[v.row][static_cast<std::size_t>(r)];
-}
-
-double total(const History& h, Reason r) {
-  double sum = 0;
-  for (const Flows& flows : h.flows) sum += base::to_yuan(flows[static_cast<std::size_t>(r)]);
-  return sum;
 }
 
 double harvest(double wedge) {

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "measures.hpp"
 #include "sim/process/area_market_rules.hpp"
 #include "small_county.hpp"
 #include "temporary_folder.hpp"
@@ -17,20 +18,6 @@
 using namespace ruralsim;
 
 namespace {
-
-std::size_t instrument(const std::string& key) {
-  std::size_t i = 0;
-  while (standard_catalog().instruments[i].key != key) ++i;
-  return i;
-}
-
-Measure measure(const std::string& key, const std::vector<double>& doses) {
-  Measure m;
-  m.name = key;
-  m.instrument = instrument(key);
-  for (const double dose : doses) m.doses.push_back(constant_series(dose));
-  return m;
-}
 
 /// A condition of the list that holds for villages by their rows.
 Requirement in_villages(std::size_t villages, std::size_t chosen) {

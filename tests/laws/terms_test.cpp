@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "measures.hpp"
 #include "small_county.hpp"
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
@@ -12,12 +13,6 @@
 using namespace ruralsim;
 
 namespace {
-
-std::size_t instrument(const std::string& key) {
-  std::size_t i = 0;
-  while (standard_catalog().instruments[i].key != key) ++i;
-  return i;
-}
 
 /// A measure of constant doses by name; the others have their defaults.
 Measure measure(const std::string& key, const std::map<std::string, double>& doses) {
