@@ -2,6 +2,7 @@
 // Whoever sweeps a parameter goes to the ends of its range: there, too, a run closes its books and writes
 // numbers.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 #include <set>
@@ -96,21 +97,41 @@ std::string wrong_with(const History& h, const Catalog& catalog) {
   return "";
 }
 
-/// What goes wrong in a run with these parameters; nothing where the loader refuses them together.
+/// What goes wrong in a run; empty if nothing does.
+std::string wrong_in_run_of(const Scenario& s) {
+  try {
+    return wrong_with(run(s), standard_catalog().for_scenario(s));
+  } catch (const std::exception& e) {
+    return e.what();
+  }
+}
+
+/// The same with these parameters; nothing where the loader refuses them together.
 std::string wrong_with(const std::vector<Override>& moved) {
   std::string wrong;
   try {
-    const Scenario s = county_with(moved);
-    wrong = wrong_with(run(s), standard_catalog().for_scenario(s));
+    wrong = wrong_in_run_of(county_with(moved));
   } catch (const base::ScenarioError&) {
     return "";
-  } catch (const std::exception& e) {
-    wrong = e.what();
   }
   if (wrong.empty()) return "";
   std::string which;
   for (const Override& o : moved) which += fmt::format(" {}={}", o.path, o.value);
   return fmt::format("\n {}: {}", which, wrong);
+}
+
+/// A measure of any instrument, each dose at an end of its range or at a tenth of it.
+Measure any_measure(std::mt19937& chance) {
+  const auto& instruments = standard_catalog().instruments;
+  Measure m;
+  m.instrument = chance() % instruments.size();
+  m.name = instruments[m.instrument].key;
+  for (const DoseKey& d : instruments[m.instrument].doses) {
+    const std::array<double, 3> places = {d.lower, d.upper, d.lower + 0.1 * (d.upper - d.lower)};
+    m.doses.push_back(constant_series(places[chance() % places.size()]));
+    m.name += fmt::format("_{}_{}", d.key, m.doses.back().points.front().value);
+  }
+  return m;
 }
 
 }  // namespace
@@ -130,6 +151,23 @@ TEST_CASE("with many parameters at the ends of their ranges at once it does so t
     std::vector<Override> moved;
     for (int k = 0; k < 12; ++k) moved.push_back(ends[chance() % ends.size()]);
     found += wrong_with(moved);
+  }
+  CAPTURE(found);
+  CHECK(found.empty());
+}
+
+TEST_CASE("with measures at the ends of their doses it does so too") {
+  std::mt19937 chance(20261201);
+  std::string found;
+  for (int county = 0; county < 300; ++county) {
+    Scenario s = county_with({});
+    s.policy = {};
+    for (int k = 0; k < 5; ++k) s.policy.measures.push_back(any_measure(chance));
+    const std::string wrong = wrong_in_run_of(s);
+    if (wrong.empty()) continue;
+    found += "\n ";
+    for (const Measure& m : s.policy.measures) found += " " + m.name;
+    found += ": " + wrong;
   }
   CAPTURE(found);
   CHECK(found.empty());
