@@ -50,6 +50,12 @@ std::string p_text(double p) {
   return std::isnan(p) ? "-" : p < 0.0001 ? "<.0001" : fmt::format("{:.4f}", p);
 }
 
+/// Behind what a figure is called: in a world the area that it is of.
+std::string of_area(const std::string& area, std::size_t counties) {
+  if (counties < 2) return "";
+  return ", " + (area == kWholeWorld ? "all counties" : area);
+}
+
 int month_of(const std::string& date) {
   const auto month = base::parse_month(date.substr(0, 7));
   return month ? month->index : 0;
@@ -219,9 +225,9 @@ std::string outcomes(const Material& m) {
 
 // --- Effects ---
 
-std::string effect_table(const Headline& headline, const std::string& base) {
-  Rows rows = {
-      {headline.date, base, headline.other, "difference", "95 % interval", "same sign", "p (Holm)", "pairs"}};
+std::string effect_table(const Headline& headline, const CompareReport& report) {
+  Rows rows = {{headline.date, report.base, headline.other, "difference", "95 % interval", "same sign",
+                "p (Holm)", "pairs"}};
   for (const HeadlineEffect& row : headline.effects) {
     const PairedEffect& e = row.effect;
     if (e.n == 0) continue;
@@ -229,7 +235,9 @@ std::string effect_table(const Headline& headline, const std::string& base) {
                     number_text(e.difference), interval_text(e.lo95, e.hi95), share_text(e.share_same_sign),
                     p_text(e.p_holm), std::to_string(e.n)});
   }
-  return table_of(fmt::format("{} against {}, {}", headline.other, base, headline.date), rows);
+  return table_of(fmt::format("{} against {}{}, {}", headline.other, report.base,
+                              of_area(headline.area, report.areas.size()), headline.date),
+                  rows);
 }
 
 std::string effects_of_runs(const RunsCompared& compared) {
@@ -243,7 +251,7 @@ std::string effects_of_runs(const RunsCompared& compared) {
                           ? fmt::format("{} differs nowhere from {}.", r.others[i], r.base)
                           : fmt::format("{} equals {} before {}.", r.others[i], r.base, r.parted[i]));
   }
-  for (const Headline& headline : r.headlines) html += effect_table(headline, r.base);
+  for (const Headline& headline : r.headlines) html += effect_table(headline, r);
   for (const std::string& warning : r.warnings) html += "<p class=\"note\">" + escaped(warning) + "</p>\n";
   return html;
 }
@@ -349,16 +357,21 @@ std::string fieller_text(const RatioInterval& x) {
 }
 
 std::string frontier_of_runs(const RunsCompared& compared) {
-  if (!compared.report || compared.report->frontier.empty()) return "";
+  if (!compared.report) return "";
   const CompareReport& r = *compared.report;
-  Rows rows = {{"run", "yuan", "poverty-years", "yuan a poverty-year averted", "95 % (Fieller)", "standing"}};
-  for (const CostEffect& e : r.frontier) {
-    rows.push_back({e.run, number_text(e.cost), number_text(e.poverty_years), number_text(e.ratio),
-                    fieller_text(e.by_fieller), standing_text(e)});
+  std::string html;
+  for (const auto& [area, runs] : r.frontiers) {
+    Rows rows = {
+        {"run", "yuan", "poverty-years", "yuan a poverty-year averted", "95 % (Fieller)", "standing"}};
+    for (const CostEffect& e : runs) {
+      rows.push_back({e.run, number_text(e.cost), number_text(e.poverty_years), number_text(e.ratio),
+                      fieller_text(e.by_fieller), standing_text(e)});
+    }
+    html += table_of(fmt::format("Costs against poverty{}: present values at {}, {:g} % a year",
+                                 of_area(area, r.areas.size()), r.frontier_from, 100 * r.discount),
+                     rows);
   }
-  return table_of(fmt::format("Costs against poverty: present values at {}, {:g} % a year", r.frontier_from,
-                              100 * r.discount),
-                  rows);
+  return html;
 }
 
 /// Some columns of a table of a comparison, as they are.
