@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/run/describe.hpp"
+#include "sim/run/panel_file.hpp"
 #include "sim/run/parts.hpp"
 #include "sim/run/replay.hpp"
 #include "sim/run/replicate.hpp"
@@ -105,7 +106,6 @@ void check_counties(const RunRequest& request, const Scenario& s) {
     problems.add({},
                  fmt::format("{}: {} has several counties; run each county's own scenario", flag, s.name));
   };
-  if (!request.household_years.empty()) refuse("--households");
   if (!request.choices_of.empty()) refuse("--choices-of");
   problems.throw_if_any(base::Sources{});
 }
@@ -177,6 +177,7 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
   const Scenario& s = loaded.scenario;
   check_counties(request, s);
   const Catalog catalog = standard.for_scenario(s);
+  check_panel(s, catalog);
   RunIdentity identity = identity_of_run(s, catalog);
   std::optional<LoadedScenario> reference;
   if (!request.choices_of.empty()) {
@@ -184,6 +185,7 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
     identity.scenario =
         io::digest_hex(identity.scenario + identity_of_run(reference->scenario, catalog).scenario);
   }
+  const RunIdentity history = identity;
   for (const int year : request.household_years)
     identity.scenario = io::digest_hex(identity.scenario + std::to_string(year));
   std::optional<BranchPoint> from;
@@ -195,6 +197,7 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
                           s,
                           catalog,
                           identity,
+                          history,
                           directory.path("parts"),
                           from ? &*from : nullptr,
                           reference ? &reference->scenario : nullptr};

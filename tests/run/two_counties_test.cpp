@@ -2,23 +2,35 @@
 // The run directory of a world of two counties.
 #include <atomic>
 #include <csignal>
+#include <map>
 #include <set>
+#include <sstream>
+#include <tuple>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "many_threads.hpp"
+#include "netcdf_reading.hpp"
 #include "small_run.hpp"
 
 using namespace ruralsim;
 
 namespace {
 
-/// Both counties with few households in one market, two replicates of two years.
-RunRequest small_world(const std::filesystem::path& output) {
+/// Both counties with few households in one market, two replicates of two years, of which every table is
+/// asked for.
+RunRequest small_world(const std::filesystem::path& output, const std::string& scenario = "one_market") {
   RunRequest request;
-  request.scenario = kScenarios.parent_path() / "two_counties/one_market.yaml";
+  request.scenario = kScenarios.parent_path() / "two_counties" / (scenario + ".yaml");
   request.output = output;
-  request.overrides = {{"start", "2020-01"}, {"end", "2022-01"}, {"burn_in_years", "1"}, {"replicates", "2"}};
+  request.household_years = {2020, 2021};
+  request.overrides = {{"start", "2020-01"},
+                       {"end", "2022-01"},
+                       {"burn_in_years", "1"},
+                       {"replicates", "2"},
+                       {"outputs.panel.households", "30"}};
   for (const std::string county : {"rangtang", "mountain"}) {
     const std::string prefix = "counties." + county + ".";
     request.overrides.push_back({prefix + "county.villages", "3"});
@@ -76,9 +88,11 @@ TEST_CASE("a world gives the same bytes on other threads and shards and from its
   RunRequest again;
   again.scenario = folder.path() / "1/scenario.resolved.yaml";
   again.output = folder.path() / "3";
+  again.household_years = request.household_years;
   const Contents got = run(again);
-  for (const char* name : {"county.csv", "village.csv", "group.csv", "flows.csv", "summary.csv",
-                           "returns.csv", "scenario.resolved.yaml", "datapackage.json"}) {
+  for (const char* name :
+       {"county.csv", "village.csv", "group.csv", "flows.csv", "summary.csv", "returns.csv",
+        "scenario.resolved.yaml", "datapackage.json", "panel.nc", "households.csv"}) {
     CAPTURE(name);
     CHECK(got.at(name) == expected.at(name));
   }
@@ -110,20 +124,142 @@ TEST_CASE("a world goes on from a branch point of one with the same counties and
   const Contents long_run = run(history);
   RunRequest branch = small_world(folder.path() / "branch");
   branch.from = folder.path() / "history/checkpoints/2021-01";
-  CHECK(run(branch).at("county.csv") == long_run.at("county.csv"));
+  branch.household_years = {2021};
+  const Contents branched = run(branch);
+  CHECK(branched.at("county.csv") == long_run.at("county.csv"));
+  CHECK(branched.at("panel.nc") == long_run.at("panel.nc"));
   RunRequest other = small_run(folder.path() / "other");
   other.from = branch.from;
   CHECK_THROWS_AS(run_scenario(other, Catalog::standard()), base::ScenarioError);
 }
 
-TEST_CASE("what looks at single households is of one county: a world is refused before it runs") {
+TEST_CASE("households.csv of a world adds up to each county's columns, and says whose village it is") {
   const TemporaryFolder folder;
-  RunRequest households = small_world(folder.path() / "households");
-  households.household_years = {2021};
+  const Contents contents = run(small_world(folder.path() / "out"));
+  const io::CsvTable households = table_of(contents, "households.csv"),
+                     county = table_of(contents, "county.csv");
+  std::map<std::string, double> persons, income;
+  for (const auto& row : households.rows) {
+    const auto number = [&](const std::string& column) { return std::stod(row[*households.column(column)]); };
+    const std::string& of = row[*households.column("county")];
+    CHECK(row[*households.column("area")].starts_with(of + ".v0"));
+    const std::string key = row[1] + "/" + row[2] + "/" + of;
+    persons[key] += number("persons"), income[key] += number("family_income");
+    double transfers = 0;
+    for (const std::string& column : households.header)
+      if (column.starts_with("transfer_")) transfers += number(column);
+    CHECK(transfers == doctest::Approx(number("income_public_transfer")).epsilon(1e-5));
+  }
+  REQUIRE(persons.size() == 2 * 2 * 2);
+  for (const auto& row : county.rows) {
+    if (row[2].substr(5, 2) != "10") continue;
+    const std::string key = row[1] + "/" + row[2].substr(0, 4) + "/" + row[3];
+    const auto column = [&](const char* name) { return std::stod(row[*county.column(name)]); };
+    CHECK(persons.at(key) == column("population"));
+    CHECK(income.at(key) / persons.at(key) == doctest::Approx(column("income_pc_family")).epsilon(1e-6));
+  }
+}
+
+namespace {
+
+/// The rows of households of a panel, flags in words: by replicate, date and household a value a variable. Of
+/// a world those of one county.
+using PanelRows = std::map<std::tuple<double, double, std::string>, std::map<std::string, std::string>>;
+
+std::string in_words(const NetcdfFile& file, const std::string& variable, double value) {
+  const auto meanings = file.text(variable, "flag_meanings");
+  const auto fill = file.values(variable, "_FillValue");
+  if (!meanings || (!fill.empty() && value == fill[0])) return fmt::format("{}", value);
+  std::vector<std::string> words;
+  std::istringstream in(*meanings);
+  for (std::string word; in >> word;) words.push_back(word);
+  if (file.values(variable, "flag_masks").empty()) return words.at(static_cast<std::size_t>(value));
+  std::set<std::string> of;
+  for (std::size_t bit = 0; bit < words.size(); ++bit)
+    if ((static_cast<std::uint64_t>(value) >> bit & 1U) != 0) of.insert(words[bit]);
+  return fmt::format("{}", fmt::join(of, " "));
+}
+
+PanelRows rows_of(const std::filesystem::path& run, const std::string& county) {
+  const NetcdfFile file(run / "panel.nc");
+  const std::vector<std::string> names = file.variables(), ids = file.texts("household_id");
+  const bool world = std::find(names.begin(), names.end(), "county") != names.end();
+  const std::vector<double> replicate = file.numbers("replicate"), date = file.numbers("date"),
+                            index = file.numbers("household_index"),
+                            of = world ? file.numbers("county") : std::vector<double>{};
+  PanelRows rows;
+  for (const std::string& name : names) {
+    if (name.ends_with("_id") || name.ends_with("_index") || name == "county") continue;
+    const std::vector<double> values = file.numbers(name);
+    if (values.size() != date.size()) continue;
+    for (std::size_t row = 0; row < values.size(); ++row) {
+      if (world && in_words(file, "county", of[row]) != county) continue;
+      rows[{replicate[row], date[row], ids[static_cast<std::size_t>(index[row])]}][name] =
+          in_words(file, name, values[row]);
+    }
+  }
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "the panel of a world holds each county's own, in one set of words for products, types and measures") {
+  const TemporaryFolder folder;
+  RunRequest world = small_world(folder.path() / "world", "separate_markets");
+  world.overrides.push_back({"outputs.panel.households", "all"});
+  run(world);
+  for (const std::string county : {"rangtang", "mountain"}) {
+    CAPTURE(county);
+    RunRequest alone;
+    alone.scenario = kScenarios.parent_path() / county / "continuity.yaml";
+    alone.output = folder.path() / county;
+    const std::string prefix = "counties." + county + ".";
+    for (Override o : world.overrides) {
+      if (o.path.starts_with("counties.") && !o.path.starts_with(prefix)) continue;
+      if (o.path.starts_with(prefix)) o.path = o.path.substr(prefix.size());
+      alone.overrides.push_back(o);
+    }
+    alone.overrides.push_back({"seed", "20210225"});
+    run(alone);
+    const PanelRows expected = rows_of(alone.output, county), got = rows_of(world.output, county);
+    CHECK(expected.size() > 2 * 8 * 50);
+    CHECK(got == expected);
+  }
+  const NetcdfFile file(world.output / "panel.nc");
+  CHECK(*file.text("county", "flag_meanings") == "rangtang mountain");
+  CHECK(file.text("product", "flag_meanings")->find("tea") != std::string::npos);
+  CHECK(file.text("product", "flag_meanings")->find("vegetables") != std::string::npos);
+}
+
+TEST_CASE("a world's sample is so many households of all its counties, and every table of them says whose") {
+  const TemporaryFolder folder;
+  const RunRequest request = small_world(folder.path() / "out");
+  run(request);
+  const NetcdfFile file(request.output / "panel.nc");
+  const std::vector<double> replicate = file.numbers("replicate"), date = file.numbers("date"),
+                            index = file.numbers("household_index"), county = file.numbers("county"),
+                            of_household = file.numbers("household_county"),
+                            step = file.numbers("household_step_index"),
+                            person = file.numbers("person_index"), of_person = file.numbers("person_county");
+  std::map<double, std::size_t> first;
+  for (std::size_t row = 0; row < date.size(); ++row) {
+    CHECK(of_household[static_cast<std::size_t>(index[row])] == county[row]);
+    if (replicate[row] == 0 && date[row] == date[0]) ++first[county[row]];
+  }
+  for (std::size_t row = 0; row < step.size(); ++row)
+    CHECK(of_person[static_cast<std::size_t>(person[row])] == county[static_cast<std::size_t>(step[row])]);
+  // 30 of 120 at the start, half of them in each county; a year of burn-in may end a few and bring a few.
+  CHECK(first[0] + first[1] >= 26);
+  CHECK(first[0] + first[1] <= 36);
+  CHECK(first[0] >= 5);  // fewer in 30 draws of a half: below 1 in 10,000
+  CHECK(first[1] >= 5);
+}
+
+TEST_CASE("choices are played again in one county: a world is refused before it runs") {
+  const TemporaryFolder folder;
   RunRequest choices = small_world(folder.path() / "choices");
   choices.choices_of = choices.scenario;
-  for (const RunRequest& request : {households, choices}) {
-    CHECK_THROWS_AS(run_scenario(request, Catalog::standard()), base::ScenarioError);
-    CHECK_FALSE(std::filesystem::exists(request.output.string() + ".partial"));
-  }
+  CHECK_THROWS_AS(run_scenario(choices, Catalog::standard()), base::ScenarioError);
+  CHECK_FALSE(std::filesystem::exists(choices.output.string() + ".partial"));
 }
