@@ -101,9 +101,7 @@ class Replicate {
   /// With a reference the simulation is handed its choices.
   Execution heard(Execution how) {
     if (choices_) {
-      how.between = [this](std::size_t row) {
-        choices_->hand_over(row, simulation_.setting(), simulation_.shards());
-      };
+      how.between = [this](std::size_t row) { choices_->hand_over(row, simulation_); };
     }
     return how;
   }

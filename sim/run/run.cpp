@@ -98,18 +98,6 @@ void check_years(const RunRequest& request, const Scenario& s, const BranchPoint
   problems.throw_if_any(base::Sources{});
 }
 
-/// What looks at single households looks at one county.
-void check_counties(const RunRequest& request, const Scenario& s) {
-  if (s.counties.empty()) return;
-  base::Problems problems;
-  const auto refuse = [&](const char* flag) {
-    problems.add({},
-                 fmt::format("{}: {} has several counties; run each county's own scenario", flag, s.name));
-  };
-  if (!request.choices_of.empty()) refuse("--choices-of");
-  problems.throw_if_any(base::Sources{});
-}
-
 /// What an interrupted run left is fit to go on from, or a ScenarioError; anything else in the folder goes.
 void take_up(const RunInProgress& run, const RunDirectory& directory) {
   check_checkpoints(run, directory.path("scenario.resolved.yaml"));
@@ -175,7 +163,6 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
   };
   const LoadedScenario loaded = load_requested(request, standard);
   const Scenario& s = loaded.scenario;
-  check_counties(request, s);
   const Catalog catalog = standard.for_scenario(s);
   check_panel(s, catalog);
   RunIdentity identity = identity_of_run(s, catalog);

@@ -14,6 +14,7 @@
 #include "many_threads.hpp"
 #include "netcdf_reading.hpp"
 #include "small_run.hpp"
+#include <ruralsim/experiment/compare.hpp>
 
 using namespace ruralsim;
 
@@ -256,10 +257,112 @@ TEST_CASE("a world's sample is so many households of all its counties, and every
   CHECK(first[1] >= 5);
 }
 
-TEST_CASE("choices are played again in one county: a world is refused before it runs") {
+TEST_CASE("whoever replays a world's own choices gets the same bytes, on any threads and after a signal") {
+  const ManyThreads sixteen;
   const TemporaryFolder folder;
-  RunRequest choices = small_world(folder.path() / "choices");
-  choices.choices_of = choices.scenario;
-  CHECK_THROWS_AS(run_scenario(choices, Catalog::standard()), base::ScenarioError);
-  CHECK_FALSE(std::filesystem::exists(choices.output.string() + ".partial"));
+  const Contents expected = run(small_world(folder.path() / "base"));
+  RunRequest own = small_world(folder.path() / "own");
+  own.choices_of = folder.path() / "base";
+  CHECK(differences(expected, run(own)) == std::vector<std::string>{});
+  own.output = folder.path() / "stopped";
+  own.threads = 7;
+  own.villages_a_shard = 2;
+  std::atomic<int> signal = 0;
+  own.signal = &signal;
+  own.progress = [&](const Progress& p) {
+    if (p.steps_done >= 9) signal = SIGTERM;
+  };
+  CHECK_THROWS_AS(run_scenario(own, Catalog::standard()), Interrupted);
+  own.signal = nullptr;
+  own.progress = {};
+  own.overwrite = Overwrite::resume;
+  CHECK(differences(expected, run(own)) == std::vector<std::string>{});
+}
+
+namespace {
+
+/// A small world in one market whose Rangtang withdraws support in a day.
+RunRequest with_cliff(const std::filesystem::path& output) {
+  RunRequest request = small_world(output);
+  request.overrides.push_back({"counties.rangtang.policy.transition.withdraw", "{cliff: 2021-01}"});
+  request.overrides.push_back({"name", "cliff"});
+  return request;
+}
+
+/// The rows of a county without the name of the scenario.
+std::vector<std::vector<std::string>> rows_of_county(const Contents& contents, const std::string& county) {
+  const io::CsvTable table = table_of(contents, "county.csv");
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& row : table.rows)
+    if (row[3] == county) rows.emplace_back(row.begin() + 1, row.end());
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE("what a policy does across the county line is behaviour and prices, and a replay has none of it") {
+  const TemporaryFolder folder;
+  const auto base = run_scenario(small_world(folder.path() / "base"), Catalog::standard()),
+             cliff = run_scenario(with_cliff(folder.path() / "cliff"), Catalog::standard());
+  RunRequest again = with_cliff(folder.path() / "mechanical");
+  again.choices_of = base.directory;
+  const auto mechanical = run_scenario(again, Catalog::standard());
+  const Contents of_base = contents_of(base.directory), of_cliff = contents_of(cliff.directory),
+                 of_replay = contents_of(mechanical.directory);
+  CHECK(rows_of_county(of_cliff, "mountain") != rows_of_county(of_base, "mountain"));
+  CHECK(rows_of_county(of_replay, "mountain") == rows_of_county(of_base, "mountain"));
+  CHECK(rows_of_county(of_replay, "rangtang") != rows_of_county(of_base, "rangtang"));
+
+  const CompareReport report = compare_runs(
+      {base.directory, {cliff.directory, mechanical.directory}, folder.path() / "out", {}, 1, {}});
+  REQUIRE(report.behaviours.size() == 1);
+  for (const SplitEffect& e : report.behaviours[0].effects) {
+    CAPTURE(e.indicator);
+    CHECK(e.mechanical.difference + e.behavioural.difference ==
+          doctest::Approx(e.total.difference).epsilon(1e-7));
+    if (e.area == "mountain") CHECK(e.mechanical.difference == 0);
+  }
+  REQUIRE(report.behaviours[0].funds.size() == 3);
+  const PublicFunds &all = report.behaviours[0].funds[0], &rangtang = report.behaviours[0].funds[1],
+                    &mountain = report.behaviours[0].funds[2];
+  CHECK(mountain.willingness.difference == 0);
+  CHECK(rangtang.willingness.difference < 0);
+  CHECK(all.cost.difference ==
+        doctest::Approx(rangtang.cost.difference + mountain.cost.difference).epsilon(1e-9));
+  const Contents written = contents_of(report.directory);
+  CHECK(areas_of(written, "behaviour.csv") == std::set<std::string>{"rangtang", "mountain"});
+  CHECK(areas_of(written, "mvpf.csv") == std::set<std::string>{"all", "rangtang", "mountain"});
+  CHECK(areas_of(written, "welfare.csv") == std::set<std::string>{"all", "rangtang", "mountain"});
+  CHECK(areas_of(written, "decomposition.csv") == std::set<std::string>{"rangtang", "mountain"});
+}
+
+TEST_CASE("a world plays the choices of one with the same counties again, and of no other") {
+  const TemporaryFolder folder;
+  const auto refusal = [](const RunRequest& request) -> std::string {
+    try {
+      run_scenario(request, Catalog::standard());
+    } catch (const base::ScenarioError& error) {
+      CHECK_FALSE(std::filesystem::exists(request.output.string() + ".partial"));
+      return error.what();
+    }
+    return "ran";
+  };
+  const auto has = [](const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  };
+  run(small_run(folder.path() / "alone"));
+  RunRequest request = small_world(folder.path() / "out");
+  request.choices_of = folder.path() / "alone";
+  CHECK(has(refusal(request), "it is of one county, the scenario is of the counties rangtang, mountain"));
+  run(small_world(folder.path() / "world"));
+  request.choices_of = folder.path() / "world";
+  request.overrides.push_back({"counties.mountain.county.villages", "4"});
+  request.overrides.push_back({"counties.rangtang.county.code", "7"});
+  const std::string told = refusal(request);
+  CHECK(has(told, "rangtang: its `county.code` is 0, that of the scenario 7"));
+  CHECK(has(told, "mountain: it has 3 villages, the scenario 4"));
+  RunRequest alone = small_run(folder.path() / "out");
+  alone.replicates = 2;
+  alone.choices_of = folder.path() / "world";
+  CHECK(has(refusal(alone), "it is of the counties rangtang, mountain, the scenario is of one county"));
 }
