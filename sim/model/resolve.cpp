@@ -68,6 +68,7 @@ Value measure_value(const Measure& m, const Vocabulary& vocabulary) {
 
 Value measures_value(const std::vector<Measure>& measures, const Vocabulary& vocabulary) {
   std::vector<Value> items;
+  items.reserve(measures.size());
   for (const Measure& m : measures) items.push_back(measure_value(m, vocabulary));
   return Value::list(std::move(items), {});
 }

@@ -67,7 +67,7 @@ Json value_schema(const Parameter& p) {
         using T = std::remove_cvref_t<decltype(accessor(scratch, 0))>;
         if constexpr (std::is_same_v<T, double>) return number(p.lower, p.upper);
         if constexpr (std::is_same_v<T, std::int64_t>) {
-          const Json whole = {
+          Json whole = {
               {"type", "integer"}, {"minimum", std::llround(p.lower)}, {"maximum", std::llround(p.upper)}};
           if (!takes_all(p)) return whole;
           return {{"oneOf", {whole, {{"const", "all"}}}}};
