@@ -231,63 +231,62 @@ std::uint64_t id_at(std::string_view ids, std::size_t row) {
   return id;
 }
 
-/// Nobody moves between counties, whose ids differ.
-struct Resident {
-  std::uint64_t id;
-  std::size_t county;
-  bool operator<(const Resident& other) const { return id < other.id; }
-};
-
-/// The ids of a replicate that were ever seen, in ascending order.
+/// The ids of a county in a replicate that were ever seen, in ascending order.
 class Ids {
  public:
-  void add(std::string_view ids, std::size_t county) {
+  void add(std::string_view ids) {
     const std::size_t before = all_.size();
     for (std::size_t i = 0; i < ids.size() / 8; ++i) {
-      const Resident one{id_at(ids, i), county};
-      if (!std::binary_search(all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(before), one))
-        all_.push_back(one);
+      const std::uint64_t id = id_at(ids, i);
+      if (!std::binary_search(all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(before), id))
+        all_.push_back(id);
     }
     const auto middle = all_.begin() + static_cast<std::ptrdiff_t>(before);
     std::sort(middle, all_.end());
     std::inplace_merge(all_.begin(), middle, all_.end());
   }
+  /// Along the table of whom there are, in which they begin at `first`.
   [[nodiscard]] std::size_t place(std::uint64_t id) const {
-    return static_cast<std::size_t>(std::lower_bound(all_.begin(), all_.end(), Resident{id, 0}) -
-                                    all_.begin());
+    return first + static_cast<std::size_t>(std::lower_bound(all_.begin(), all_.end(), id) - all_.begin());
   }
-  [[nodiscard]] const std::vector<Resident>& all() const { return all_; }
+  [[nodiscard]] const std::vector<std::uint64_t>& all() const { return all_; }
+
+  std::size_t first = 0;
 
  private:
-  std::vector<Resident> all_;
+  std::vector<std::uint64_t> all_;
 };
 
 /// Whom the parts hold, counted before anything is written.
 struct Census {
-  std::vector<Ids> households, persons;  ///< by replicate
+  std::vector<Ids> households, persons;  ///< by replicate, then county
   std::size_t household_rows = 0, person_rows = 0;
 
   [[nodiscard]] static std::size_t sum(const std::vector<Ids>& ids) {
-    std::size_t n = 0;
-    for (const Ids& i : ids) n += i.all().size();
-    return n;
+    return ids.back().first + ids.back().all().size();
   }
 };
+
+void put_one_behind_another(std::vector<Ids>& ids) {
+  for (std::size_t i = 1; i < ids.size(); ++i) ids[i].first = ids[i - 1].first + ids[i - 1].all().size();
+}
 
 Census count(const std::vector<fs::path>& parts, std::span<const PanelVariable> variables,
              std::size_t counties) {
   Census c;
   for (const fs::path& file : parts) {
     PanelPart part(file, variables, counties);
-    Ids& households = c.households.emplace_back();
-    Ids& persons = c.persons.emplace_back();
+    const std::size_t at = c.households.size();
+    c.households.resize(at + counties), c.persons.resize(at + counties);
     while (const auto step = part.next()) {
-      households.add(step->household_ids, part.county());
-      persons.add(step->person_ids, part.county());
+      c.households[at + part.county()].add(step->household_ids);
+      c.persons[at + part.county()].add(step->person_ids);
       c.household_rows += step->households;
       c.person_rows += step->persons;
     }
   }
+  put_one_behind_another(c.households);
+  put_one_behind_another(c.persons);
   return c;
 }
 
@@ -309,43 +308,37 @@ struct InstanceVariables {
 };
 
 /// The tables of whom there are.
-void write_instances(io::NetcdfWriter& file, const std::vector<Ids>& by_replicate,
+void write_instances(io::NetcdfWriter& file, const std::vector<Ids>& all, std::size_t counties,
                      const InstanceVariables& at) {
-  for (std::size_t r = 0; r < by_replicate.size(); ++r) {
-    std::string texts, replicates, counties;
-    for (const Resident& one : by_replicate[r].all()) {
-      std::string digits = std::to_string(one.id);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    std::string texts, replicates;
+    for (const std::uint64_t one : all[i].all()) {
+      std::string digits = std::to_string(one);
       digits.resize(kIdLength, '\0');
       texts += digits;
-      append_whole(replicates, r);
-      io::append_number(counties, NumberType::int8, static_cast<double>(one.county));
+      append_whole(replicates, i / counties);
     }
     file.append(at.id, texts);
     file.append(at.replicate, replicates);
-    if (at.county) file.append(*at.county, counties);
+    if (at.county) file.append(*at.county, std::string(all[i].all().size(), static_cast<char>(i % counties)));
   }
 }
 
-/// Where the rows of one step begin.
-struct Offsets {
-  std::size_t households = 0, persons = 0;  ///< of the replicate, along the tables of whom there are
-  std::size_t rows = 0;                     ///< of households so far
-};
-
-void write_keys(io::NetcdfWriter& file, const PanelStep& step, std::size_t r, const Census& census,
-                const Offsets& at) {
+/// Of a replicate, county and step. @param before  rows of households of earlier ones
+void write_keys(io::NetcdfWriter& file, const PanelStep& step, std::size_t r, const Ids& of_households,
+                const Ids& of_persons, std::size_t before) {
   std::string replicates, dates, households, rows, persons;
   const int day = days_since_1970(step.date);
   for (std::size_t h = 0; h < step.households; ++h) {
     append_whole(replicates, r);
     io::append_number(dates, NumberType::int32, day);
-    append_whole(households, at.households + census.households[r].place(id_at(step.household_ids, h)));
+    append_whole(households, of_households.place(id_at(step.household_ids, h)));
   }
   for (std::size_t p = 0; p < step.persons; ++p) {
     std::uint32_t row = 0;
     std::memcpy(&row, step.household_of.data() + 4 * p, 4);
-    append_whole(rows, at.rows + row);
-    append_whole(persons, at.persons + census.persons[r].place(id_at(step.person_ids, p)));
+    append_whole(rows, before + row);
+    append_whole(persons, of_persons.place(id_at(step.person_ids, p)));
   }
   file.append(replicate, replicates);
   file.append(date, dates);
@@ -431,16 +424,18 @@ void write_panel(const std::vector<fs::path>& parts, const fs::path& to, const S
   const auto in_world = [&](CountyKey which) {
     return s.counties.empty() ? std::nullopt : std::optional<std::size_t>(behind + which);
   };
-  write_instances(file, census.households, {household_id, household_replicate, in_world(household_county)});
-  write_instances(file, census.persons, {person_id, person_replicate, in_world(person_county)});
+  write_instances(file, census.households, counties,
+                  {household_id, household_replicate, in_world(household_county)});
+  write_instances(file, census.persons, counties, {person_id, person_replicate, in_world(person_county)});
   std::vector<std::optional<Codes>> codes;
   for (const PanelVariable& v : catalog.panel)
     codes.push_back(v.flags && counties > 1 ? std::optional(codes_of(v, s)) : std::nullopt);
-  Offsets at;
+  std::size_t rows = 0;
   for (std::size_t r = 0; r < parts.size(); ++r) {
     PanelPart part(parts[r], catalog.panel, counties);
     while (const auto step = part.next()) {
-      write_keys(file, *step, r, census, at);
+      const std::size_t whose = r * counties + part.county();
+      write_keys(file, *step, r, census.households[whose], census.persons[whose], rows);
       for (std::size_t v = 0; v < step->columns.size(); ++v) {
         if (codes[v]) {
           file.append(keys + v, recoded(step->columns[v], catalog.panel[v], *codes[v], part.county()));
@@ -450,10 +445,8 @@ void write_panel(const std::vector<fs::path>& parts, const fs::path& to, const S
       }
       if (const auto county = in_world(county_of_row))
         file.append(*county, std::string(step->households, static_cast<char>(part.county())));
-      at.rows += step->households;
+      rows += step->households;
     }
-    at.households += census.households[r].all().size();
-    at.persons += census.persons[r].all().size();
   }
   file.close();
 }

@@ -149,7 +149,7 @@ namespace {
 RunRequest world(const TemporaryFolder& folder, const std::string& name, const std::string& east,
                  const std::string& west) {
   const auto county_of = [&](const char* code, const std::string& withdraw, const char* poor) {
-    const std::string scenario = (kScenarios / (withdraw.empty() ? "base.yaml" : "cliff.yaml")).string();
+    const std::string scenario = (kScenarios / (withdraw.empty() ? "base.yaml" : "continuity.yaml")).string();
     std::string text = fmt::format(
         "{{extends: {}, county: {{code: {}, villages: 5, poor_villages: 3}}, household_types: {{"
         "poor: {{households: {}, persons: {}}}, middle: {{households: 60, persons: 240}}, "
