@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@ MarginCell cell_of_parameter(const StartOfRun& start, const std::string& cell, c
   const auto found = std::find_if(start.parameters.begin(), start.parameters.end(),
                                   [&](const Parameter& p) { return p.key == key; });
   base::ensure(found != start.parameters.end(), "a margin names a parameter of the list");
+  if (std::isnan(target)) return {cell, target, value, 'C', "no figure given"};
   return {cell, target, value, found->status, found->source};
 }
 

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/experiment/summed_area.hpp"
 #include <ruralsim/base/document.hpp>
 #include <ruralsim/experiment/attribution.hpp>
 #include <ruralsim/io/csv_stream.hpp>
@@ -22,6 +23,7 @@ const std::string kAll = "all";
 
 struct Return {
   std::string type, registered, cause;
+  std::size_t county;  ///< its place among those of the run
 };
 /// By replicate's place, year and household.
 using Key = std::tuple<std::size_t, int, std::string>;
@@ -29,6 +31,17 @@ using Returns = std::map<Key, Return>;
 
 [[noreturn]] void refuse(const std::string& what) {
   throw base::ScenarioError({{{}, what, {}}}, base::Sources{});
+}
+
+/// Of several counties that whose village the area is, such as rangtang.v01.
+std::size_t county_of(const std::string& area, const ReturnsOfRun& run, std::size_t line) {
+  if (run.counties.size() < 2) return 0;
+  const auto found = std::find(run.counties.begin(), run.counties.end(),
+                               area.substr(0, std::min(area.find('.'), area.size())));
+  if (found == run.counties.end())
+    refuse(fmt::format("{}: line {} is of `{}`, a village of no county of county.csv", run.file.string(),
+                       line, area));
+  return static_cast<std::size_t>(found - run.counties.begin());
 }
 
 Returns read_returns(const ReturnsOfRun& run, int from_year) {
@@ -42,7 +55,7 @@ Returns read_returns(const ReturnsOfRun& run, int from_year) {
   };
   const std::size_t replicate = column("replicate"), year = column("year"), household = column("household"),
                     type = column("type"), registered = column("registered"), cause = column("cause"),
-                    width = fields.size();
+                    area = run.counties.size() > 1 ? column("area") : 0, width = fields.size();
   Returns returns;
   while (rows.next(fields)) {
     if (fields.size() != width)
@@ -55,7 +68,7 @@ Returns read_returns(const ReturnsOfRun& run, int from_year) {
       refuse(fmt::format("{}: line {} is of replicate {}, which county.csv has not", run.file.string(),
                          rows.line(), fields[replicate]));
     returns[{static_cast<std::size_t>(place - run.replicates.begin()), when, fields[household]}] = {
-        fields[type], fields[registered], fields[cause]};
+        fields[type], fields[registered], fields[cause], county_of(fields[area], run, rows.line())};
   }
   return returns;
 }
@@ -68,33 +81,40 @@ Returns first_of_households(const Returns& returns) {
   return first;
 }
 
-/// Households by year, group, side and cause, and by replicate.
+/// Households by area, year, group, side and cause, and by replicate.
 class Counts {
  public:
-  explicit Counts(std::size_t replicates) : replicates_(replicates) {}
+  Counts(std::size_t replicates, const std::vector<std::string>& counties)
+      : replicates_(replicates), areas_(areas_to_sum(counties)) {}
 
   void add(const Key& key, const Return& one, const std::string& side) {
-    const auto& [replicate, year, household] = key;
-    for (const std::string& group : {kAll, "type:" + one.type, "registered:" + one.registered}) {
-      for (const std::string& cause : {kAll, one.cause}) {
-        std::vector<double>& cell = cells_[{year, group, side, cause}];
-        cell.resize(replicates_, 0);
-        ++cell[replicate];
-      }
+    for (std::size_t a = 0; a < areas_.size(); ++a) {
+      if (areas_[a].holds(one.county)) add(a, key, one, side);
     }
   }
   [[nodiscard]] std::vector<AttributedReturns> rows() const {
     std::vector<AttributedReturns> rows;
     for (const auto& [cell, counts] : cells_) {
-      const auto& [year, group, side, cause] = cell;
+      const auto& [area, year, group, side, cause] = cell;
       const double mean = mean_of(counts);
-      rows.push_back({year == 0 ? "" : std::to_string(year), group, side, cause, mean, error_of(counts, mean),
-                      mean / mean_of(cells_.at({year, group, side, kAll})), static_cast<int>(replicates_)});
+      rows.push_back({areas_[area].name, year == 0 ? "" : std::to_string(year), group, side, cause, mean,
+                      error_of(counts, mean), mean / mean_of(cells_.at({area, year, group, side, kAll})),
+                      static_cast<int>(replicates_)});
     }
     return rows;
   }
 
  private:
+  void add(std::size_t area, const Key& key, const Return& one, const std::string& side) {
+    const auto& [replicate, year, household] = key;
+    for (const std::string& group : {kAll, "type:" + one.type, "registered:" + one.registered}) {
+      for (const std::string& cause : {kAll, one.cause}) {
+        std::vector<double>& cell = cells_[{area, year, group, side, cause}];
+        cell.resize(replicates_, 0);
+        ++cell[replicate];
+      }
+    }
+  }
   static double mean_of(const std::vector<double>& counts) {
     double sum = 0;
     for (const double c : counts) sum += c;
@@ -109,7 +129,9 @@ class Counts {
   }
 
   std::size_t replicates_;
-  std::map<std::tuple<int, std::string, std::string, std::string>, std::vector<double>> cells_ = {};
+  std::vector<SummedArea> areas_;
+  std::map<std::tuple<std::size_t, int, std::string, std::string, std::string>, std::vector<double>> cells_ =
+      {};
 };
 
 void match(const Returns& base, const Returns& other, Counts& counts) {
@@ -123,7 +145,7 @@ void match(const Returns& base, const Returns& other, Counts& counts) {
 std::vector<AttributedReturns> attribute_returns(const ReturnsOfRun& base, const ReturnsOfRun& other,
                                                  int from_year) {
   const Returns a = read_returns(base, from_year), b = read_returns(other, from_year);
-  Counts counts(base.replicates.size());
+  Counts counts(base.replicates.size(), base.counties);
   match(a, b, counts);
   match(first_of_households(a), first_of_households(b), counts);
   return counts.rows();

@@ -147,15 +147,16 @@ void warn_where_pairing_fails(const Headline& headline, CompareReport& report) {
     if (e.n < kPairsToJudge || e.se == 0 || std::isnan(e.correlation) || e.correlation >= kPairingFails)
       continue;
     report.warnings.push_back(
-        fmt::format("pairing fails for {} at {}: over {} {} the correlation of {} with the base is {:.2f}, "
+        fmt::format("pairing fails for {}{} at {}: over {} {} the correlation of {} with the base is {:.2f}, "
                     "so the interval is as wide as that of independent runs",
-                    row.indicator, headline.date, e.n, report.unit, headline.other, e.correlation));
+                    row.indicator, report.areas.size() > 1 ? " of " + headline.area : "", headline.date, e.n,
+                    report.unit, headline.other, e.correlation));
   }
 }
 
-/// The dates of a pair: all effects of the county, and the first date with a difference anywhere.
+/// The dates of a pair: all effects of the counties, and the first date with a difference anywhere.
 struct Course {
-  std::vector<Headline> by_date;
+  std::vector<std::vector<Headline>> by_date;  ///< then by county
   std::optional<std::size_t> first;
 };
 
@@ -176,8 +177,11 @@ Course follow_pair(OpenRuns& open, OpenRun& other, const Bootstrap& bootstrap, c
             pair.indicators(level), effects.by_area[a], effects.cumulative[a]);
       }
       if (level > 0) continue;
-      course.by_date.push_back(
-          {other.manifest.label, dates[date], headline_of(pair.indicators(level), effects.by_area.front())});
+      std::vector<Headline>& counties = course.by_date.emplace_back();
+      for (std::size_t a = 0; a < areas.size(); ++a) {
+        counties.push_back({other.manifest.label, dates[date], areas[a],
+                            headline_of(pair.indicators(level), effects.by_area[a])});
+      }
     }
   }
   return course;
@@ -191,8 +195,10 @@ void compare_pair(OpenRuns& open, OpenRun& other, const Bootstrap& bootstrap, co
   report.others.push_back(other.manifest.label);
   report.parted.push_back(course.first ? dates[*course.first] : "");
   const auto shown = [&](std::size_t date) {
-    report.headlines.push_back(course.by_date[date]);
-    warn_where_pairing_fails(course.by_date[date], report);
+    for (const Headline& headline : course.by_date[date]) {
+      report.headlines.push_back(headline);
+      warn_where_pairing_fails(headline, report);
+    }
   };
   const auto after =
       course.first ? std::find_if(ends.begin(), ends.end(), [&](std::size_t d) { return d >= *course.first; })
@@ -203,7 +209,7 @@ void compare_pair(OpenRuns& open, OpenRun& other, const Bootstrap& bootstrap, co
 
 void write_all(const RunDirectory& directory, const CompareRequest& request, const OpenRuns& open,
                const CompareReport& report) {
-  if (!report.frontier.empty()) write_frontier(directory.path("frontier.csv"), report);
+  if (!report.frontiers.empty()) write_frontier(directory.path("frontier.csv"), report);
   if (!report.attributions.empty()) write_attribution(directory.path("attribution.csv"), report);
   if (!report.behaviours.empty()) write_behaviour(directory.path("behaviour.csv"), report);
   if (has_funds(report)) write_funds(directory.path("mvpf.csv"), report);
@@ -234,7 +240,7 @@ CompareReport compare_runs(const CompareRequest& request) {
   OpenRun& base = open.runs.front();
   report.base = base.manifest.label;
   report.discount = request.discount;
-  report.area = base.tables.front()->areas.front();
+  report.areas = base.tables.front()->areas;
   report.replicates = base.tables.front()->units.size();
   report.unit = open.unit;
   for (std::size_t i = 1; i < open.runs.size(); ++i)

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/experiment/compared_sides.hpp"
+#include "sim/experiment/summed_area.hpp"
 #include <ruralsim/experiment/present_value.hpp>
 
 namespace ruralsim {
@@ -23,11 +24,12 @@ struct Trio {
   OpenRun &base, &other, &replay;
 };
 
-/// One indicator of a table's county at a date, a value a unit.
-std::vector<double> column(const ComparedTable& table, const std::vector<double>& values, std::size_t k) {
+/// One indicator of a county of a table at a date, a value a unit.
+std::vector<double> column(const ComparedTable& table, const std::vector<double>& values, std::size_t county,
+                           std::size_t k) {
   std::vector<double> of_units;
   for (std::size_t u = 0; u < table.units.size(); ++u)
-    of_units.push_back(values[u * table.areas.size() * table.indicators.size() + k]);
+    of_units.push_back(values[(u * table.areas.size() + county) * table.indicators.size() + k]);
   return of_units;
 }
 
@@ -38,51 +40,71 @@ std::vector<SplitEffect> splits_of(Trio& trio, const Bootstrap& bootstrap) {
   std::vector<double> a, b, r;
   for (const std::size_t date : year_ends(base.dates)) {
     base.read(date, a), other.read(date, b), replay.read(date, r);
-    for (std::size_t k = 0; k < base.indicators.size(); ++k) {
-      const std::string& name = base.indicators[k];
-      const std::size_t in_other = other.place_of(name), in_replay = replay.place_of(name);
-      if (in_other == other.indicators.size() || in_replay == replay.indicators.size()) continue;
-      const auto x = column(base, a, k), y = column(other, b, in_other), z = column(replay, r, in_replay);
-      SplitEffect split{base.dates[date], name, paired_effect(x, y, bootstrap),
-                        paired_effect(x, z, bootstrap), paired_effect(z, y, bootstrap)};
-      const int n = split.total.n;
-      if (n > 0 && split.mechanical.n == n && split.behavioural.n == n) all.push_back(std::move(split));
+    for (std::size_t county = 0; county < base.areas.size(); ++county) {
+      for (std::size_t k = 0; k < base.indicators.size(); ++k) {
+        const std::string& name = base.indicators[k];
+        const std::size_t in_other = other.place_of(name), in_replay = replay.place_of(name);
+        if (in_other == other.indicators.size() || in_replay == replay.indicators.size()) continue;
+        const auto x = column(base, a, county, k), y = column(other, b, county, in_other),
+                   z = column(replay, r, county, in_replay);
+        SplitEffect split{base.dates[date],
+                          base.areas[county],
+                          name,
+                          paired_effect(x, y, bootstrap),
+                          paired_effect(x, z, bootstrap),
+                          paired_effect(z, y, bootstrap)};
+        const int n = split.total.n;
+        if (n > 0 && split.mechanical.n == n && split.behavioural.n == n) all.push_back(std::move(split));
+      }
     }
   }
   return all;
 }
 
-/// Present values at a date of what is paid from then on, by unit; empty without the column.
-std::vector<double> paid_from(OpenRun& run, const char* indicator, std::size_t first, double discount) {
+/// Present values at a date of what is paid from then on, by area and unit; empty without the column.
+std::vector<std::vector<double>> paid_from(OpenRun& run, const std::vector<SummedArea>& areas,
+                                           const char* indicator, std::size_t first, double discount) {
   ComparedTable& table = *run.tables.front();
   const std::size_t k = table.place_of(indicator);
   if (k == table.indicators.size()) return {};
   const base::Month from = month_of_date(table.dates[first]);
-  std::vector<double> sums(table.units.size(), 0), values;
+  std::vector<std::vector<double>> sums(areas.size(), std::vector<double>(table.units.size(), 0));
+  std::vector<double> values;
   for (std::size_t date = first; date < table.dates.size(); ++date) {
     table.read(date, values);
     const base::Month when = month_of_date(table.dates[date]);
-    const std::vector<double> paid = column(table, values, k);
-    for (std::size_t u = 0; u < sums.size(); ++u)
-      sums[u] += present_value({&paid[u], 1}, {&when, 1}, from, discount);
+    for (std::size_t county = 0; county < table.areas.size(); ++county) {
+      const std::vector<double> paid = column(table, values, county, k);
+      for (std::size_t s = 0; s < areas.size(); ++s) {
+        for (std::size_t u = 0; areas[s].holds(county) && u < paid.size(); ++u)
+          sums[s][u] += present_value({&paid[u], 1}, {&when, 1}, from, discount);
+      }
+    }
   }
   return sums;
 }
 
-std::optional<PublicFunds> funds_of(Trio& trio, std::size_t first, double discount,
-                                    const Bootstrap& bootstrap) {
+std::vector<PublicFunds> funds_of(Trio& trio, std::size_t first, double discount,
+                                  const Bootstrap& bootstrap) {
   constexpr const char *kReceived = "support_received", *kCost = "treasury_cost";
-  const FundsOfRuns runs{
-      paid_from(trio.base, kReceived, first, discount), paid_from(trio.replay, kReceived, first, discount),
-      paid_from(trio.base, kCost, first, discount), paid_from(trio.other, kCost, first, discount),
-      paid_from(trio.replay, kCost, first, discount)};
-  for (const auto* values :
-       {&runs.received_base, &runs.received_replay, &runs.cost_base, &runs.cost_other, &runs.cost_replay}) {
-    if (values->empty()) return std::nullopt;
+  const std::vector<SummedArea> areas = areas_to_sum(trio.base.tables.front()->areas);
+  const auto paid = [&](OpenRun& run, const char* what) {
+    return paid_from(run, areas, what, first, discount);
+  };
+  const auto received_base = paid(trio.base, kReceived), received_replay = paid(trio.replay, kReceived),
+             cost_base = paid(trio.base, kCost), cost_other = paid(trio.other, kCost),
+             cost_replay = paid(trio.replay, kCost);
+  for (const auto* values : {&received_base, &received_replay, &cost_base, &cost_other, &cost_replay}) {
+    if (values->empty()) return {};
   }
-  PublicFunds funds = value_of_funds(runs, bootstrap);
-  funds.from = trio.base.tables.front()->dates[first];
-  return funds;
+  std::vector<PublicFunds> all;
+  for (std::size_t a = 0; a < areas.size(); ++a) {
+    all.push_back(value_of_funds(
+        {received_base[a], received_replay[a], cost_base[a], cost_other[a], cost_replay[a]}, bootstrap));
+    all.back().area = areas[a].name;
+    all.back().from = trio.base.tables.front()->dates[first];
+  }
+  return all;
 }
 
 }  // namespace

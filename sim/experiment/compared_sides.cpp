@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/experiment/compared_choices.hpp"
+#include "sim/experiment/summed_area.hpp"
 #include <ruralsim/experiment/present_value.hpp>
 
 namespace ruralsim {
@@ -17,26 +18,32 @@ constexpr double kEqualCost = 0.01;
 
 constexpr const char* kHouseholds = "households.csv";
 
-/// Costs and poverty-years of a run from date `first` on, present values at that date.
-RunBurden burden_of(OpenRun& run, std::size_t first, double discount) {
+/// Costs and poverty-years of a run from date `first` on, present values at that date, by area: each county
+/// has a treasury of its own, and of a world they are added up besides.
+std::vector<RunBurden> burdens_of(OpenRun& run, const std::vector<SummedArea>& sums, std::size_t first,
+                                  double discount) {
   ComparedTable& table = *run.tables.front();
   const std::size_t width = table.indicators.size(), units = table.units.size(), areas = table.areas.size();
   const std::size_t cost = table.place_of("treasury_cost"), poor = table.place_of("poverty_years");
   const base::Month from = month_of_date(table.dates[first]);
-  RunBurden burden{run.manifest.label, std::vector<double>(units, 0), std::vector<double>(units, 0)};
+  const RunBurden nothing{run.manifest.label, std::vector<double>(units, 0), std::vector<double>(units, 0)};
+  std::vector<RunBurden> burdens(sums.size(), nothing);
   std::vector<double> values;
   for (std::size_t date = first; date < table.dates.size(); ++date) {
     table.read(date, values);
     const base::Month when = month_of_date(table.dates[date]);
-    for (std::size_t i = 0; i < units * areas; ++i) {  // counties are added up
-      const std::size_t u = i / areas;
+    for (std::size_t i = 0; i < units * areas; ++i) {
+      const std::size_t u = i / areas, county = i % areas;
       const double* row = &values[i * width];
-      burden.cost[u] += present_value({row + cost, 1}, {&when, 1}, from, discount);
-      if (poor < width && !std::isnan(row[poor]))  // judged once a year
-        burden.poverty_years[u] += present_value({row + poor, 1}, {&when, 1}, from, discount);
+      for (std::size_t s = 0; s < sums.size(); ++s) {
+        if (!sums[s].holds(county)) continue;
+        burdens[s].cost[u] += present_value({row + cost, 1}, {&when, 1}, from, discount);
+        if (poor < width && !std::isnan(row[poor]))  // judged once a year
+          burdens[s].poverty_years[u] += present_value({row + poor, 1}, {&when, 1}, from, discount);
+      }
     }
   }
-  return burden;
+  return burdens;
 }
 
 /// Where the interval of the difference lies against 1 % of the base's cost either way.
@@ -57,7 +64,10 @@ bool all_know(const OpenRuns& open, const std::string& indicator) {
 }  // namespace
 
 void weigh_costs(OpenRuns& open, const Bootstrap& bootstrap, CompareReport& report) {
-  report.costs.resize(report.others.size());
+  const std::vector<SummedArea> areas = areas_to_sum(report.areas);
+  for (const std::string& other : report.others) {
+    for (const SummedArea& area : areas) report.costs.push_back({other, area.name});
+  }
   if (!open.every_step || !all_know(open, "treasury_cost")) {
     report.notes.push_back(
         open.every_step ? "left out, since not every run has the column treasury_cost: what the treasury pays"
@@ -72,31 +82,39 @@ void weigh_costs(OpenRuns& open, const Bootstrap& bootstrap, CompareReport& repo
     const auto first =
         static_cast<std::size_t>(std::find(dates.begin(), dates.end(), report.parted[i]) - dates.begin());
     earliest = std::min(earliest, first);
-    const RunBurden base = burden_of(open.runs.front(), first, report.discount),
-                    other = burden_of(open.runs[i + 1], first, report.discount);
-    PresentCost& cost = report.costs[i];
-    cost.from = dates[first];
-    cost.difference = paired_effect(base.cost, other.cost, bootstrap);
-    cost.base = cost.difference.base_mean, cost.other = cost.difference.other_mean;
-    cost.equal = equality(cost);
+    const auto base = burdens_of(open.runs.front(), areas, first, report.discount),
+               other = burdens_of(open.runs[i + 1], areas, first, report.discount);
+    for (std::size_t a = 0; a < areas.size(); ++a) {
+      PresentCost& cost = report.costs[i * areas.size() + a];
+      cost.from = dates[first];
+      cost.difference = paired_effect(base[a].cost, other[a].cost, bootstrap);
+      cost.base = cost.difference.base_mean, cost.other = cost.difference.other_mean;
+      cost.equal = equality(cost);
+    }
   }
   if (earliest == dates.size()) return;
   if (!all_know(open, "poverty_years")) {
     report.notes.emplace_back("left out, since not every run has the column poverty_years: frontier.csv");
     return;
   }
-  std::vector<RunBurden> burdens;
+  std::vector<std::vector<RunBurden>> burdens(areas.size());
   for (OpenRun& run : open.runs) {
-    if (!is_replay(run)) burdens.push_back(burden_of(run, earliest, report.discount));
+    if (is_replay(run)) continue;
+    auto of_run = burdens_of(run, areas, earliest, report.discount);
+    for (std::size_t a = 0; a < areas.size(); ++a) burdens[a].push_back(std::move(of_run[a]));
   }
   report.frontier_from = dates[earliest];
-  report.frontier = cost_effects(burdens, bootstrap);
+  for (std::size_t a = 0; a < areas.size(); ++a) {
+    AreaFrontier frontier{areas[a].name, cost_effects(burdens[a], bootstrap)};
+    if (!frontier.runs.empty()) report.frontiers.push_back(std::move(frontier));
+  }
 }
 
 void attribute_pairs(const OpenRuns& open, CompareReport& report) {
   const OpenRun& base = open.runs.front();
   const auto returns_of = [](const OpenRun& run) {
-    return ReturnsOfRun{run.manifest.folder / "returns.csv", run.tables.front()->units};
+    return ReturnsOfRun{run.manifest.folder / "returns.csv", run.tables.front()->units,
+                        run.tables.front()->areas};
   };
   const auto there = [&](const OpenRun& run) {
     std::error_code ignored;
@@ -129,7 +147,7 @@ void take_households_apart(const OpenRuns& open, CompareReport& report) {
                                        report.base, kHouseholds));
     return;
   }
-  report.households = compare_households(tables);
+  report.households = compare_households(tables, report.areas);
 }
 
 std::vector<std::size_t> year_ends(const std::vector<std::string>& dates) {

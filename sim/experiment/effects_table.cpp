@@ -26,6 +26,7 @@ struct Column {
   const char* description;
 };
 constexpr const char* kAsIndicator = "that of the indicator";
+constexpr const char* kWhoseSums = "county; of a world `all` counties together, then each of them";
 const std::vector<Column> kEffects = {
     {"base", "string", "", "run that the other one is compared with"},
     {"other", "string", "", "run whose effect is shown"},
@@ -88,7 +89,8 @@ const std::vector<Column> kFrontier = {
     {"dominated_by", "string", "", "the run, or the two runs, that dominate"},
     {"step_from", "string", "", "the next cheaper run on the frontier"},
     {"step_ratio", "number", "yuan a person-year",
-     "yuan for each further poverty-year averted since that run"}};
+     "yuan for each further poverty-year averted since that run"},
+    {"area", "string", "", kWhoseSums}};
 
 const std::vector<Column> kAttribution = {
     {"base", "string", "", "run that the other one is compared with"},
@@ -101,7 +103,8 @@ const std::vector<Column> kAttribution = {
     {"households", "number", "households", "mean over replicates"},
     {"se", "number", "households", "its standard error"},
     {"share", "number", "share", "in all causes of the same year, group and side"},
-    {"n", "integer", "replicates", "replicates"}};
+    {"n", "integer", "replicates", "replicates"},
+    {"area", "string", "", kWhoseSums}};
 
 const std::vector<Column> kBehaviour = {
     {"base", "string", "", "run whose choices and prices are played again"},
@@ -150,7 +153,8 @@ const std::vector<Column> kFunds = {
     {"fieller_hi95", "number", "yuan a yuan", "upper end"},
     {"boot_lo95", "number", "yuan a yuan", "lower end of the percentile bootstrap interval"},
     {"boot_hi95", "number", "yuan a yuan", "upper end"},
-    {"n", "integer", "replicates", "replicates"}};
+    {"n", "integer", "replicates", "replicates"},
+    {"area", "string", "", kWhoseSums}};
 
 const std::vector<Column> kDecomposition = {
     {"base", "string", "", "run of the state before"},
@@ -167,7 +171,8 @@ const std::vector<Column> kDecomposition = {
     {"se", "number", "share", "its standard error"},
     {"lo95", "number", "share", "lower end of its 95 % interval by Student's t"},
     {"hi95", "number", "share", "upper end of its 95 % interval by Student's t"},
-    {"n", "integer", "replicates", "replicates"}};
+    {"n", "integer", "replicates", "replicates"},
+    {"area", "string", "", "county"}};
 
 const std::vector<Column> kWelfare = {
     {"base", "string", "", "run in whose money the change is valued"},
@@ -186,7 +191,8 @@ const std::vector<Column> kWelfare = {
     {"total", "number", "yuan a year", "the same of all households of the group together"},
     {"gainers", "number", "share", "persons of households that are better off"},
     {"losers", "number", "share", "persons of households that are worse off"},
-    {"n", "integer", "replicates", "replicates"}};
+    {"n", "integer", "replicates", "replicates"},
+    {"area", "string", "", kWhoseSums}};
 
 struct Table {
   const char* name;
@@ -283,18 +289,21 @@ void EffectsTable::close() {
 void write_frontier(const std::filesystem::path& file, const CompareReport& report) {
   std::string text = header(kFrontier);
   io::CsvWriter csv(text);
-  const int pairs = report.frontier.back().cost_difference.n;  // the same units of all runs
-  for (const CostEffect& e : report.frontier) {
-    const bool base = &e == &report.frontier.front();
-    csv.text(e.run).text(report.frontier_from).number(report.discount).number(e.cost).number(e.poverty_years);
-    csv.integer(pairs);
-    for (const PairedEffect* x : {&e.cost_difference, &e.averted}) {
-      for (const double value : {x->difference, x->lo95, x->hi95}) csv.number(base ? kUndefined : value);
+  for (const auto& [area, runs] : report.frontiers) {
+    const int pairs = runs.back().cost_difference.n;  // the same units of all runs
+    for (const CostEffect& e : runs) {
+      const bool base = &e == &runs.front();
+      csv.text(e.run).text(report.frontier_from).number(report.discount);
+      csv.number(e.cost).number(e.poverty_years).integer(pairs);
+      for (const PairedEffect* x : {&e.cost_difference, &e.averted}) {
+        for (const double value : {x->difference, x->lo95, x->hi95}) csv.number(base ? kUndefined : value);
+      }
+      csv.number(e.ratio);
+      for (const RatioInterval* x : {&e.by_fieller, &e.by_bootstrap})
+        csv.text(kind_name(x->kind)).number(x->lo95).number(x->hi95);
+      csv.text(standing_name(e.standing)).text(e.by).text(e.step_from).number(e.step_ratio);
+      csv.text(area).end_row();
     }
-    csv.number(e.ratio);
-    for (const RatioInterval* x : {&e.by_fieller, &e.by_bootstrap})
-      csv.text(kind_name(x->kind)).number(x->lo95).number(x->hi95);
-    csv.text(standing_name(e.standing)).text(e.by).text(e.step_from).number(e.step_ratio).end_row();
   }
   io::write_file_durably(file, text);
 }
@@ -305,7 +314,7 @@ void write_attribution(const std::filesystem::path& file, const CompareReport& r
   for (const Attribution& pair : report.attributions) {
     for (const AttributedReturns& r : pair.returns) {
       csv.text(report.base).text(pair.other).text(r.year).text(r.group).text(r.side).text(r.cause);
-      csv.number(r.households).number(r.se).number(r.share).integer(r.n).end_row();
+      csv.number(r.households).number(r.se).number(r.share).integer(r.n).text(r.area).end_row();
     }
   }
   io::write_file_durably(file, text);
@@ -316,7 +325,7 @@ void write_behaviour(const std::filesystem::path& file, const CompareReport& rep
   io::CsvWriter csv(text);
   for (const Behaviour& b : report.behaviours) {
     for (const SplitEffect& e : b.effects) {
-      csv.text(report.base).text(b.other).text(b.replay).text(e.date).text(report.area).text(e.indicator);
+      csv.text(report.base).text(b.other).text(b.replay).text(e.date).text(e.area).text(e.indicator);
       csv.number(e.total.base_mean);
       for (const PairedEffect* x : {&e.total, &e.mechanical, &e.behavioural})
         csv.number(x->difference).number(x->lo95).number(x->hi95);
@@ -328,22 +337,22 @@ void write_behaviour(const std::filesystem::path& file, const CompareReport& rep
 
 bool has_funds(const CompareReport& report) {
   return std::any_of(report.behaviours.begin(), report.behaviours.end(),
-                     [](const Behaviour& b) { return b.funds.has_value(); });
+                     [](const Behaviour& b) { return !b.funds.empty(); });
 }
 
 void write_funds(const std::filesystem::path& file, const CompareReport& report) {
   std::string text = header(kFunds);
   io::CsvWriter csv(text);
   for (const Behaviour& b : report.behaviours) {
-    if (!b.funds) continue;
-    const PublicFunds& f = *b.funds;
-    csv.text(report.base).text(b.other).text(b.replay).text(f.from).number(report.discount);
-    for (const PairedEffect* x : {&f.willingness, &f.cost})
-      csv.number(x->difference).number(x->lo95).number(x->hi95);
-    csv.number(f.mechanical_cost.difference).number(f.cost.difference - f.mechanical_cost.difference);
-    csv.number(f.value).text(kind_of(f)).text(kind_name(f.by_fieller.kind));
-    csv.number(f.by_fieller.lo95).number(f.by_fieller.hi95);
-    csv.number(f.by_bootstrap.lo95).number(f.by_bootstrap.hi95).integer(f.cost.n).end_row();
+    for (const PublicFunds& f : b.funds) {
+      csv.text(report.base).text(b.other).text(b.replay).text(f.from).number(report.discount);
+      for (const PairedEffect* x : {&f.willingness, &f.cost})
+        csv.number(x->difference).number(x->lo95).number(x->hi95);
+      csv.number(f.mechanical_cost.difference).number(f.cost.difference - f.mechanical_cost.difference);
+      csv.number(f.value).text(kind_of(f)).text(kind_name(f.by_fieller.kind));
+      csv.number(f.by_fieller.lo95).number(f.by_fieller.hi95);
+      csv.number(f.by_bootstrap.lo95).number(f.by_bootstrap.hi95).integer(f.cost.n).text(f.area).end_row();
+    }
   }
   io::write_file_durably(file, text);
 }
@@ -353,7 +362,7 @@ void write_decomposition(const std::filesystem::path& file, const CompareReport&
   io::CsvWriter csv(text);
   for (const DecomposedChange& c : report.households.decomposition) {
     csv.text(c.base).text(c.other).text(c.from).text(c.to).text(c.measure).text(c.factor);
-    csv.number(c.value).number(c.se).number(c.lo95).number(c.hi95).integer(c.n).end_row();
+    csv.number(c.value).number(c.se).number(c.lo95).number(c.hi95).integer(c.n).text(c.area).end_row();
   }
   io::write_file_durably(file, text);
 }
@@ -364,7 +373,7 @@ void write_welfare(const std::filesystem::path& file, const CompareReport& repor
   for (const WelfareEffect& w : report.households.welfare) {
     csv.text(w.base).text(w.other).text(w.year).text(w.group).number(w.households);
     csv.number(w.gain_per_person).number(w.se).number(w.lo95).number(w.hi95).number(w.total);
-    csv.number(w.gainers).number(w.losers).integer(w.n).end_row();
+    csv.number(w.gainers).number(w.losers).integer(w.n).text(w.area).end_row();
   }
   io::write_file_durably(file, text);
 }

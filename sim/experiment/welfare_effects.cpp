@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/experiment/summed_area.hpp"
 #include <ruralsim/base/document.hpp>
 #include <ruralsim/experiment/paired.hpp>
 #include <ruralsim/experiment/shapley.hpp>
@@ -32,6 +33,7 @@ struct Household {
   double persons, line, income;
   Welfare welfare;
   std::vector<double> transfers;
+  std::size_t county;  ///< its place among those of the run
 };
 /// By permanent id.
 using Households = std::vector<Household>;
@@ -40,12 +42,14 @@ using Years = std::map<std::string, Households>;
 /// households.csv, a replicate at a time.
 class HouseholdReader {
  public:
-  explicit HouseholdReader(const HouseholdsOfRun& run) : label(run.label), file_(run.file), rows_(run.file) {
+  HouseholdReader(const HouseholdsOfRun& run, const std::vector<std::string>& counties)
+      : label(run.label), file_(run.file), rows_(run.file), counties_(counties) {
     std::vector<std::string> header;
     if (!rows_.next(header)) refuse(file_.string() + " is empty");
     width_ = header.size();
     for (const char* name : {"replicate", "year", "household", "type", "registered", "persons", "line",
-                             "family_income", "equivalents", "surplus", "utility"}) {
+                             "family_income", "equivalents", "surplus", "utility", "county"}) {
+      if (name == std::string_view("county") && counties.size() < 2) continue;
       const auto found = std::find(header.begin(), header.end(), name);
       if (found == header.end()) refuse(fmt::format("{} has no column `{}`", file_.string(), name));
       places_.push_back(static_cast<std::size_t>(found - header.begin()));
@@ -90,6 +94,13 @@ class HouseholdReader {
                          text));
     return value;
   }
+  std::size_t county_of(const std::string& name) const {
+    const auto found = std::find(counties_.begin(), counties_.end(), name);
+    if (found == counties_.end())
+      refuse(
+          fmt::format("{}: line {} is of `{}`, no county of county.csv", file_.string(), rows_.line(), name));
+    return static_cast<std::size_t>(found - counties_.begin());
+  }
   Household household() {
     Household h{number<std::uint64_t>(field(2)),
                 field(3),
@@ -98,13 +109,15 @@ class HouseholdReader {
                 number<double>(field(6)),
                 number<double>(field(7)),
                 {number<double>(field(8)), number<double>(field(9)), number<double>(field(10))},
-                {}};
+                {},
+                counties_.size() < 2 ? 0 : county_of(field(11))};
     for (const std::size_t c : transfer_places_) h.transfers.push_back(number<double>(row_[c]));
     return h;
   }
 
   std::filesystem::path file_;
   io::CsvStream rows_;
+  const std::vector<std::string>& counties_;
   std::size_t width_ = 0;
   std::vector<std::size_t> places_ = {}, transfer_places_ = {};
   std::vector<std::string> row_ = {};
@@ -139,9 +152,18 @@ class Cells {
 /// One state of a change: who, when, and what its transfers are called.
 struct Side {
   const std::string &run, &year;
-  const Households& households;
+  Households households;
   const std::vector<std::string>& transfers;
+  const std::string& area;
 };
+
+Side side_of(const HouseholdReader& run, const std::string& year, const Households& all,
+             const SummedArea& area) {
+  Side side{run.label, year, {}, run.transfers, area.name};
+  std::copy_if(all.begin(), all.end(), std::back_inserter(side.households),
+               [&](const Household& h) { return area.holds(h.county); });
+  return side;
+}
 
 /// Households of both sides, as pairs of places.
 std::vector<std::pair<std::size_t, std::size_t>> matched(const Households& a, const Households& b) {
@@ -205,10 +227,11 @@ PovertyParts::Part poverty_of(const Households& households) {
   return {p.headcount / persons, p.gap / persons};
 }
 
-/// Runs, years, measure, factor.
-using ChangeKey = std::tuple<std::string, std::string, std::string, std::string, std::string, std::string>;
-/// Runs, year, group, figure.
-using WelfareKey = std::tuple<std::string, std::string, std::string, std::string, std::string>;
+/// Area, runs, years, measure, factor.
+using ChangeKey =
+    std::tuple<std::string, std::string, std::string, std::string, std::string, std::string, std::string>;
+/// Area, runs, year, group, figure.
+using WelfareKey = std::tuple<std::string, std::string, std::string, std::string, std::string, std::string>;
 
 void decompose(std::size_t replicate, const Side& a, const Side& b, Cells<ChangeKey>& cells) {
   const SharedTransfers shared(a, b);
@@ -221,8 +244,8 @@ void decompose(std::size_t replicate, const Side& a, const Side& b, Cells<Change
   const PovertyParts p = decompose_poverty(both, a.households.front().line, b.households.front().line);
   const PovertyParts::Part before = poverty_of(a.households), after = poverty_of(b.households);
   const auto put = [&](const std::string& factor, const PovertyParts::Part& part) {
-    cells.add(replicate, {a.run, b.run, a.year, b.year, "headcount", factor}, part.headcount);
-    cells.add(replicate, {a.run, b.run, a.year, b.year, "gap", factor}, part.gap);
+    cells.add(replicate, {a.area, a.run, b.run, a.year, b.year, "headcount", factor}, part.headcount);
+    cells.add(replicate, {a.area, a.run, b.run, a.year, b.year, "gap", factor}, part.gap);
   };
   const auto less = [](const PovertyParts::Part& x, const PovertyParts::Part& y) {
     return PovertyParts::Part{x.headcount - y.headcount, x.gap - y.gap};
@@ -272,7 +295,7 @@ void weigh_welfare(std::size_t replicate, const Side& a, const Side& b, Cells<We
   }
   for (const auto& [group, sums] : groups) {
     const auto put = [&, &group = group](const char* figure, double value) {
-      cells.add(replicate, {a.run, b.run, a.year, group, figure}, value);
+      cells.add(replicate, {a.area, a.run, b.run, a.year, group, figure}, value);
     };
     put("gain", sums.gain / sums.persons), put("households", sums.households), put("total", sums.gain);
     put("gainers", sums.gainers / sums.persons), put("losers", sums.losers / sums.persons);
@@ -281,10 +304,10 @@ void weigh_welfare(std::size_t replicate, const Side& a, const Side& b, Cells<We
 
 /// From each year to the next, and from the first to the last.
 void decompose_years(std::size_t replicate, const HouseholdReader& run, const Years& years,
-                     Cells<ChangeKey>& cells) {
+                     const SummedArea& area, Cells<ChangeKey>& cells) {
   const auto change = [&](const auto& a, const auto& b) {
-    decompose(replicate, {run.label, a->first, a->second, run.transfers},
-              {run.label, b->first, b->second, run.transfers}, cells);
+    decompose(replicate, side_of(run, a->first, a->second, area), side_of(run, b->first, b->second, area),
+              cells);
   };
   if (years.size() < 2) return;
   for (auto a = years.begin(), b = std::next(a); b != years.end(); ++a, ++b) change(a, b);
@@ -293,9 +316,12 @@ void decompose_years(std::size_t replicate, const HouseholdReader& run, const Ye
 
 }  // namespace
 
-HouseholdComparison compare_households(const std::vector<HouseholdsOfRun>& runs) {
+HouseholdComparison compare_households(const std::vector<HouseholdsOfRun>& runs,
+                                       const std::vector<std::string>& counties) {
   std::vector<HouseholdReader> readers;
-  for (const HouseholdsOfRun& run : runs) readers.emplace_back(run);
+  for (const HouseholdsOfRun& run : runs) readers.emplace_back(run, counties);
+  const std::vector<SummedArea> areas = areas_to_sum(counties);
+  const auto has_one_line = [&](const SummedArea& area) { return area.county || counties.size() < 2; };
   Cells<ChangeKey> changes;
   Cells<WelfareKey> welfare;
   std::size_t replicates = 0;
@@ -309,27 +335,30 @@ HouseholdComparison compare_households(const std::vector<HouseholdsOfRun>& runs)
     }
     if (base == nullptr) break;
     for (std::size_t r = 0; r < runs.size(); ++r) {
-      decompose_years(replicates, readers[r], *years[r], changes);
-      for (const auto& [year, households] : *base) {
-        const auto other = years[r]->find(year);
-        if (r == 0 || other == years[r]->end()) continue;
-        const Side a{readers[0].label, year, households, readers[0].transfers},
-            b{readers[r].label, year, other->second, readers[r].transfers};
-        decompose(replicates, a, b, changes);
-        weigh_welfare(replicates, a, b, welfare);
+      for (const SummedArea& area : areas) {
+        if (has_one_line(area)) decompose_years(replicates, readers[r], *years[r], area, changes);
+        for (const auto& [year, households] : *base) {
+          const auto other = years[r]->find(year);
+          if (r == 0 || other == years[r]->end()) continue;
+          const Side a = side_of(readers[0], year, households, area),
+                     b = side_of(readers[r], year, other->second, area);
+          if (has_one_line(area)) decompose(replicates, a, b, changes);
+          weigh_welfare(replicates, a, b, welfare);
+        }
       }
     }
   }
   HouseholdComparison all;
   const int n = static_cast<int>(replicates);
   changes.each(replicates, [&](const ChangeKey& key, const CumulativeEffect& e) {
-    const auto& [base, other, from, to, measure, factor] = key;
-    all.decomposition.push_back({base, other, from, to, measure, factor, e.sum, e.se, e.lo95, e.hi95, n});
+    const auto& [area, base, other, from, to, measure, factor] = key;
+    all.decomposition.push_back(
+        {base, other, from, to, measure, factor, e.sum, e.se, e.lo95, e.hi95, n, area});
   });
   welfare.each(replicates, [&](const WelfareKey& key, const CumulativeEffect& e) {
-    const auto& [base, other, year, group, figure] = key;
+    const auto& [area, base, other, year, group, figure] = key;
     if (figure == "gain")  // the first figure of a group
-      all.welfare.push_back({base, other, year, group, 0, e.sum, e.se, e.lo95, e.hi95, 0, 0, 0, n});
+      all.welfare.push_back({base, other, year, group, 0, e.sum, e.se, e.lo95, e.hi95, 0, 0, 0, n, area});
     WelfareEffect& row = all.welfare.back();
     if (figure == "households") row.households = e.sum;
     if (figure == "total") row.total = e.sum;

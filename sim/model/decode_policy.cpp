@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include <fmt/format.h>
@@ -374,23 +375,46 @@ std::vector<const Measure*> measures_in_play(const Policy& policy) {
   return all;
 }
 
-/// A measure that acts through a module which is off would be paid for and do nothing.
-void require_modules(const std::vector<const Measure*>& measures, Scenario& s, Decoding& d) {
+/// Switches, numbers and words by their place; NaN for all else.
+double number_of(const Parameter& p, Scenario& s) {
+  if (const auto* yes = std::get_if<bool& (*)(Scenario&, std::size_t)>(&p.field)) return (*yes)(s, 0) ? 1 : 0;
+  if (const auto* real = std::get_if<double& (*)(Scenario&, std::size_t)>(&p.field)) return (*real)(s, 0);
+  if (const auto* word = std::get_if<Choice& (*)(Scenario&, std::size_t)>(&p.field))
+    return (*word)(s, 0).index;
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+std::string off_text(const Instrument& instrument, const Parameter& p, double off) {
+  if (p.key == "modules." + instrument.module)
+    return fmt::format("`{}` acts through the module {}, which is off; `{}: on` under `modules` turns it on",
+                       instrument.key, instrument.module, instrument.module);
+  const std::string value =
+      p.options.empty() ? fmt::format("{}", off) : p.options[static_cast<std::size_t>(off)];
+  return fmt::format("`{}` acts through `{}` ({}), which is {}: so it would be paid for and do nothing",
+                     instrument.key, p.key, p.meaning, value);
+}
+
+/// A measure that acts through a mechanism which is off would be paid for and do nothing.
+void require_mechanisms(const std::vector<const Measure*>& measures, Scenario& s, Decoding& d) {
   for (const Measure* m : measures) {
     const Instrument& instrument = d.vocabulary.instruments[m->instrument];
-    if (instrument.module.empty()) continue;
-    const std::string key = "modules." + instrument.module;
-    for (const Parameter& p : d.vocabulary.parameters) {
-      const auto* field = std::get_if<bool& (*)(Scenario&, std::size_t)>(&p.field);
-      if (p.key != key || field == nullptr || (*field)(s, 0) || d.unsound.contains(key)) continue;
-      d.problems.add(m->mark, fmt::format("`{}` acts through the module {}, which is off; `{}: on` under "
-                                          "`modules` turns it on",
-                                          instrument.key, instrument.module, instrument.module));
+    for (const Mechanism& mechanism : mechanisms_of(instrument)) {
+      for (const Parameter& p : d.vocabulary.parameters) {
+        if (p.key != mechanism.key || d.unsound.contains(p.key) || number_of(p, s) != mechanism.off) continue;
+        d.problems.add(m->mark, off_text(instrument, p, mechanism.off));
+      }
     }
   }
 }
 
 }  // namespace
+
+std::vector<Mechanism> mechanisms_of(const Instrument& instrument) {
+  std::vector<Mechanism> all;
+  if (!instrument.module.empty()) all.push_back({"modules." + instrument.module, 0});
+  if (!instrument.mechanism.key.empty()) all.push_back(instrument.mechanism);
+  return all;
+}
 
 Regime decode_regime(const Value& document, Decoding& d) {
   Regime regime;
@@ -444,7 +468,7 @@ void decode_policy(const Value* policy, Scenario& s, Decoding& d) {
     d.problems.add(policy->mark(), fmt::format("{} measures are in play; at most {} are allowed",
                                                played.size(), kMostMeasures));
   }
-  require_modules(played, s, d);
+  require_mechanisms(played, s, d);
 }
 
 }  // namespace ruralsim

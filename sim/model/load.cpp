@@ -219,11 +219,6 @@ void take_run_from(const Scenario& world, Scenario& county) {
 void decode_counties(const Value& counties, const Value& document, Scenario& world, Decoding& d) {
   if (!require_map(counties, "`counties`", d)) return;
   const Value common = without(document, "counties");
-  if (world.outputs.panel_households > 0) {
-    d.problems.add(mark_of(document, {"outputs", "panel", "households"}),
-                   "households of several counties are not followed together: run each county's own scenario "
-                   "with `outputs.panel`");
-  }
   const std::set<std::string> unsound = d.unsound;
   if (counties.entries().size() < 2 || counties.entries().size() > kMostCounties) {
     d.problems.add(counties.mark(), fmt::format("`counties` names 2 to {} counties; a scenario of one county "
@@ -235,6 +230,7 @@ void decode_counties(const Value& counties, const Value& document, Scenario& wor
     if (!require_map(e.value, "`counties." + e.key + "`", d)) continue;
     if (!is_plain_name(e.key))
       d.problems.add(e.key_mark, fmt::format("the county `{}` is named in a-z, 0-9 and _", e.key));
+    if (e.key == "all") d.problems.add(e.key_mark, "`all` is what tables call all counties together");
     refuse_keys_of_run(e.value, e.key, d);
     const auto file = extended_county(e.value, d);
     if (!file) continue;

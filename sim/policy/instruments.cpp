@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // THE list of policy instruments. A row says what a dose is and which levers it moves; the YAML key, range
 // checks, error texts, `list`, schema, docs, the cost column and the table-walking tests follow from the row.
+#include <ruralsim/model/scenario.hpp>
 #include <ruralsim/policy/instruments.hpp>
 
 namespace ruralsim {
@@ -150,7 +151,8 @@ std::vector<Instrument> standard_instruments() {
            [](std::span<const double> dose, Levers& levers) {
              levers.rent_wedge_cut = dose[0];
              levers.service_cost = dose[0] > 0 ? dose[1] : 0;
-           }},
+           },
+       .mechanism = {"crops.rent_wedge", 0}},
       {.key = "migrant_support",
        .meaning = "job matching for members of listed households who look for away work",
        .section = "4.1",
@@ -169,7 +171,8 @@ std::vector<Instrument> standard_instruments() {
        .source = "campaigns for frugal ceremonies; no figure for their effect",
        .doses = {{"level", "share of spending for status that is left out", "share", 0, 1, std::nullopt,
                   true}},
-       .act = [](std::span<const double> dose, Levers& levers) { levers.status_cut = dose[0]; }},
+       .act = [](std::span<const double> dose, Levers& levers) { levers.status_cut = dose[0]; },
+       .mechanism = {"consumption.status", 0}},
       {.key = "returnee_startup",
        .meaning =
            "part of the outlay of an enterprise, where a member came back from away work within five years",
@@ -210,7 +213,8 @@ std::vector<Instrument> standard_instruments() {
            [](std::span<const double> dose, Levers& levers) {
              levers.capacity_gain = dose[0];
              levers.service_cost = dose[0] > 0 ? dose[1] : 0;
-           }},
+           },
+       .mechanism = {"governance.capacity", 1}},
       {.key = "education_subsidy",
        .meaning = "payment for each child at school",
        .section = "5.5",
@@ -281,7 +285,8 @@ std::vector<Instrument> standard_instruments() {
              levers.craft_orders = dose[0];
              levers.service_cost = dose[0] > 0 ? dose[1] : 0;
            },
-       .module = "cultural_industry"},
+       .module = "cultural_industry",
+       .mechanism = {"markets.mode", kPriceTakerMode}},
       {.key = "differentiation",
        .meaning = "guided choice of products: brands and standards set products apart, and who thinks of "
                   "starting one is shown what others have begun",
@@ -297,7 +302,8 @@ std::vector<Instrument> standard_instruments() {
              levers.differentiation = dose[0];
              levers.pipeline_shown = dose[1];
              levers.service_cost = dose[0] > 0 || dose[1] > 0 ? dose[2] : 0;
-           }},
+           },
+       .mechanism = {"markets.mode", kPriceTakerMode}},
       {.key = "road",
        .meaning = "roads from the villages of listed households to the seat are built, a year's work each "
                   "January; they stay when the measure ends",
@@ -315,7 +321,8 @@ std::vector<Instrument> standard_instruments() {
            [](std::span<const double> dose, Levers& levers) {
              levers.road_cut = dose[0];
              levers.service_cost = dose[0] > 0 ? dose[1] : 0;
-           }},
+           },
+       .mechanism = {"county.road_time", 0}},
       {.key = "industrial_park",
        .meaning = "land, buildings and machines for common use in the villages of listed households: a firm "
                   "with jobs near home, and enterprises that sell more, once the park is large enough",

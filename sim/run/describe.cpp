@@ -180,6 +180,27 @@ std::string host_name() {
   return gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
 }
 
+/// Of a world a list of its counties takes the place of the county's figures.
+Json equal_cost(const EqualCost& e) {
+  const auto figures = [](Json to, const EqualCost::County& county) {
+    to["target_yuan"] = county.target, to["found_yuan"] = county.found;
+    if (county.scale) to["scale"] = *county.scale;
+    return to;
+  };
+  Json facts = {{"reference", e.reference}, {"discount", e.discount}};
+  if (e.counties.size() == 1) {
+    facts = figures(facts, e.counties.front());
+  } else {
+    for (const EqualCost::County& county : e.counties) {
+      Json named = Json::object();
+      named["county"] = county.name;
+      facts["counties"].push_back(figures(named, county));
+    }
+  }
+  facts["trials"] = e.trials;
+  return facts;
+}
+
 Json profile(const RunReport& report) {
   Json rows = Json::array();
   for (const ProcessTime& row : report.profile)
@@ -231,9 +252,7 @@ std::string manifest(const ManifestFacts& f) {
             {"inputs", f.inputs},
             {"outputs", f.outputs}};
   if (f.request.equal_cost) {
-    const EqualCost& e = *f.request.equal_cost;
-    m["equal_cost"] = {{"reference", e.reference}, {"discount", e.discount}, {"target_yuan", e.target},
-                       {"found_yuan", e.found},    {"scale", e.scale},       {"trials", e.trials}};
+    m["equal_cost"] = equal_cost(*f.request.equal_cost);
   }
   if (f.replayed) m["choices_of"] = {{"scenario", f.replayed->scenario}, {"digest", f.replayed->digest}};
   if (f.request.profile) m["profile"] = profile(f.report);

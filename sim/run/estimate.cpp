@@ -83,7 +83,7 @@ Trial try_out(const Scenario& s, const Catalog& catalog, const Execution& how) {
   for (RowSink& sink : sinks) sink = counting(sink, t.summary_rows);
   Lap lap;
   Simulation simulation(s, catalog, 0, how);
-  part.follow(simulation.shards());
+  part.follow(simulation);
   t.synthesis_seconds = lap.seconds();
   while (t.steps == 0 || (t.steps < s.steps_per_year && t.step_seconds + t.record_seconds < kPatience)) {
     simulation.step();

@@ -11,11 +11,16 @@ namespace {
 
 constexpr const char* kYuanAYear = "yuan a year";
 
+/// Those in use in some county.
 std::vector<std::size_t> instruments_of(const Scenario& s, const Catalog& catalog) {
-  const std::vector<bool> in_use = instruments_in_use(s.policy, catalog.instruments.size());
+  std::vector<bool> used(catalog.instruments.size(), false);
+  for (const Scenario& county : counties_of(s)) {
+    const std::vector<bool> here = instruments_in_use(county.policy, used.size());
+    for (std::size_t i = 0; i < used.size(); ++i) used[i] = used[i] || here[i];
+  }
   std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < in_use.size(); ++i)
-    if (in_use[i]) places.push_back(i);
+  for (std::size_t i = 0; i < used.size(); ++i)
+    if (used[i]) places.push_back(i);
   return places;
 }
 
@@ -43,7 +48,8 @@ std::vector<double> transfers_of(const Shard& s, std::uint32_t h, const std::vec
   std::vector<double> transfers;
   double sum = 0;
   for (std::size_t k = 0; k < instruments.size(); ++k) {
-    transfers.push_back(shares[k] * base::to_yuan(s.household.received[instruments[k]][h]));
+    const auto& received = s.household.received[instruments[k]];  // empty where it is not in use
+    transfers.push_back(received.empty() ? 0 : shares[k] * base::to_yuan(received[h]));
     sum += transfers.back();
   }
   const auto net = static_cast<double>(s.household.income_year[place_of(Source::public_transfer)][h]);
@@ -61,7 +67,9 @@ std::int64_t residents_of(const Shard& s, std::uint32_t h) {
 }  // namespace
 
 std::vector<HouseholdColumn> household_columns(const Scenario& s, const Catalog& catalog) {
-  std::vector<HouseholdColumn> all = {
+  std::vector<HouseholdColumn> all;
+  if (!s.counties.empty()) all.push_back({"county", "string", "", "county in which the household lives"});
+  const std::vector<HouseholdColumn> whose = {
       {"area", "string", "", "village"},
       {"household", "string", "", "permanent id, the same in every scenario of one seed"},
       {"type", "string", "", "household type of the scenario"},
@@ -78,6 +86,7 @@ std::vector<HouseholdColumn> household_columns(const Scenario& s, const Catalog&
        "family income net of the hardship of being away and of jobs near home, above subsistence"},
       {"utility", "number", "log points",
        "V of what its members do, at the income it had (docs/model.md 8)"}};
+  all.insert(all.end(), whose.begin(), whose.end());
   for (const char* source : kIncomeSourceNames)
     all.push_back(
         {std::string("income_") + source, "number", kYuanAYear, std::string("of family_income: ") + source});
@@ -88,19 +97,21 @@ std::vector<HouseholdColumn> household_columns(const Scenario& s, const Catalog&
   return all;
 }
 
-void append_households(const Setting& now, std::span<const Shard> shards, const Catalog& catalog,
-                       const std::string& keys, std::string& to) {
-  const std::vector<std::size_t> instruments = instruments_of(now.scenario, catalog);
+void append_households(const Scenario& run, const Setting& now, std::span<const Shard> shards,
+                       const Catalog& catalog, const std::string& keys, std::string& to) {
+  const std::vector<std::size_t> instruments = instruments_of(run, catalog);
   const std::vector<double> shares = income_shares(shards, instruments);
   const double line = now.drivers.line[static_cast<std::size_t>(Line::line_2020)];
   io::CsvWriter csv(to);
   for (const Shard& s : shards) {
     for (std::size_t v = 0; v < s.villages(); ++v) {
       const std::vector<Welfare> welfare = welfare_of(now, s, v);
-      const std::string village = village_name(s.village.id[v]);
+      const std::string village = village_area(now.scenario, s.village.id[v]);
       for (std::uint32_t h = s.household_begin[v]; h < s.household_begin[v + 1]; ++h) {
         const Welfare& w = welfare[h - s.household_begin[v]];
-        csv.written(keys).text(village).natural(s.household.id[h]);
+        csv.written(keys);
+        if (now.scenario.one_of_several) csv.text(now.scenario.county.name);
+        csv.text(village).natural(s.household.id[h]);
         csv.text(now.scenario.household_types[s.household.type[h]].name);
         csv.text(s.household.registered[h] != 0 ? "yes" : "no");
         csv.integer(s.person_begin[h + 1] - s.person_begin[h]).integer(residents_of(s, h)).number(line);

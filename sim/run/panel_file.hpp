@@ -7,19 +7,26 @@
 #include <vector>
 
 #include <ruralsim/engine/catalog.hpp>
+#include <ruralsim/engine/simulation.hpp>
 
 namespace ruralsim {
 
-/// The variables of panel.nc in order, those that tell rows apart before those of the list.
-/// Dimensions stand at the places that `panel_dimensions` names.
+/// The variables of panel.nc in order: those that tell rows apart, those of the list, and in a world those
+/// that tell its counties apart. Dimensions stand at the places that `panel_dimensions` names.
 std::vector<io::NetcdfVariable> panel_layout(const Scenario&, const Catalog&);
 std::vector<std::string> panel_dimensions();
 
-/// The households to be followed: so many of those there are when a replicate begins, all when there are not
-/// more.
-PanelSample panel_sample(const Scenario&, base::Key, std::span<const Shard> at_the_start);
+/// Words of a flagged variable stand for one thing in all counties of a world, so there may be more of them
+/// than a county has.
+/// @throws base::ScenarioError  more than the variable's type can tell apart
+void check_panel(const Scenario&, const Catalog&);
 
-/// Writes panel.nc from the parts of all replicates, in the order replicate, date, village, household.
+/// The households to be followed, by county: so many of those there are when a replicate begins, all when
+/// there are not more. Households of all counties of a world have the same chance.
+std::vector<PanelSample> panel_samples(const Scenario&, const Simulation& at_the_start);
+
+/// Writes panel.nc from the parts of all replicates, in the order replicate, date, county, village,
+/// household.
 void write_panel(const std::vector<std::filesystem::path>& parts, const std::filesystem::path& to,
                  const Scenario&, const Catalog&);
 

@@ -238,7 +238,9 @@ Part::Part(const std::filesystem::path& folder, int replicate, const Scenario& s
   if (panel_.bytes() == 0) return;
   const std::string head =
       panel_.file.size() > 0 ? io::read_file(panel_.file.path()).substr(0, kPanelHead) : panel_.buffer;
-  sample_ = {key_of_county(s, static_cast<std::uint32_t>(replicate)), io::BytesIn(head).whole()};
+  const std::uint64_t threshold = io::BytesIn(head).whole();
+  for (const Scenario& county : counties_of(s))
+    samples_.push_back({key_of_county(county, static_cast<std::uint32_t>(replicate)), threshold});
 }
 
 std::array<Part::Spool*, kPartKinds.size()> Part::spools() {
@@ -293,18 +295,19 @@ void Part::Spool::flush() {
 
 std::vector<RowSink> Part::sinks() {
   std::vector<RowSink> sinks;
-  for (const Scenario& county : counties_of(scenario_)) sinks.push_back(sink(county));
+  for (std::size_t c = 0; c < counties_of(scenario_).size(); ++c) sinks.push_back(sink(c));
   return sinks;
 }
 
-void Part::follow(std::span<const Shard> shards) {
+void Part::follow(const Simulation& at_the_start) {
   if (scenario_.outputs.panel_households == 0) return;
-  sample_ = panel_sample(scenario_, key_of_county(scenario_, static_cast<std::uint32_t>(replicate_)), shards);
+  samples_ = panel_samples(scenario_, at_the_start);
   io::BytesOut head;
-  panel_.buffer += head.whole(sample_.threshold).bytes();
+  panel_.buffer += head.whole(samples_.front().threshold).bytes();  // the same in all counties
 }
 
-RowSink Part::sink(const Scenario& s) {
+RowSink Part::sink(std::size_t county) {
+  const Scenario& s = counties_of(scenario_)[county];
   RowSink sink;
   const auto row = [this](Spool& to, base::Month when, const std::string& area, const std::string& group,
                           std::span<const double> values) {
@@ -343,9 +346,9 @@ RowSink Part::sink(const Scenario& s) {
     }
     flows_.flush_if_large();
   };
-  if (scenario_.outputs.panel_households > 0) {  // of one county: the loader sees to that
-    sink.panel = [this](const Setting& now, std::span<const Shard> shards) {
-      panel_.buffer += panel_step(now, shards, catalog_.panel, sample_);
+  if (scenario_.outputs.panel_households > 0) {
+    sink.panel = [this, county](const Setting& now, std::span<const Shard> shards) {
+      panel_.buffer += panel_step(now, shards, catalog_.panel, samples_[county]);
       panel_.flush_if_large();
     };
   }
@@ -415,7 +418,7 @@ void Part::write(std::size_t county, const std::string& margin, std::span<const 
 void Part::write(const Setting& now, std::span<const Shard> shards) {
   std::string keys;
   io::CsvWriter(keys).text(scenario_.name).integer(replicate_).integer(now.clock.year_start.year());
-  append_households(now, shards, catalog_, keys, households_.buffer);
+  append_households(scenario_, now, shards, catalog_, keys, households_.buffer);
   households_.flush_if_large();
 }
 

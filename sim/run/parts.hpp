@@ -12,6 +12,7 @@
 #include "sim/run/return_table.hpp"
 #include "sim/run/yearly_table.hpp"
 #include <ruralsim/engine/catalog.hpp>
+#include <ruralsim/engine/simulation.hpp>
 #include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/files.hpp>
 #include <ruralsim/record/recorder.hpp>
@@ -56,13 +57,13 @@ class Part {
   PartImage whole_image();
 
   /// Before the first step: draws the households to be followed from those there are, if any are asked for.
-  void follow(std::span<const Shard>);
+  void follow(const Simulation&);
   /// A sink a county that appends to this part; none must outlive the part.
   std::vector<RowSink> sinks();
   /// The margins of a county, by its place in the scenario, at the start, for synthesis.csv.
   void write(std::size_t county, const StartOfRun&);
   void write(std::size_t county, const std::string& margin, std::span<const MarginCell>);
-  /// All households, for households.csv.
+  /// All households of a county, for households.csv.
   void write(const Setting&, std::span<const Shard>);
   /// Flushes everything; errors of the last bytes show here.
   void close();
@@ -87,7 +88,7 @@ class Part {
     [[nodiscard]] std::uint64_t bytes() const { return file.size() + buffer.size(); }
   };
   [[nodiscard]] std::array<Spool*, kPartKinds.size()> spools();
-  RowSink sink(const Scenario& county);
+  RowSink sink(std::size_t county);
   void write(const Scenario& county, int year, std::span<const YearlyTransition>);
   void write(const Scenario& county, int year, std::span<const ReturnToPoverty>);
   template <class Row>
@@ -102,7 +103,7 @@ class Part {
   std::vector<YearlyColumn<Calibration>> vulnerability_columns_ = vulnerability_columns();
   Spool county_, village_, group_, flows_, transitions_, returns_, targeting_, vulnerability_, households_,
       synthesis_, values_, panel_;
-  PanelSample sample_ = {};
+  std::vector<PanelSample> samples_ = {};  ///< by county; empty: nobody is followed
 };
 
 /// county.csv, village.csv, group.csv, flows.csv, transitions.csv, returns.csv, targeting.csv,

@@ -8,6 +8,7 @@
 #include "sim/run/replay.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,26 @@ std::vector<std::string> products_of(const Scenario& s) {
   std::vector<std::string> names;
   for (const Product& p : s.products) names.push_back(p.name);
   return names;
+}
+
+std::string counties_text(const Scenario& s) {
+  if (s.counties.empty()) return "is of one county";
+  std::string names;
+  for (const Scenario& county : s.counties) names += (names.empty() ? "" : ", ") + county.county.name;
+  return "is of the counties " + names;
+}
+
+/// Calls `require(whether, what is wrong where not)`.
+template <class F>
+void require_same_county(const Scenario& reference, const Scenario& replayed, F&& require) {
+  const std::string of = replayed.one_of_several ? replayed.county.name + ": " : "";
+  require(reference.county.villages == replayed.county.villages,
+          fmt::format("{}it has {} villages, the scenario {}", of, reference.county.villages,
+                      replayed.county.villages));
+  require(reference.county.code == replayed.county.code,
+          fmt::format("{}its `county.code` is {}, that of the scenario {}", of, reference.county.code,
+                      replayed.county.code));
+  require(products_of(reference) == products_of(replayed), of + "it has other products than the scenario");
 }
 
 void require_pair(const Scenario& reference, const Scenario& replayed, const std::string& where) {
@@ -42,11 +63,11 @@ void require_pair(const Scenario& reference, const Scenario& replayed, const std
   require(reference.steps_per_year == replayed.steps_per_year,
           fmt::format("it has {} `steps_per_year`, the scenario {}", reference.steps_per_year,
                       replayed.steps_per_year));
-  require(reference.counties.empty(), "it has several counties, the scenario one");
-  require(reference.county.villages == replayed.county.villages,
-          fmt::format("it has {} villages, the scenario {}", reference.county.villages,
-                      replayed.county.villages));
-  require(products_of(reference) == products_of(replayed), "it has other products than the scenario");
+  const bool same_counties = counties_text(reference) == counties_text(replayed);
+  require(same_counties,
+          fmt::format("it {}, the scenario {}", counties_text(reference), counties_text(replayed)));
+  for (std::size_t c = 0; same_counties && c < counties_of(replayed).size(); ++c)
+    require_same_county(counties_of(reference)[c], counties_of(replayed)[c], require);
   problems.throw_if_any(base::Sources{});
 }
 
@@ -255,20 +276,26 @@ Execution ChoicesOf::listening(Execution how) {
   how.between = [this](std::size_t row) {
     const ReplayedChoice* choice = choice_before(row, catalog_);
     if (choice == nullptr) return;
-    auto& kept = kept_[static_cast<std::size_t>(choice - std::begin(kChoices))];
-    kept.resize(simulation_.shards().size());
-    for (std::size_t i = 0; i < kept.size(); ++i) choice->keep(simulation_.shards()[i], kept[i]);
+    auto& counties = kept_[static_cast<std::size_t>(choice - std::begin(kChoices))];
+    counties.resize(simulation_.counties());
+    for (std::size_t c = 0; c < counties.size(); ++c) {
+      const std::span<const Shard> shards = std::as_const(simulation_).shards(c);
+      counties[c].resize(shards.size());
+      for (std::size_t i = 0; i < shards.size(); ++i) choice->keep(shards[i], counties[c][i]);
+    }
   };
   return how;
 }
 
-void ChoicesOf::hand_over(std::size_t row, const Setting& now, std::span<Shard> shards) const {
+void ChoicesOf::hand_over(std::size_t row, Simulation& replay) const {
   const ReplayedChoice* choice = choice_before(row, catalog_);
-  if (choice == nullptr || (choice->yearly && !now.clock.first_of_year())) return;
-  const std::span<const Shard> reference = simulation_.shards();
-  const ReferenceRows persons(reference, true), households(reference, false);
-  choice->give(
-      {kept_[static_cast<std::size_t>(choice - std::begin(kChoices))], persons, households, now, shards});
+  if (choice == nullptr || (choice->yearly && !replay.setting().clock.first_of_year())) return;
+  const auto& kept = kept_[static_cast<std::size_t>(choice - std::begin(kChoices))];
+  for (std::size_t c = 0; c < replay.counties(); ++c) {
+    const std::span<const Shard> reference = simulation_.shards(c);
+    const ReferenceRows persons(reference, true), households(reference, false);
+    choice->give({kept[c], persons, households, replay.setting(c), replay.shards(c)});
+  }
 }
 
 }  // namespace ruralsim

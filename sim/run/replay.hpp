@@ -15,7 +15,8 @@ namespace ruralsim {
 /// Loads the scenario whose choices a request plays again: a scenario file with the request's overrides, or
 /// that of a finished run as it is.
 /// @throws base::ScenarioError  where it can't be played again: another seed, start, burn-in or number of
-///                              steps a year, other villages or products, fewer replicates, an earlier end
+///                              steps a year, other counties, villages or products, fewer replicates, an
+///                              earlier end
 LoadedScenario load_reference(const RunRequest&, const Scenario& replayed, const Catalog&);
 
 /// What is kept of the reference's choices at one point of a step, of one shard. Only the columns of that
@@ -61,14 +62,14 @@ class ChoicesOf {
   /// Runs the reference's next step and keeps its choices: before the replay's step of the same date.
   void step() { simulation_.step(); }
   /// For `Execution::between` of the replay: what the reference decided in the process before the one of this
-  /// row.
-  void hand_over(std::size_t row, const Setting&, std::span<Shard>) const;
+  /// row, county by county.
+  void hand_over(std::size_t row, Simulation& replay) const;
 
  private:
   Execution listening(Execution);
 
   const Catalog& catalog_;
-  std::vector<std::vector<KeptChoices>> kept_;  ///< by choice and shard
+  std::vector<std::vector<std::vector<KeptChoices>>> kept_;  ///< by choice, county and shard
   Simulation simulation_;
 };
 

@@ -60,7 +60,7 @@ class Replicate {
                                                  from->file())) {
     state_.part = {};
     if (from != nullptr) return;
-    part_.follow(simulation_.shards());
+    part_.follow(simulation_);
     begin();
   }
 
@@ -77,8 +77,8 @@ class Replicate {
       }
       if (!simulation_.in_burn_in())
         record_step(simulation_.setting(c), simulation_.shards(c), run_.catalog.records(), sinks_[c]);
+      if (asked_for(simulation_.setting(c).clock)) part_.write(simulation_.setting(c), simulation_.shards(c));
     }
-    if (asked_for(simulation_.setting().clock)) part_.write(simulation_.setting(), simulation_.shards());
     const auto& dates = run_.request.checkpoint_at;
     if (std::find(dates.begin(), dates.end(), simulation_.now()) != dates.end()) leave_branch_point();
     const std::int64_t every = run_.request.checkpoint_every * months_a_step(run_.scenario);
@@ -88,22 +88,20 @@ class Replicate {
   /// For --resume. Before the first step there is nothing to save.
   void save() {
     if (simulation_.now() == first_month(run_.scenario)) return;
-    write(run_.parts, part_.image(), &simulation_);
+    write(run_.parts, run_.identity, part_.image(), &simulation_);
   }
 
   /// Flushes the rows and marks the replicate as finished.
   void close() {
     part_.close();
-    write(run_.parts, part_.image(), nullptr);
+    write(run_.parts, run_.identity, part_.image(), nullptr);
   }
 
  private:
   /// With a reference the simulation is handed its choices.
   Execution heard(Execution how) {
     if (choices_) {
-      how.between = [this](std::size_t row) {
-        choices_->hand_over(row, simulation_.setting(), simulation_.shards());
-      };
+      how.between = [this](std::size_t row) { choices_->hand_over(row, simulation_); };
     }
     return how;
   }
@@ -129,11 +127,12 @@ class Replicate {
   void leave_branch_point() {
     const fs::path folder = branch_folder(run_, simulation_.now());
     fs::create_directories(folder);
-    write(folder, part_.whole_image(), &simulation_);
+    write(folder, run_.history, part_.whole_image(), &simulation_);
   }
 
-  void write(const fs::path& folder, PartImage part, const Simulation* simulation) const {
-    write_checkpoint(checkpoint_file(folder, state_.replicate), run_.identity,
+  void write(const fs::path& folder, const RunIdentity& identity, PartImage part,
+             const Simulation* simulation) const {
+    write_checkpoint(checkpoint_file(folder, state_.replicate), identity,
                      {state_.replicate, simulation_.now(), state_.begin, std::move(part)}, simulation);
   }
 

@@ -15,6 +15,7 @@ struct RunInProgress {
   const Scenario& scenario;
   const Catalog& catalog;
   RunIdentity identity;
+  RunIdentity history;  ///< of its branch points, which do not depend on the households asked for
   std::filesystem::path parts;
   const BranchPoint* from = nullptr;
   const Scenario* choices_of = nullptr;  ///< whose choices are played again

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/run/describe.hpp"
+#include "sim/run/panel_file.hpp"
 #include "sim/run/parts.hpp"
 #include "sim/run/replay.hpp"
 #include "sim/run/replicate.hpp"
@@ -97,19 +98,6 @@ void check_years(const RunRequest& request, const Scenario& s, const BranchPoint
   problems.throw_if_any(base::Sources{});
 }
 
-/// What looks at single households looks at one county.
-void check_counties(const RunRequest& request, const Scenario& s) {
-  if (s.counties.empty()) return;
-  base::Problems problems;
-  const auto refuse = [&](const char* flag) {
-    problems.add({},
-                 fmt::format("{}: {} has several counties; run each county's own scenario", flag, s.name));
-  };
-  if (!request.household_years.empty()) refuse("--households");
-  if (!request.choices_of.empty()) refuse("--choices-of");
-  problems.throw_if_any(base::Sources{});
-}
-
 /// What an interrupted run left is fit to go on from, or a ScenarioError; anything else in the folder goes.
 void take_up(const RunInProgress& run, const RunDirectory& directory) {
   check_checkpoints(run, directory.path("scenario.resolved.yaml"));
@@ -175,8 +163,8 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
   };
   const LoadedScenario loaded = load_requested(request, standard);
   const Scenario& s = loaded.scenario;
-  check_counties(request, s);
   const Catalog catalog = standard.for_scenario(s);
+  check_panel(s, catalog);
   RunIdentity identity = identity_of_run(s, catalog);
   std::optional<LoadedScenario> reference;
   if (!request.choices_of.empty()) {
@@ -184,6 +172,7 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
     identity.scenario =
         io::digest_hex(identity.scenario + identity_of_run(reference->scenario, catalog).scenario);
   }
+  const RunIdentity history = identity;
   for (const int year : request.household_years)
     identity.scenario = io::digest_hex(identity.scenario + std::to_string(year));
   std::optional<BranchPoint> from;
@@ -195,6 +184,7 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
                           s,
                           catalog,
                           identity,
+                          history,
                           directory.path("parts"),
                           from ? &*from : nullptr,
                           reference ? &reference->scenario : nullptr};

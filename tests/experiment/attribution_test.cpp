@@ -68,6 +68,34 @@ TEST_CASE("returns are matched household by household: only here, only there, in
   CHECK(find(rows, "2020", "all", "base_only", "all") == nullptr);
 }
 
+TEST_CASE("the returns of a world are counted in all its counties together and in each") {
+  const TemporaryFolder folder;
+  ReturnsOfRun base = written(folder, "base.csv", "b,0,2021,east.v01,2,poor,yes,illness\n"),
+               other = written(folder, "other.csv",
+                               "o,0,2021,east.v01,2,poor,yes,illness\n"
+                               "o,0,2021,west.v01,3,poor,yes,prices\n"
+                               "o,1,2021,west.v02,4,rich,no,prices\n");
+  base.counties = other.counties = {"east", "west"};
+  const auto count = [&](const std::string& area, const std::string& side) {
+    double households = 0;
+    for (const AttributedReturns& r : attribute_returns(base, other, 2021)) {
+      if (r.area == area && r.year == "2021" && r.group == "all" && r.side == side && r.cause == "all")
+        households += r.households;
+    }
+    return households;
+  };
+  CHECK(count("all", "both") == 0.5);
+  CHECK(count("all", "other_only") == 1);
+  CHECK(count("east", "both") == 0.5);
+  CHECK(count("east", "other_only") == 0);
+  CHECK(count("west", "both") == 0);
+  CHECK(count("west", "other_only") == 1);
+  other.counties = {"east", "north"};
+  CHECK_THROWS_WITH_AS((void)attribute_returns(base, other, 2021),
+                       doctest::Contains("line 3 is of `west.v01`, a village of no county of county.csv"),
+                       base::ScenarioError);
+}
+
 TEST_CASE("a table of returns without what is needed is refused with its name") {
   const TemporaryFolder folder;
   const ReturnsOfRun sound = written(folder, "a.csv", "b,0,2021,v1,2,poor,yes,illness\n");

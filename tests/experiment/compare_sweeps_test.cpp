@@ -103,9 +103,9 @@ TEST_CASE("two sweeps of the same points: means over points, and within each poi
     CHECK(row[18] == "3");
   }
   CHECK(found == 4);
-  REQUIRE(report.frontier.size() == 2);
-  CHECK(report.frontier[1].cost < report.frontier[0].cost);
-  CHECK(report.frontier[1].poverty_years > report.frontier[0].poverty_years);
+  REQUIRE(report.frontiers.at(0).runs.size() == 2);
+  CHECK(report.frontiers[0].runs[1].cost < report.frontiers[0].runs[0].cost);
+  CHECK(report.frontiers[0].runs[1].poverty_years > report.frontiers[0].runs[0].poverty_years);
   CHECK(report.attributions.empty());  // a sweep keeps no returns
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("of a single point the replicates are the pairs") {
   const CompareReport report = compare_runs(request_of(both, {}, {}));
   CHECK(report.unit == "replicates");
   CHECK(report.replicates == 3);
-  CHECK(report.area == "point:0");
+  CHECK(report.areas == std::vector<std::string>{"point:0"});
 }
 
 TEST_CASE("sweeps of other points, damaged tables and steps left out are refused or said") {
@@ -142,7 +142,7 @@ TEST_CASE("sweeps of other points, damaged tables and steps left out are refused
   CHECK(has(refusal(request_of(stay, {more}, {})), "has 4 points, "));
   const CompareReport report = compare_runs(request_of(yearly, {}, {}));
   CHECK(has(report.notes.front(), "the sweeps hold not every step"));
-  CHECK(report.frontier.empty());
+  CHECK(report.frontiers.empty());
   std::ofstream(more / "results.csv", std::ios::app) << "1,2\n";
   CHECK(has(refusal(request_of(more, {more}, {})), "has 2 fields, the header has 10"));
   fs::copy_file(other / "datapackage.json", stay / "datapackage.json", fs::copy_options::overwrite_existing);

@@ -82,7 +82,7 @@ TEST_CASE("effects are differences within replicates, one row where a pair defin
   request.output = folder.path() / "out";
   const CompareReport report = compare_runs(request);
   CHECK(report.base == "stay, here");
-  CHECK(report.area == "valley");
+  CHECK(report.areas == std::vector<std::string>{"valley"});
   CHECK(report.replicates == 2);
   CHECK(report.parted == std::vector<std::string>{"2020-10-01"});
 
@@ -307,9 +307,9 @@ TEST_CASE("costs and poverty-years are weighed from the parting on: ratio, inter
   request.discount = 0;
   request.output = folder.path() / "out";
   const CompareReport report = compare_runs(request);
-  REQUIRE(report.frontier.size() == 2);
+  REQUIRE(report.frontiers.at(0).runs.size() == 2);
   CHECK(report.frontier_from == "2021-07-01");
-  const CostEffect& b = report.frontier[1];
+  const CostEffect& b = report.frontiers[0].runs[1];
   CHECK(b.cost == doctest::Approx((221 + 224) / 2.0));
   CHECK(b.cost_difference.difference == doctest::Approx(22.5));
   CHECK(b.averted.difference == doctest::Approx(35));
@@ -332,7 +332,7 @@ TEST_CASE("costs and poverty-years are weighed from the parting on: ratio, inter
   request.discount = 0.1;
   request.overwrite = Overwrite::force;
   const double quarter = std::pow(1.1, -0.25);
-  const CostEffect discounted = compare_runs(request).frontier[1];
+  const CostEffect discounted = compare_runs(request).frontiers.at(0).runs[1];
   CHECK(discounted.cost_difference.difference ==
         doctest::Approx((10 + 12) / 2.0 + quarter * (11 + 12) / 2.0));
   CHECK(discounted.averted.difference == doctest::Approx(35 * quarter));
@@ -383,4 +383,69 @@ TEST_CASE("a real pair: nothing differs before the transition, every level is th
   io::write_file_durably(county, io::read_file(county) + "\n");
   request.overwrite = Overwrite::force;
   CHECK(has(refusal(request), "county.csv is not the file that"));
+}
+
+namespace {
+
+/// A world of two counties: east has a third of the poor and pays for them.
+Written world(const std::string& name, const char* east_cost, const char* west_poor) {
+  Written w{name, "", 1, kResultsVersion, "poverty_headcount,treasury_cost,poverty_years"};
+  for (const std::string r : {"0", "1"}) {
+    for (const std::string date : {"2020-10-01", "2021-10-01"}) {
+      const bool after = date == "2021-10-01";
+      w.county +=
+          r + "," + date + ",east,0." + (r == "0" ? "1" : "2") + "," + (after ? east_cost : "100") + ",10\n";
+      w.county += r + "," + date + ",west,0.4,200," + (after ? west_poor : "20") + "\n";
+    }
+  }
+  return w;
+}
+
+}  // namespace
+
+TEST_CASE("the headline of a world is that of each of its counties") {
+  const TemporaryFolder folder;
+  CompareRequest request = pair_in(folder, world("stay", "100", "20"), world("go", "130", "14"));
+  request.discount = 0;
+  const CompareReport report = compare_runs(request);
+  CHECK(report.areas == std::vector<std::string>{"east", "west"});
+  REQUIRE(report.headlines.size() == 2);
+  for (const std::size_t county : {0u, 1u}) {
+    const Headline& h = report.headlines[county];
+    CHECK(h.area == report.areas[county]);
+    CHECK(h.date == "2021-10-01");
+    REQUIRE(h.effects.size() == 2);
+    CHECK(h.effects[1].indicator == "treasury_cost");
+    CHECK(h.effects[1].effect.difference == (county == 0 ? 30 : 0));
+  }
+  CHECK(report.headlines[0].effects[0].effect.base_mean == doctest::Approx(0.15));
+  CHECK(report.headlines[1].effects[0].effect.base_mean == doctest::Approx(0.4));
+}
+
+TEST_CASE("yuan a poverty-year averted are of the whole world and of each county with its own treasury") {
+  const TemporaryFolder folder;
+  CompareRequest request = pair_in(folder, world("stay", "100", "20"), world("go", "130", "14"));
+  request.discount = 0;
+  request.output = folder.path() / "out";
+  const CompareReport report = compare_runs(request);
+  REQUIRE(report.costs.size() == 3);
+  const double base[] = {300, 100, 200}, other[] = {330, 130, 200};
+  const std::string areas[] = {kWholeWorld, "east", "west"};
+  REQUIRE(report.frontiers.size() == 3);
+  for (std::size_t a = 0; a < 3; ++a) {
+    CHECK(report.costs[a].area == areas[a]);
+    CHECK(report.costs[a].base == base[a]);
+    CHECK(report.costs[a].other == other[a]);
+    CHECK(report.frontiers[a].area == areas[a]);
+  }
+  // The east pays 30 yuan for each replicate's 6 poverty-years less in the west: 5 yuan each in the world as
+  // a whole; the east averts nothing at home and the west pays nothing.
+  CHECK(report.frontiers[0].runs[1].ratio == doctest::Approx(5));
+  CHECK(std::isnan(report.frontiers[1].runs[1].ratio));
+  CHECK(report.frontiers[1].runs[1].standing == Standing::dominated);
+  CHECK(report.frontiers[2].runs[1].ratio == 0);
+  CHECK(report.frontiers[2].runs[0].standing == Standing::dominated);
+  const io::CsvTable table = table_of(contents_of(report.directory), "frontier.csv");
+  REQUIRE(table.rows.size() == 6);
+  for (std::size_t row = 0; row < 6; ++row) CHECK(table.rows[row].back() == areas[row / 2]);
 }

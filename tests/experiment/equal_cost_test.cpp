@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <cmath>
+#include <fstream>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "run/small_run.hpp"
+#include <ruralsim/experiment/compare.hpp>
 #include <ruralsim/experiment/equal_cost.hpp>
 #include <ruralsim/experiment/present_value.hpp>
 
@@ -67,20 +70,22 @@ TEST_CASE("a path is scaled until it costs as much as another one, and the scena
   const TemporaryFolder folder;
   RunRequest request = county(folder.path() / "linear", kLinear);
   int tried = 0;
-  const EqualCost found =
-      find_equal_cost({request, staged_run(), 0.03, [&](double, double) { ++tried; }}, catalog());
-  CHECK(std::abs(found.found / found.target - 1) <= 0.01);
+  const EqualCost found = find_equal_cost(
+      {request, staged_run(), 0.03, [&](const auto&, double, double) { ++tried; }}, catalog());
+  REQUIRE(found.counties.size() == 1);
+  const EqualCost::County& own = found.counties[0];
+  CHECK(std::abs(own.found / own.target - 1) <= 0.01);
   CHECK(found.trials == tried);
-  CHECK(found.scale > 0);
-  CHECK(found.scale != 1);
+  CHECK(own.scale.value() > 0);
+  CHECK(own.scale.value() != 1);
 
-  request.overrides.push_back({"policy.transition.scale", std::to_string(found.scale)});
+  request.overrides.push_back({"policy.transition.scale", std::to_string(*own.scale)});
   request.equal_cost = found;
   const fs::path scaled = run_scenario(request, catalog()).directory;
   CHECK(has(io::read_file(scaled / "scenario.resolved.yaml"), "scale: "));
   const auto manifest = nlohmann::json::parse(io::read_file(scaled / "manifest.json"));
-  CHECK(manifest["equal_cost"]["scale"] == found.scale);
-  CHECK(manifest["equal_cost"]["target_yuan"] == found.target);
+  CHECK(manifest["equal_cost"]["scale"] == *own.scale);
+  CHECK(manifest["equal_cost"]["target_yuan"] == own.target);
 
   // The run that was found costs what the search said, and nothing before the transition has changed.
   const auto table = table_of(contents_of(scaled), "county.csv");
@@ -96,7 +101,7 @@ TEST_CASE("a path is scaled until it costs as much as another one, and the scena
     sum += present_value({&amount, 1}, {&when, 1}, from, 0.03) / 3;
     if (when < from) CHECK(fields[cost] == before.rows[row][cost]);
   }
-  CHECK(sum == doctest::Approx(found.found).epsilon(1e-9));
+  CHECK(sum == doctest::Approx(own.found).epsilon(1e-9));
 
   // Running the resolved scenario again gives the same bytes.
   RunRequest again;
@@ -111,14 +116,14 @@ TEST_CASE("a finished run and its scenario are the same reference, and threads c
   const RunRequest staged = county(folder.path() / "any", kStaged);
   EqualCostRequest request{staged, staged_run()};
   const EqualCost same = find_equal_cost(request, catalog());
-  CHECK(same.scale == 1);
+  CHECK(same.counties.at(0).scale == 1);
   CHECK(same.trials == 1);
-  CHECK(same.found == doctest::Approx(same.target).epsilon(1e-9));
+  CHECK(same.counties[0].found == doctest::Approx(same.counties[0].target).epsilon(1e-9));
   request.reference = staged.scenario;  // with the same overrides
   request.run.threads = 3;
   const EqualCost scenario = find_equal_cost(request, catalog());
-  CHECK(scenario.target == scenario.found);
-  CHECK(scenario.found == same.found);
+  CHECK(scenario.counties.at(0).target == scenario.counties[0].found);
+  CHECK(scenario.counties[0].found == same.counties[0].found);
 }
 
 TEST_CASE("a path that pays nothing, a scenario without one and a cost out of reach are refused") {
@@ -135,4 +140,77 @@ TEST_CASE("a path that pays nothing, a scenario without one and a cost out of re
   request.run.overrides.push_back(
       {"policy.measures", "[{instrument: cash_grant, from: 2021-01, level: 50000}]"});
   CHECK(has(refusal(request), "the treasury still pays"));
+}
+
+namespace {
+
+/// A world of the small county and a smaller one of other luck in one market, each withdrawn as said; a
+/// county with "" keeps all support.
+RunRequest world(const TemporaryFolder& folder, const std::string& name, const std::string& east,
+                 const std::string& west) {
+  const auto county_of = [&](const char* code, const std::string& withdraw, const char* poor) {
+    const std::string scenario = (kScenarios / (withdraw.empty() ? "base.yaml" : "continuity.yaml")).string();
+    std::string text = fmt::format(
+        "{{extends: {}, county: {{code: {}, villages: 5, poor_villages: 3}}, household_types: {{"
+        "poor: {{households: {}, persons: {}}}, middle: {{households: 60, persons: 240}}, "
+        "rich: {{households: 20, persons: 80}}}}",
+        scenario, code, poor, 4 * std::stoi(poor));
+    if (!withdraw.empty()) text += ", policy: {transition: {to: nothing, withdraw: " + withdraw + "}}";
+    return text + "}";
+  };
+  std::ofstream(folder.path() / (name + ".yaml"))
+      << "format: 1\nname: " << name << "\nstart: 2020-01\nend: 2023-01\nseed: 20210225\nreplicates: 2\n"
+      << "burn_in_years: 1\nmarkets: {scope: all}\ncounties:\n  east: " << county_of("0", east, "50")
+      << "\n  west: " << county_of("5", west, "30") << "\n";
+  RunRequest request;
+  request.scenario = folder.path() / (name + ".yaml");
+  request.output = folder.path() / name;
+  return request;
+}
+
+constexpr const char* kSlow = "{staged: {2021-01: 0.8, 2022-01: 0.5}}";
+
+}  // namespace
+
+TEST_CASE(
+    "in a world each county's path is scaled until its own treasury pays what it does in the other one") {
+  const TemporaryFolder folder;
+  RunRequest staged = world(folder, "staged", kStaged, kSlow);
+  const fs::path reference = run_scenario(staged, catalog()).directory;
+  RunRequest linear = world(folder, "linear", kLinear, kLinear);
+  const EqualCost found = find_equal_cost({linear, reference}, catalog());
+  REQUIRE(found.counties.size() == 2);
+  for (const EqualCost::County& county : found.counties) {
+    CAPTURE(county.name);
+    CHECK(std::abs(county.found / county.target - 1) <= 0.01);
+    linear.overrides.push_back(
+        {"counties." + county.name + ".policy.transition.scale", std::to_string(county.scale.value())});
+  }
+  CHECK(found.counties[0].scale.value() < 0.9 * found.counties[1].scale.value());  // two scales, not one
+
+  linear.equal_cost = found;
+  const fs::path scaled = run_scenario(linear, catalog()).directory;
+  const auto manifest = nlohmann::json::parse(io::read_file(scaled / "manifest.json"));
+  CHECK(manifest["equal_cost"]["counties"][1]["county"] == "west");
+  CHECK(manifest["equal_cost"]["counties"][1]["scale"] == *found.counties[1].scale);
+  const CompareReport report = compare_runs({reference, {scaled}, {}, {}, 1, {}});
+  REQUIRE(report.costs.size() == 3);  // of all, then of each
+  for (std::size_t c = 0; c < 2; ++c) {
+    CHECK(report.costs[c + 1].base == doctest::Approx(found.counties[c].target).epsilon(1e-8));
+    CHECK(report.costs[c + 1].other == doctest::Approx(found.counties[c].found).epsilon(1e-8));
+  }
+}
+
+TEST_CASE("a county without anything to scale has to cost what it does in the other world as it is") {
+  const TemporaryFolder folder;
+  EqualCostRequest request{world(folder, "linear", kLinear, ""),
+                           world(folder, "staged", kStaged, "").scenario};
+  const EqualCost found = find_equal_cost(request, catalog());
+  CHECK(found.counties.at(0).scale.has_value());
+  CHECK_FALSE(found.counties.at(1).scale.has_value());
+  CHECK(std::abs(found.counties[1].found / found.counties[1].target - 1) <= 0.01);
+  request.reference = world(folder, "both", kStaged, kSlow).scenario;
+  CHECK(has(refusal(request), "west: no scale changes what its treasury pays"));
+  request.reference = staged_run();
+  CHECK(has(refusal(request), "is of rangtang, the scenario of east, west"));
 }

@@ -103,6 +103,37 @@ TEST_CASE("welfare is valued by group in the base's money, and only of household
   CHECK(value_of(c, "2025", "headcount", "change", "b") == doctest::Approx(0.5 + 0.5 - 1.0 / 3));
 }
 
+TEST_CASE("in a world poverty is taken apart county by county, and welfare is added up over them besides") {
+  const TemporaryFolder folder;
+  const auto table = [&](const std::string& name, const std::string& rows) {
+    const fs::path file = folder.path() / (name + ".csv");
+    std::string header = kHeader;
+    std::ofstream(file) << header.insert(header.find("area"), "county,") << "\n" << rows;
+    return HouseholdsOfRun{name, file};
+  };
+  // In the east one of two persons falls below the line of 4,000; in the west, where it is 5,000, nobody
+  // does.
+  const auto base = table("a",
+                          "s,0,2025,east,v,7,poor,yes,2,2,4000,8500,8500,0,2,1000,6\n"
+                          "s,0,2025,west,v,8,rich,no,2,2,5000,16000,16000,0,2,5000,8\n"),
+             other = table("b", "t,0,2025,east,v,7,poor,yes,2,2,4000,7500,7500,0,2,500," +
+                                    std::to_string(6 - std::log(2)) +
+                                    "\nt,0,2025,west,v,8,rich,no,2,2,5000,16000,16000,0,2,5000,8\n");
+  const HouseholdComparison c = compare_households({base, other}, {"east", "west"});
+  for (const DecomposedChange& d : c.decomposition) {
+    CHECK((d.area == "east" || d.area == "west"));
+    if (d.measure == "headcount" && d.factor == "change") CHECK(d.value == (d.area == "east" ? 1 : 0));
+  }
+  double total[3] = {};
+  for (const WelfareEffect& w : c.welfare)
+    if (w.group == "all") total[w.area == "all" ? 0 : w.area == "east" ? 1 : 2] = w.total;
+  CHECK(total[0] == doctest::Approx(-1000).epsilon(1e-5));
+  CHECK(total[1] == doctest::Approx(-1000).epsilon(1e-5));
+  CHECK(total[2] == 0);
+  CHECK_THROWS_WITH_AS((void)compare_households({base, other}, {"east", "north"}),
+                       doctest::Contains("is of `west`, no county of county.csv"), base::ScenarioError);
+}
+
 TEST_CASE("tables of other replicates, and what is no table of households, are refused") {
   const TemporaryFolder folder;
   const std::string row = "s,0,2025,v,7,poor,yes,2,2,4000,6000,6000,0,2,1000,6\n";

@@ -60,7 +60,7 @@ TEST_CASE("the scenario that the mistakes are laid on is sound") {
 TEST_CASE("a measure that acts through a module which is off is refused where it stands, if it is in play") {
   const ScenarioFiles files;
   const std::string measures =
-      "policy:\n  measures:\n    - {instrument: road, level: 0.1}\n"
+      "policy:\n  measures:\n    - {instrument: pension, level: 0.1}\n"
       "    - {instrument: new_media, level: 0.1}\n";
   CHECK(messages(files, measures) ==
         "5:20 `new_media` acts through the module new_media, which is off; `new_media: on` under `modules` "
@@ -74,6 +74,76 @@ TEST_CASE("a measure that acts through a module which is off is refused where it
                  "policy: {regimes: [old.yaml, {regime: unused, measures: [{instrument: rural_tourism, "
                  "level: 1}]}]}\n")
             .empty());
+}
+
+namespace {
+
+/// The key of a mechanism with the value that turns it off, or with another one.
+Override set_to(const Mechanism& mechanism, bool off, const Catalog& catalog) {
+  for (const Parameter& p : catalog.parameters) {
+    if (p.key != mechanism.key) continue;
+    const auto yes = static_cast<std::size_t>(mechanism.off);
+    if (!p.options.empty()) return {p.key, p.options[off ? yes : (yes + 1) % p.options.size()]};
+    if (std::holds_alternative<bool& (*)(Scenario&, std::size_t)>(p.field))
+      return {p.key, off ? "off" : "on"};
+    const double on = p.lower + (mechanism.off > p.lower ? 0.25 : 0.75) * (p.upper - p.lower);
+    return {p.key, std::to_string(off ? mechanism.off : on)};
+  }
+  FAIL("no parameter is called " << mechanism.key);
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("every instrument is refused while one of its mechanisms is off, and taken when all are on") {
+  const ScenarioFiles files;
+  std::size_t with_mechanism = 0;
+  for (const Instrument& instrument : files.catalog().instruments) {
+    CAPTURE(instrument.key);
+    const std::vector<Mechanism> mechanisms = mechanisms_of(instrument);
+    with_mechanism += mechanisms.empty() ? 0 : 1;
+    std::string measure = "    - {instrument: " + instrument.key;
+    for (const DoseKey& dose : instrument.doses)
+      if (!dose.fallback) measure += ", " + dose.key + ": " + std::to_string(dose.lower);
+    files.write("s.yaml", "extends: base.yaml\npolicy:\n  measures:\n" + measure + "}\n");
+    for (std::size_t off = 0; off <= mechanisms.size(); ++off) {
+      std::vector<Override> overrides;
+      for (std::size_t i = 0; i < mechanisms.size(); ++i)
+        overrides.push_back(set_to(mechanisms[i], i == off, files.catalog()));
+      std::string told;
+      try {
+        (void)files.load("s.yaml", overrides);
+      } catch (const base::ScenarioError& error) {
+        told = error.what();
+      }
+      CAPTURE(told);
+      if (off == mechanisms.size()) {
+        CHECK(told.empty());
+        continue;
+      }
+      CHECK(told.find("s.yaml:4:20: error: `" + instrument.key + "` acts through ") != std::string::npos);
+      CHECK(count(told, ": error: ") == 1);
+      const std::string& key = mechanisms[off].key;
+      CHECK(told.find(key.starts_with("modules.") ? key.substr(8) : "`" + key + "`") != std::string::npos);
+    }
+  }
+  CHECK(with_mechanism >= 9);
+}
+
+TEST_CASE("norms without spending for status and capacity where none lacks are told in full") {
+  const ScenarioFiles files;
+  const std::string measures =
+      "policy:\n  measures:\n    - {instrument: consumption_norms, level: 0.5}\n"
+      "    - {instrument: governance_capacity, level: 0.5, cost: 100}\n";
+  CHECK(
+      messages(files, measures) ==
+      "4:20 `consumption_norms` acts through `consumption.status` (share of the gap to what the village's "
+      "households spend on average that a household spends besides, on ceremonies and gifts, out of its "
+      "buffer if need be), which is 0: so it would be paid for and do nothing\n"
+      "5:20 `governance_capacity` acts through `governance.capacity` (mean capacity of village governments; "
+      "1: the module is off, nothing is lost, missed or late for want of it), which is 1: so it would be "
+      "paid for and do nothing\n");
+  CHECK(messages(files, measures + "consumption: {status: 0.2}\ngovernance: {capacity: 0.6}\n").empty());
 }
 
 TEST_CASE("a value of the wrong kind is shown with its line and a caret") {

@@ -211,14 +211,25 @@ Policy policy(const Catalog& catalog, const Scenario& s, Random& random) {
   return policy;
 }
 
-/// Modules without which measures of the policy would be refused.
-void turn_on_modules(const Catalog& catalog, Scenario& s) {
+void turn_on(const Mechanism& mechanism, const Parameter& p, Scenario& s) {
+  if (const auto* yes = std::get_if<bool& (*)(Scenario&, std::size_t)>(&p.field)) (*yes)(s, 0) = true;
+  if (const auto* real = std::get_if<double& (*)(Scenario&, std::size_t)>(&p.field)) {
+    double& value = (*real)(s, 0);
+    if (value == mechanism.off) value = (p.lower + p.upper) / 2;
+  }
+  if (const auto* word = std::get_if<Choice& (*)(Scenario&, std::size_t)>(&p.field)) {
+    if ((*word)(s, 0).index == static_cast<int>(mechanism.off)) (*word)(s, 0).index = 0;
+  }
+}
+
+/// Mechanisms without which measures of the policy would be refused.
+void turn_on_mechanisms(const Catalog& catalog, Scenario& s) {
   std::vector<Measure> all = s.policy.measures;
   for (const Regime& r : s.policy.regimes) all.insert(all.end(), r.measures.begin(), r.measures.end());
   for (const Measure& m : all) {
-    for (const Parameter& p : catalog.parameters) {
-      if (p.key != "modules." + catalog.instruments[m.instrument].module) continue;
-      std::get<bool& (*)(Scenario&, std::size_t)>(p.field)(s, 0) = true;
+    for (const Mechanism& mechanism : mechanisms_of(catalog.instruments[m.instrument])) {
+      for (const Parameter& p : catalog.parameters)
+        if (p.key == mechanism.key) turn_on(mechanism, p, s);
     }
   }
 }
@@ -298,7 +309,7 @@ TEST_CASE("any values of all parameters and any policy read back from the resolv
     Scenario s = sound;
     perturb_parameters(s, files.catalog().parameters, random);
     s.policy = policy(files.catalog(), s, random);
-    turn_on_modules(files.catalog(), s);
+    turn_on_mechanisms(files.catalog(), s);
     check_round_trip(s, files);
   }
 }

@@ -101,11 +101,11 @@ const Fixed kFixed[] = {
      "base,other,replay,from,discount,willingness,willingness_lo95,willingness_hi95,net_cost,net_cost_lo95,"
      "net_cost_hi95,mechanical_cost,fiscal_externality,mvpf,kind,fieller,fieller_lo95,fieller_hi95,boot_lo95,"
      "boot_"
-     "hi95,n",
+     "hi95,n,area",
      true},
-    {"effects/decomposition.csv", "base,other,from,to,measure,factor,value,se,lo95,hi95,n", true},
+    {"effects/decomposition.csv", "base,other,from,to,measure,factor,value,se,lo95,hi95,n,area", true},
     {"effects/welfare.csv",
-     "base,other,year,group,households,gain_per_person,se,lo95,hi95,total,gainers,losers,n", true},
+     "base,other,year,group,households,gain_per_person,se,lo95,hi95,total,gainers,losers,n,area", true},
     {"effects/effects.csv",
      "base,other,date,level,area,indicator,base_mean,other_mean,difference,relative,se,lo95,hi95,boot_lo95,"
      "boot_hi95,share_same_sign,p,p_holm,n",

@@ -71,6 +71,12 @@ TEST_CASE(
   branch.from = folder.path() / "history/checkpoints/2021-01";
   CHECK(run(branch).at("households.csv") ==
         run(with_households(folder.path() / "whole", {2021})).at("households.csv"));
+  RunRequest asked = with_households(folder.path() / "asked", {2020}, "continuity");
+  asked.checkpoint_at = history.checkpoint_at;
+  run_scenario(asked, Catalog::standard());
+  RunRequest of_asked = with_households(folder.path() / "of_asked", {2021});
+  of_asked.from = folder.path() / "asked/checkpoints/2021-01";
+  CHECK(run(of_asked).at("households.csv") == contents_of(folder.path() / "branch").at("households.csv"));
   RunRequest before = with_households(folder.path() / "before", {2020});
   before.from = branch.from;
   CHECK(refusal(before).find("has no December of it") != std::string::npos);

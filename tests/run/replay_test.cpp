@@ -132,7 +132,7 @@ TEST_CASE("compare splits effects where a run stands beside its replay, and the 
   const Behaviour& b = report.behaviours[0];
   CHECK(b.other == "cliff");
   CHECK(b.replay == "mechanical");
-  CHECK(report.frontier.size() == 2);  // a replay is no policy to choose
+  CHECK(report.frontiers.at(0).runs.size() == 2);  // a replay is no policy to choose
   std::size_t differ = 0;
   for (const SplitEffect& e : b.effects) {
     CAPTURE(e.indicator);
@@ -142,12 +142,12 @@ TEST_CASE("compare splits effects where a run stands beside its replay, and the 
     if (e.indicator == "away_share") CHECK(e.mechanical.difference == 0);
   }
   CHECK(differ > 20);
-  REQUIRE(b.funds.has_value());
-  CHECK(b.funds->from == report.parted[0]);
-  CHECK(b.funds->willingness.difference < 0);  // support is withdrawn
-  CHECK(b.funds->cost.difference < 0);
-  CHECK(b.funds->value == doctest::Approx(b.funds->willingness.difference / b.funds->cost.difference));
-  CHECK(std::string(kind_of(*b.funds)) == "saves_at_their_cost");
+  REQUIRE(b.funds.size() == 1);
+  CHECK(b.funds[0].from == report.parted[0]);
+  CHECK(b.funds[0].willingness.difference < 0);  // support is withdrawn
+  CHECK(b.funds[0].cost.difference < 0);
+  CHECK(b.funds[0].value == doctest::Approx(b.funds[0].willingness.difference / b.funds[0].cost.difference));
+  CHECK(std::string(kind_of(b.funds[0])) == "saves_at_their_cost");
   const Contents written = contents_of(report.directory);
   CHECK(table_of(written, "behaviour.csv").rows.size() == b.effects.size());
   REQUIRE(table_of(written, "mvpf.csv").rows.size() == 1);

@@ -92,12 +92,19 @@ def check(text):
     return page, wrong
 
 
+def areas_of(run, known={}):
+    if run not in known:
+        known[run] = {r["area"] for r in csv.DictReader((run / "county.csv").open(encoding="utf-8"))}
+    return known[run]
+
+
 def check_figures(page, runs):
     wrong, compared = [], 0
     tables = {caption: rows for caption, rows in zip(page.captions, page.tables) if rows[0][0] == "date"}
     for run in runs:
         for row in csv.DictReader((run / "summary.csv").open(encoding="utf-8")):
-            rows = tables.get(row["indicator"]) if row["level"] == "county" else None
+            caption = row["indicator"] + (f", {row['area']}" if len(areas_of(run)) > 1 else "")
+            rows = tables.get(caption) if row["level"] == "county" else None
             if rows is None:
                 continue
             at = next((i for i, name in enumerate(rows[0]) if name == row["scenario"] + ", mean"), None)
@@ -105,17 +112,21 @@ def check_figures(page, runs):
             if at is None or shown is None or shown[at:at + 3] != [row["mean"], row["q05"], row["q95"]]:
                 wrong.append(f"{row['scenario']} {row['date']} {row['indicator']} is {row['mean']}, the page shows {shown}")
             compared += 1
-    causes = next((rows for caption, rows in zip(page.captions, page.tables) if caption == "Returns to poverty by cause"), [[]])
+    tables = dict(zip(page.captions, page.tables))
     for run in runs:
-        returned = list(csv.DictReader((run / "returns.csv").open(encoding="utf-8")))
+        areas = areas_of(run)
+        every = list(csv.DictReader((run / "returns.csv").open(encoding="utf-8")))
         replicates = len({r["replicate"] for r in csv.DictReader((run / "county.csv").open(encoding="utf-8"))})
-        for cause in {r["cause"] for r in returned}:
-            mean = sum(r["cause"] == cause for r in returned) / replicates
-            column = causes[0].index(returned[0]["scenario"])
-            shown = next((r[column] for r in causes if r[0] == cause), "nothing")
-            if shown != f"{mean:.4g}":
-                wrong.append(f"{cause}: {mean:.4g} returns a replicate, the page shows {shown}")
-            compared += 1
+        for area in areas:
+            returned = [r for r in every if len(areas) == 1 or r["area"].startswith(area + ".")]
+            causes = tables.get("Returns to poverty by cause" + (f", {area}" if len(areas) > 1 else ""), [[]])
+            for cause in {r["cause"] for r in returned}:
+                mean = sum(r["cause"] == cause for r in returned) / replicates
+                column = causes[0].index(returned[0]["scenario"])
+                shown = next((r[column] for r in causes if r[0] == cause), "nothing")
+                if shown != f"{mean:.4g}":
+                    wrong.append(f"{cause} in {area}: {mean:.4g} returns a replicate, the page shows {shown}")
+                compared += 1
     return wrong + ([] if compared > 50 else [f"only {compared} figures compared"])
 
 

@@ -60,6 +60,48 @@ TEST_CASE(
   CHECK_MESSAGE(code == 0, text_of(folder.path() / "said"));
 }
 
+TEST_CASE("the page of a world draws each of its counties, and adds up costs over them besides") {
+  const TemporaryFolder folder;
+  const std::string page = (folder.path() / "page.html").string();
+  const auto place = [&](const char* name) { return (folder.path() / name).string(); };
+  for (const std::string name : {"separate_markets", "one_market"}) {
+    std::vector<std::string> words = {"run",
+                                      RURALSIM_SOURCE_DIR "/scenarios/two_counties/" + name + ".yaml",
+                                      "--replicates",
+                                      "2",
+                                      "-q",
+                                      "-o",
+                                      place(name.c_str())};
+    for (const char* set : {"start=2020-01", "end=2022-01", "burn_in_years=1"})
+      words.insert(words.end(), {"--set", set});
+    for (const std::string county : {"rangtang", "mountain"}) {
+      for (const char* set : {"county.villages=3", "county.poor_villages=2",
+                              "household_types.poor.households=20", "household_types.poor.persons=80",
+                              "household_types.middle.households=20", "household_types.middle.persons=80",
+                              "household_types.rich.households=20", "household_types.rich.persons=80"})
+        words.insert(words.end(), {"--set", "counties." + county + "." + set});
+    }
+    const Outcome o = ruralsim_says(words);
+    REQUIRE_MESSAGE(o.code == 0, o.err);
+  }
+  const std::string base = place("separate_markets"), other = place("one_market");
+  CHECK(ruralsim_says({"compare", base, other, "-o", place("effects"), "-q"}).code == 0);
+  const Outcome o = ruralsim_says({"report", base, other, place("effects"), "-o", page, "-q"});
+  REQUIRE_MESSAGE(o.code == 0, o.err);
+  const std::string text = text_of(page);
+  for (const std::string county : {"rangtang", "mountain"}) {
+    CHECK(has(text, "<h3>gini, " + county + "</h3>"));
+    CHECK(has(text, "What the treasury paid, " + county));
+    CHECK(has(text, "effects, " + county + ": differences within pairs"));
+  }
+  CHECK(has(text, "What the treasury paid, all counties"));
+  CHECK(has(text, "Costs against poverty, all counties"));
+  const std::string check = fmt::format("python3 -B '{}/tests/tools/page.py' '{}' '{}' '{}' > '{}/said' 2>&1",
+                                        RURALSIM_SOURCE_DIR, page, base, other, folder.path().string());
+  const int code = std::system(check.c_str());
+  CHECK_MESSAGE(code == 0, text_of(folder.path() / "said"));
+}
+
 TEST_CASE("the same folders give the same page, byte for byte, on any number of threads") {
   const TemporaryFolder folder;
   const auto page = [&](const char* name, const char* threads) {

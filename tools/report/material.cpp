@@ -87,41 +87,49 @@ std::string question_of_run(const Folder& run) {
   return "";
 }
 
-/// A page draws one county; those of a world would be one curve that jumps between them.
-/// @param county  that of the rows before, "" before the first
-void require_same_county(std::string& county, const std::string& area, const fs::path& file) {
-  if (county.empty()) county = area;
-  if (county == area) return;
-  throw base::ScenarioError(
-      {{{},
-        fmt::format("{} is of several counties, {} and {} among them; a report draws one: run each by itself",
-                    file.string(), county, area),
-        {}}},
-      base::Sources{});
+CountyMaterial& county_of(const std::string& name, RunMaterial& run) {
+  for (CountyMaterial& county : run.counties)
+    if (county.name == name) return county;
+  run.counties.push_back({name, {}, {}});
+  return run.counties.back();
+}
+
+void add_once(const std::string& name, std::vector<std::string>& names) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
 void read_summary(const fs::path& file, const std::set<std::string>& wanted, RunMaterial& run) {
-  std::string county;
   each_row(file, [&](const Columns& c, const std::vector<std::string>& row) {
     if (row[c["level"]] != "county") return;
-    require_same_county(county, row[c["area"]], file);
     const std::string& indicator = row[c["indicator"]];
     const bool cost = indicator.starts_with(kCost);
     if (!cost && !wanted.contains(indicator)) return;
-    auto& points = run.county[indicator];
-    if (cost && points.empty()) run.instruments.push_back(indicator.substr(std::string(kCost).size()));
-    points.push_back({row[c["date"]], figure(row[c["mean"]]), figure(row[c["q05"]]), figure(row[c["q95"]])});
+    if (cost) add_once(indicator.substr(std::string(kCost).size()), run.instruments);
+    county_of(row[c["area"]], run)
+        .series[indicator]
+        .push_back({row[c["date"]], figure(row[c["mean"]]), figure(row[c["q05"]]), figure(row[c["q95"]])});
+  });
+}
+
+/// In a world a village's area begins with its county's name.
+void read_returns(const fs::path& file, RunMaterial& run) {
+  each_row(file, [&](const Columns& c, const std::vector<std::string>& row) {
+    if (run.counties.empty()) return;
+    const std::string& area = row[c["area"]];
+    CountyMaterial& county = run.counties.size() == 1
+                                 ? run.counties.front()
+                                 : county_of(area.substr(0, std::min(area.find('.'), area.size())), run);
+    ++county.returns[row[c["cause"]]];
   });
 }
 
 RunMaterial read_run(Folder folder, const std::set<std::string>& wanted) {
-  RunMaterial run{std::move(folder), {}, {}, {}, {}, {}, {}};
+  RunMaterial run{std::move(folder), {}, {}, {}, {}, {}};
   const fs::path& path = run.folder.path;
   run.question = question_of_run(run.folder);
   run.meanings = meanings_of(path, "county");
   read_summary(path / "summary.csv", wanted, run);
-  each_row(path / "returns.csv",
-           [&](const Columns& c, const std::vector<std::string>& row) { ++run.returns[row[c["cause"]]]; });
+  read_returns(path / "returns.csv", run);
   base::Sources sources;
   base::Problems problems;
   run.resolved = io::read_yaml(path / "scenario.resolved.yaml", sources, problems);
@@ -143,16 +151,15 @@ ComparisonMaterial read_comparison(Folder folder, const std::set<std::string>& w
   ComparisonMaterial c{std::move(folder), {}, {}, {}, {}};
   const fs::path& path = c.folder.path;
   c.meanings = meanings_of(path, "effects");
-  std::string county;
   each_row(path / "effects.csv", [&](const Columns& at, const std::vector<std::string>& row) {
     if (row[at["level"]] != "county" || !wanted.contains(row[at["indicator"]])) return;
-    require_same_county(county, row[at["area"]], path / "effects.csv");
     const auto same = [&](const EffectSeries& e) {
-      return e.base == row[at["base"]] && e.other == row[at["other"]] && e.indicator == row[at["indicator"]];
+      return e.base == row[at["base"]] && e.other == row[at["other"]] && e.county == row[at["area"]] &&
+             e.indicator == row[at["indicator"]];
     };
     auto series = std::find_if(c.effects.begin(), c.effects.end(), same);
     if (series == c.effects.end()) {
-      c.effects.push_back({row[at["base"]], row[at["other"]], row[at["indicator"]], {}});
+      c.effects.push_back({row[at["base"]], row[at["other"]], row[at["area"]], row[at["indicator"]], {}});
       series = std::prev(c.effects.end());
     }
     if (row[at["difference"]].empty()) return;
@@ -208,6 +215,12 @@ void name_runs(std::vector<Folder>& folders) {
 }
 
 }  // namespace
+
+const CountyMaterial* RunMaterial::county(const std::string& name) const {
+  const auto found =
+      std::find_if(counties.begin(), counties.end(), [&](const CountyMaterial& c) { return c.name == name; });
+  return found == counties.end() ? nullptr : &*found;
+}
 
 Material read_material(const std::vector<fs::path>& paths, const std::vector<std::string>& indicators) {
   base::Problems problems;

@@ -36,19 +36,28 @@ struct Folder {
   nlohmann::ordered_json manifest;
 };
 
-struct RunMaterial {
-  Folder folder;
-  std::string question;                              ///< "" when its scenario begins with none
-  std::map<std::string, std::vector<Point>> county;  ///< by indicator: mean, 5 % and 95 % over replicates
-  std::map<std::string, Meaning> meanings;           ///< by indicator
+/// A county of a run.
+struct CountyMaterial {
+  std::string name;
+  std::map<std::string, std::vector<Point>> series;  ///< by indicator: mean, 5 % and 95 % over replicates
   std::map<std::string, std::int64_t> returns;       ///< by cause, of all years and replicates
-  std::vector<std::string> instruments;              ///< that have a column of costs, in its order
-  base::Value resolved;
 };
 
-/// The difference of two runs in an indicator of the county as time passes, with its 95 % interval.
+struct RunMaterial {
+  Folder folder;
+  std::string question;                     ///< "" when its scenario begins with none
+  std::vector<CountyMaterial> counties;     ///< one, or those of a world
+  std::map<std::string, Meaning> meanings;  ///< by indicator
+  std::vector<std::string> instruments;     ///< that have a column of costs, in its order
+  base::Value resolved;
+
+  /// Nothing when the run has no county of that name.
+  [[nodiscard]] const CountyMaterial* county(const std::string& name) const;
+};
+
+/// The difference of two runs in an indicator of a county as time passes, with its 95 % interval.
 struct EffectSeries {
-  std::string base, other, indicator;
+  std::string base, other, county, indicator;
   std::vector<Point> points;
 };
 

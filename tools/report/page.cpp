@@ -50,6 +50,31 @@ std::string p_text(double p) {
   return std::isnan(p) ? "-" : p < 0.0001 ? "<.0001" : fmt::format("{:.4f}", p);
 }
 
+/// Behind what a figure is called: in a world the area that it is of.
+std::string of_area(const std::string& area, std::size_t counties) {
+  if (counties < 2) return "";
+  return ", " + (area == kWholeWorld ? "all counties" : area);
+}
+
+void add_once(const std::string& name, std::vector<std::string>& names) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+/// Of all runs, each county once.
+std::vector<std::string> counties_of(const std::vector<RunMaterial>& runs) {
+  std::vector<std::string> names;
+  for (const RunMaterial& run : runs) {
+    for (const CountyMaterial& county : run.counties) add_once(county.name, names);
+  }
+  return names;
+}
+
+std::vector<std::string> counties_of(const ComparisonMaterial& c) {
+  std::vector<std::string> names;
+  for (const EffectSeries& e : c.effects) add_once(e.county, names);
+  return names;
+}
+
 int month_of(const std::string& date) {
   const auto month = base::parse_month(date.substr(0, 7));
   return month ? month->index : 0;
@@ -142,10 +167,15 @@ std::string differences(const Material& m) {
 
 // --- Outcomes ---
 
-/// Month in which the runs' transitions begin, where it is one.
-std::optional<int> transition_of(const std::vector<RunMaterial>& runs) {
+/// Month in which the runs' transitions begin in a county, where it is one.
+std::optional<int> transition_of(const std::vector<RunMaterial>& runs, const std::string& county) {
+  constexpr const char* kStart = "policy.transition.start";
   std::set<std::string> months;
-  for (const RunMaterial& r : runs) months.insert(scalar_at(r.resolved, "policy.transition.start"));
+  for (const RunMaterial& r : runs) {
+    if (r.county(county) == nullptr) continue;
+    const std::string in_world = "counties." + county + "." + kStart;
+    months.insert(scalar_at(r.resolved, r.counties.size() > 1 ? in_world : kStart));
+  }
   months.erase("");
   if (months.size() != 1) return std::nullopt;
   const auto month = base::parse_month(*months.begin());
@@ -188,14 +218,20 @@ std::string figures_of(const std::string& caption, const std::vector<std::string
   return folded("The figures", table_of(caption, rows));
 }
 
-std::string outcome(const Material& m, const std::string& indicator) {
-  LineChart chart{"o-" + indicator, indicator, "", "", {}, transition_of(m.runs), "transition"};
+/// @param of  behind titles: the county, where the page has several
+std::string outcome(const Material& m, const std::string& county, const std::string& of,
+                    const std::string& indicator) {
+  const std::string title = indicator + of;
+  LineChart chart{"o-" + county + "-" + indicator, title,       "", "", {},
+                  transition_of(m.runs, county),   "transition"};
   std::vector<std::string> labels;
   std::vector<const std::vector<Point>*> series;
   std::vector<std::pair<std::string, std::size_t>> legend;
   for (std::size_t i = 0; i < m.runs.size(); ++i) {
-    const auto found = m.runs[i].county.find(indicator);
-    if (found == m.runs[i].county.end()) continue;
+    const CountyMaterial* here = m.runs[i].county(county);
+    if (here == nullptr) continue;
+    const auto found = here->series.find(indicator);
+    if (found == here->series.end()) continue;
     const std::string& label = m.runs[i].folder.label;
     chart.lines.push_back(line_of(label, i, found->second));
     labels.push_back(label), series.push_back(&found->second), legend.emplace_back(label, i);
@@ -203,25 +239,32 @@ std::string outcome(const Material& m, const std::string& indicator) {
   }
   if (chart.lines.empty()) return "";
   chart.description = "Means over replicates. " + range_text(chart);
-  return figure_of(indicator, meaning_of(m.runs.front().meanings, indicator), svg_of(chart),
-                   legend_of(legend) + figures_of(indicator, labels, series, "5 %", "95 %"));
+  return figure_of(title, meaning_of(m.runs.front().meanings, indicator), svg_of(chart),
+                   legend_of(legend) + figures_of(title, labels, series, "5 %", "95 %"));
 }
 
 std::string outcomes(const Material& m) {
-  std::string charts;
-  for (const char* indicator : kShown) charts += outcome(m, indicator);
-  if (charts.empty()) return "";
-  return paragraph(
-             "The county's means over replicates; bands reach from the 5 % to the 95 % quantile of "
-             "replicates.") +
-         "<div class=\"charts\">\n" + charts + "</div>\n";
+  const std::vector<std::string> counties = counties_of(m.runs);
+  std::string html;
+  for (const std::string& county : counties) {
+    std::string charts;
+    for (const char* indicator : kShown)
+      charts += outcome(m, county, of_area(county, counties.size()), indicator);
+    if (charts.empty()) continue;
+    html +=
+        paragraph(fmt::format("{} means over replicates; bands reach from the 5 % to the 95 % quantile of "
+                              "replicates.",
+                              counties.size() > 1 ? county + ":" : "The county's")) +
+        "<div class=\"charts\">\n" + charts + "</div>\n";
+  }
+  return html;
 }
 
 // --- Effects ---
 
-std::string effect_table(const Headline& headline, const std::string& base) {
-  Rows rows = {
-      {headline.date, base, headline.other, "difference", "95 % interval", "same sign", "p (Holm)", "pairs"}};
+std::string effect_table(const Headline& headline, const CompareReport& report) {
+  Rows rows = {{headline.date, report.base, headline.other, "difference", "95 % interval", "same sign",
+                "p (Holm)", "pairs"}};
   for (const HeadlineEffect& row : headline.effects) {
     const PairedEffect& e = row.effect;
     if (e.n == 0) continue;
@@ -229,7 +272,9 @@ std::string effect_table(const Headline& headline, const std::string& base) {
                     number_text(e.difference), interval_text(e.lo95, e.hi95), share_text(e.share_same_sign),
                     p_text(e.p_holm), std::to_string(e.n)});
   }
-  return table_of(fmt::format("{} against {}, {}", headline.other, base, headline.date), rows);
+  return table_of(fmt::format("{} against {}{}, {}", headline.other, report.base,
+                              of_area(headline.area, report.areas.size()), headline.date),
+                  rows);
 }
 
 std::string effects_of_runs(const RunsCompared& compared) {
@@ -243,14 +288,16 @@ std::string effects_of_runs(const RunsCompared& compared) {
                           ? fmt::format("{} differs nowhere from {}.", r.others[i], r.base)
                           : fmt::format("{} equals {} before {}.", r.others[i], r.base, r.parted[i]));
   }
-  for (const Headline& headline : r.headlines) html += effect_table(headline, r.base);
+  for (const Headline& headline : r.headlines) html += effect_table(headline, r);
   for (const std::string& warning : r.warnings) html += "<p class=\"note\">" + escaped(warning) + "</p>\n";
   return html;
 }
 
-std::string effect_chart(const ComparisonMaterial& c, const std::string& indicator, std::size_t place) {
-  LineChart chart{fmt::format("e{}-{}", place, indicator),
-                  indicator,
+/// @param of  behind titles: the county, where the comparison has several
+std::string effect_chart(const ComparisonMaterial& c, const std::string& county, const std::string& of,
+                         const std::string& indicator, std::size_t place) {
+  LineChart chart{fmt::format("e{}-{}-{}", place, county, indicator),
+                  indicator + of,
                   "",
                   unit_of(c.meanings, indicator),
                   {},
@@ -261,7 +308,7 @@ std::string effect_chart(const ComparisonMaterial& c, const std::string& indicat
   std::vector<const std::vector<Point>*> series;
   std::vector<std::pair<std::string, std::size_t>> legend;
   for (const EffectSeries& e : c.effects) {
-    if (e.indicator != indicator || e.points.empty()) continue;
+    if (e.county != county || e.indicator != indicator || e.points.empty()) continue;
     const std::size_t style = 1 + labels.size();
     labels.push_back(e.other + " less " + e.base);
     chart.lines.push_back(line_of(labels.back(), style, e.points));
@@ -270,42 +317,51 @@ std::string effect_chart(const ComparisonMaterial& c, const std::string& indicat
   if (chart.lines.empty()) return "";
   chart.description = "Mean differences within replicates. " + range_text(chart);
   return figure_of(
-      indicator, "difference, with its 95 % interval", svg_of(chart),
-      legend_of(legend) + figures_of(indicator + ", differences", labels, series, "95 % from", "to"));
+      indicator + of, "difference, with its 95 % interval", svg_of(chart),
+      legend_of(legend) + figures_of(indicator + of + ", differences", labels, series, "95 % from", "to"));
 }
 
 std::string effects(const Material& m, const RunsCompared& compared) {
   std::string html = effects_of_runs(compared);
   for (std::size_t i = 0; i < m.comparisons.size(); ++i) {
-    std::string charts;
-    for (const char* indicator : kShown) charts += effect_chart(m.comparisons[i], indicator, i);
-    if (charts.empty()) continue;
-    html += paragraph(fmt::format("{}: differences within pairs, with 95 % intervals by Student's t.",
-                                  m.comparisons[i].folder.label)) +
-            "<div class=\"charts\">\n" + charts + "</div>\n";
+    const ComparisonMaterial& c = m.comparisons[i];
+    const std::vector<std::string> counties = counties_of(c);
+    for (const std::string& county : counties) {
+      const std::string of = of_area(county, counties.size());
+      std::string charts;
+      for (const char* indicator : kShown) charts += effect_chart(c, county, of, indicator, i);
+      if (charts.empty()) continue;
+      html += paragraph(fmt::format("{}{}: differences within pairs, with 95 % intervals by Student's t.",
+                                    c.folder.label, of)) +
+              "<div class=\"charts\">\n" + charts + "</div>\n";
+    }
   }
   return html;
 }
 
 // --- Costs ---
 
-double sum_of(const RunMaterial& run, const std::string& indicator) {
-  const auto found = run.county.find(indicator);
+/// @param area  a county, or kWholeWorld
+double sum_of(const RunMaterial& run, const std::string& area, const std::string& indicator) {
   double sum = 0;
-  if (found == run.county.end()) return sum;
-  for (const Point& p : found->second) sum += std::isnan(p.middle.value) ? 0 : p.middle.value;
+  for (const CountyMaterial& county : run.counties) {
+    const auto found = county.series.find(indicator);
+    if ((area != kWholeWorld && area != county.name) || found == county.series.end()) continue;
+    for (const Point& p : found->second) sum += std::isnan(p.middle.value) ? 0 : p.middle.value;
+  }
   return sum;
 }
 
-std::string costs_by_instrument(const std::vector<RunMaterial>& runs) {
-  if (runs.empty()) return "";
+/// @param of  behind the title: the area, where the page has several counties
+std::string costs_by_instrument(const std::vector<RunMaterial>& runs, const std::string& area,
+                                const std::string& of) {
   Rows rows = {{"yuan, all steps, mean over replicates"}};
   for (const RunMaterial& r : runs) rows.front().push_back(r.folder.label);
   const auto add = [&](const std::string& name, const std::string& indicator) {
     std::vector<std::string> row = {name};
     bool any = false;
     for (const RunMaterial& r : runs) {
-      const double sum = sum_of(r, indicator);
+      const double sum = sum_of(r, area, indicator);
       any = any || sum != 0;
       row.push_back(axis_number(sum, 0, false));
     }
@@ -313,13 +369,22 @@ std::string costs_by_instrument(const std::vector<RunMaterial>& runs) {
   };
   std::vector<std::string> instruments;
   for (const RunMaterial& r : runs) {
-    for (const std::string& i : r.instruments) {
-      if (std::find(instruments.begin(), instruments.end(), i) == instruments.end()) instruments.push_back(i);
-    }
+    for (const std::string& i : r.instruments) add_once(i, instruments);
   }
   for (const std::string& i : instruments) add(i, "cost_" + i);
   add("the treasury in all", "treasury_cost");
-  return table_of("What the treasury paid", rows);
+  return table_of("What the treasury paid" + of, rows);
+}
+
+/// Of all counties together, where the page has several, and of each.
+std::string costs_of_runs(const std::vector<RunMaterial>& runs) {
+  const std::vector<std::string> counties = counties_of(runs);
+  std::vector<std::string> areas = counties;
+  if (counties.size() > 1) areas.insert(areas.begin(), kWholeWorld);
+  std::string html;
+  for (const std::string& area : areas)
+    html += costs_by_instrument(runs, area, of_area(area, counties.size()));
+  return html;
 }
 
 std::string standing_text(const CostEffect& e) {
@@ -349,16 +414,21 @@ std::string fieller_text(const RatioInterval& x) {
 }
 
 std::string frontier_of_runs(const RunsCompared& compared) {
-  if (!compared.report || compared.report->frontier.empty()) return "";
+  if (!compared.report) return "";
   const CompareReport& r = *compared.report;
-  Rows rows = {{"run", "yuan", "poverty-years", "yuan a poverty-year averted", "95 % (Fieller)", "standing"}};
-  for (const CostEffect& e : r.frontier) {
-    rows.push_back({e.run, number_text(e.cost), number_text(e.poverty_years), number_text(e.ratio),
-                    fieller_text(e.by_fieller), standing_text(e)});
+  std::string html;
+  for (const auto& [area, runs] : r.frontiers) {
+    Rows rows = {
+        {"run", "yuan", "poverty-years", "yuan a poverty-year averted", "95 % (Fieller)", "standing"}};
+    for (const CostEffect& e : runs) {
+      rows.push_back({e.run, number_text(e.cost), number_text(e.poverty_years), number_text(e.ratio),
+                      fieller_text(e.by_fieller), standing_text(e)});
+    }
+    html += table_of(fmt::format("Costs against poverty{}: present values at {}, {:g} % a year",
+                                 of_area(area, r.areas.size()), r.frontier_from, 100 * r.discount),
+                     rows);
   }
-  return table_of(fmt::format("Costs against poverty: present values at {}, {:g} % a year", r.frontier_from,
-                              100 * r.discount),
-                  rows);
+  return html;
 }
 
 /// Some columns of a table of a comparison, as they are.
@@ -378,10 +448,10 @@ std::string columns_of(const io::CsvTable& table, const std::string& caption,
 }
 
 std::string costs(const Material& m, const RunsCompared& compared) {
-  std::string html = costs_by_instrument(m.runs) + frontier_of_runs(compared);
+  std::string html = costs_of_runs(m.runs) + frontier_of_runs(compared);
   for (const ComparisonMaterial& c : m.comparisons) {
     html += columns_of(c.frontier, c.folder.label + ": costs against poverty, present values",
-                       {"run", "from", "discount", "cost", "poverty_years", "ratio", "fieller",
+                       {"run", "area", "from", "discount", "cost", "poverty_years", "ratio", "fieller",
                         "fieller_lo95", "fieller_hi95", "standing"},
                        100);
   }
@@ -399,12 +469,14 @@ std::string attributions_of(const ComparisonMaterial& c) {
     const auto place = table.column(name);
     return place ? row[*place] : std::string();
   };
-  std::vector<std::pair<std::string, Rows>> pairs;  // by the other run
+  const std::size_t counties = counties_of(c).size();
+  std::vector<std::pair<std::string, Rows>> pairs;  // by the other run and the area
   for (const auto& row : table.rows) {
     if (!at(row, "year").empty() || at(row, "group") != "all") continue;
-    const std::string other = at(row, "other"), base = at(row, "base"), cause = at(row, "cause");
-    if (pairs.empty() || pairs.back().first != other) {
-      pairs.push_back({other, {{"cause", "in " + other + " alone", "in " + base + " alone", "in both"}}});
+    const std::string other = at(row, "other"), base = at(row, "base"), cause = at(row, "cause"),
+                      pair = other + of_area(at(row, "area"), counties);
+    if (pairs.empty() || pairs.back().first != pair) {
+      pairs.push_back({pair, {{"cause", "in " + other + " alone", "in " + base + " alone", "in both"}}});
     }
     Rows& rows = pairs.back().second;
     auto line = std::find_if(rows.begin() + 1, rows.end(), [&](const auto& r) { return r[0] == cause; });
@@ -414,26 +486,32 @@ std::string attributions_of(const ComparisonMaterial& c) {
     }
   }
   std::string html;
-  for (const auto& [other, rows] : pairs) {
+  for (const auto& [pair, rows] : pairs) {
     html += table_of(
-        c.folder.label + ": households that return to poverty, all years, mean over replicates: " + other,
+        c.folder.label + ": households that return to poverty, all years, mean over replicates: " + pair,
         rows);
   }
   return html;
 }
 
-std::string returns(const Material& m) {
+/// @param of  behind titles: the county, where the page has several
+std::string returns_of_county(const Material& m, const std::string& county, const std::string& of) {
+  std::vector<const RunMaterial*> runs;
+  for (const RunMaterial& r : m.runs)
+    if (r.county(county) != nullptr) runs.push_back(&r);
   std::vector<std::string> causes;
   std::map<std::string, double> most;
-  BarChart chart{"r-causes", "returns to poverty by cause", "", {}, {}};
-  const auto a_replicate = [](const RunMaterial& r, const std::string& cause) {
-    const auto found = r.returns.find(cause);
+  BarChart chart{"r-causes-" + county, "returns to poverty by cause" + of, "", {}, {}};
+  const auto a_replicate = [&](const RunMaterial& r, const std::string& cause) {
+    const auto& all = r.county(county)->returns;
+    const auto found = all.find(cause);
     const double replicates = r.folder.manifest.value("replicates", 1.0);
-    return found == r.returns.end() ? 0 : static_cast<double>(found->second) / replicates;
+    return found == all.end() ? 0 : static_cast<double>(found->second) / replicates;
   };
-  for (const RunMaterial& r : m.runs) {
-    chart.series.push_back(r.folder.label);
-    for (const auto& [cause, n] : r.returns) most[cause] = std::max(most[cause], a_replicate(r, cause));
+  for (const RunMaterial* r : runs) {
+    chart.series.push_back(r->folder.label);
+    for (const auto& [cause, n] : r->county(county)->returns)
+      most[cause] = std::max(most[cause], a_replicate(*r, cause));
   }
   for (const auto& [cause, n] : most) causes.push_back(cause);
   std::stable_sort(causes.begin(), causes.end(),
@@ -443,24 +521,29 @@ std::string returns(const Material& m) {
   for (const std::string& cause : causes) {
     chart.bars.push_back({cause, {}});
     std::vector<std::string> row = {cause};
-    for (const RunMaterial& r : m.runs) {
-      chart.bars.back().values.push_back(a_replicate(r, cause));
+    for (const RunMaterial* r : runs) {
+      chart.bars.back().values.push_back(a_replicate(*r, cause));
       row.push_back(number_text(chart.bars.back().values.back()));
       chart.description += fmt::format("{}{}, {}: {}", chart.description.empty() ? "" : "; ", cause,
-                                       r.folder.label, row.back());
+                                       r->folder.label, row.back());
     }
     rows.push_back(std::move(row));
   }
+  if (chart.bars.empty()) return "";
+  std::vector<std::pair<std::string, std::size_t>> legend;
+  for (std::size_t i = 0; i < chart.series.size(); ++i) legend.emplace_back(chart.series[i], i);
+  return "<div class=\"charts\">\n" +
+         figure_of("returns to poverty by proximate cause" + of,
+                   "households that return, a replicate, over all years", svg_of(chart),
+                   legend_of(legend, true)) +
+         "</div>\n" + table_of("Returns to poverty by cause" + of, rows);
+}
+
+std::string returns(const Material& m) {
+  const std::vector<std::string> counties = counties_of(m.runs);
   std::string html;
-  if (!chart.bars.empty()) {
-    std::vector<std::pair<std::string, std::size_t>> legend;
-    for (std::size_t i = 0; i < chart.series.size(); ++i) legend.emplace_back(chart.series[i], i);
-    html = "<div class=\"charts\">\n" +
-           figure_of("returns to poverty by proximate cause",
-                     "households that return, a replicate, over all years", svg_of(chart),
-                     legend_of(legend, true)) +
-           "</div>\n" + table_of("Returns to poverty by cause", rows);
-  }
+  for (const std::string& county : counties)
+    html += returns_of_county(m, county, of_area(county, counties.size()));
   for (const ComparisonMaterial& c : m.comparisons) html += attributions_of(c);
   return html;
 }

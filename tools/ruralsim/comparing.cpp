@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "tools/ruralsim/commands.hpp"
 #include "tools/ruralsim/console.hpp"
@@ -30,9 +31,16 @@ std::string interval_text(const PairedEffect& e) {
   return e.n < 2 ? "-" : fmt::format("{} to {}", number_text(e.lo95), number_text(e.hi95));
 }
 
-std::string headline_text(const Headline& headline, const std::string& base) {
-  std::vector<Row> rows = {{headline.date, base, headline.other, "difference", "95 % interval", "se paired",
-                            "se unpaired", "same sign", "p (Holm)", "n"}};
+/// What a figure is called: in a world with the area that it is of.
+std::string of_area(const std::string& name, const std::string& area, const CompareReport& report) {
+  if (report.areas.size() < 2) return name;
+  return name + ", " + (area == kWholeWorld ? "all counties" : area);
+}
+
+std::string headline_text(const Headline& headline, const CompareReport& report) {
+  std::vector<Row> rows = {{of_area(headline.date, headline.area, report), report.base, headline.other,
+                            "difference", "95 % interval", "se paired", "se unpaired", "same sign",
+                            "p (Holm)", "n"}};
   for (const HeadlineEffect& row : headline.effects) {
     const PairedEffect& e = row.effect;
     if (e.n == 0) continue;
@@ -59,13 +67,11 @@ const char* equality_text(PresentCost::Equal equal) {
 /// The equal-present-value check: what the treasury pays from the first difference on.
 std::string costs_text(const CompareReport& report) {
   std::vector<Row> rows = {{"treasury, present value", report.base, "other", "ratio", "equal within 1 %"}};
-  for (std::size_t pair = 0; pair < report.costs.size(); ++pair) {
-    const PresentCost& c = report.costs[pair];
+  for (const PresentCost& c : report.costs) {
     if (c.from.empty() || c.base <= 0) continue;
-    const std::string& other = report.others[pair];
-    rows.push_back({fmt::format("{} from {} at {:g} %", other, c.from, 100 * report.discount),
-                    number_text(c.base), number_text(c.other), fmt::format("{:.3f}", c.other / c.base),
-                    equality_text(c.equal)});
+    const std::string pair = fmt::format("{} from {} at {:g} %", c.run, c.from, 100 * report.discount);
+    rows.push_back({of_area(pair, c.area, report), number_text(c.base), number_text(c.other),
+                    fmt::format("{:.3f}", c.other / c.base), equality_text(c.equal)});
   }
   return rows.size() == 1 ? "" : "\n" + table_text(rows);
 }
@@ -91,15 +97,15 @@ std::string standing_text(const CostEffect& e) {
   return fmt::format("frontier, {} yuan a poverty-year more than {}", number_text(e.step_ratio), e.step_from);
 }
 
-/// Costs and poverty-years of all runs, the cheapest first.
-std::string frontier_text(const CompareReport& report) {
-  if (report.frontier.empty()) return "";
+/// Costs and poverty-years of all runs in an area, the cheapest first.
+std::string frontier_text(const AreaFrontier& frontier, const CompareReport& report) {
   std::vector<const CostEffect*> order;
-  for (const CostEffect& e : report.frontier) order.push_back(&e);
+  for (const CostEffect& e : frontier.runs) order.push_back(&e);
   std::stable_sort(order.begin(), order.end(),
                    [](const CostEffect* a, const CostEffect* b) { return a->cost < b->cost; });
-  std::vector<Row> rows = {{fmt::format("present values at {}", report.frontier_from), "cost",
-                            "poverty-years", "yuan a poverty-year averted", "95 % (Fieller)", "standing"}};
+  std::vector<Row> rows = {{of_area("present values at " + report.frontier_from, frontier.area, report),
+                            "cost", "poverty-years", "yuan a poverty-year averted", "95 % (Fieller)",
+                            "standing"}};
   for (const CostEffect* e : order) {
     rows.push_back({e->run, number_text(e->cost), number_text(e->poverty_years), number_text(e->ratio),
                     ratio_interval_text(e->by_fieller), standing_text(*e)});
@@ -107,12 +113,13 @@ std::string frontier_text(const CompareReport& report) {
   return "\n" + table_text(rows);
 }
 
-/// Returns in one run of a pair alone, over all years, with the commonest causes.
-std::string returns_text(const Attribution& pair, const std::string& side, const std::string& title) {
+/// Returns in one run of a pair alone in an area, over all years, with the commonest causes.
+std::string returns_text(const Attribution& pair, const std::string& area, const std::string& side,
+                         const std::string& title) {
   std::vector<const AttributedReturns*> causes;
   double all = 0;
   for (const AttributedReturns& r : pair.returns) {
-    if (!r.year.empty() || r.group != "all" || r.side != side) continue;
+    if (r.area != area || !r.year.empty() || r.group != "all" || r.side != side) continue;
     if (r.cause == "all")
       all = r.households;
     else
@@ -130,41 +137,51 @@ std::string returns_text(const Attribution& pair, const std::string& side, const
 
 std::string attribution_text(const CompareReport& report) {
   std::string text;
+  std::vector<std::string> areas = report.areas;
+  if (areas.size() > 1) areas.insert(areas.begin(), kWholeWorld);
   for (const Attribution& pair : report.attributions) {
-    text += fmt::format(
-        "\nhouseholds that return to poverty, mean over replicates, by cause of the first return:\n");
-    text += returns_text(pair, "other_only", "in " + pair.other + " and not in " + report.base);
-    text += returns_text(pair, "base_only", "in " + report.base + " and not in " + pair.other);
-    text += returns_text(pair, "both", "in both");
+    for (const std::string& area : areas) {
+      text += fmt::format(
+          "\nhouseholds that return to poverty{}, mean over replicates, by cause of the first return:\n",
+          of_area("", area, report));
+      text += returns_text(pair, area, "other_only", "in " + pair.other + " and not in " + report.base);
+      text += returns_text(pair, area, "base_only", "in " + report.base + " and not in " + pair.other);
+      text += returns_text(pair, area, "both", "in both");
+    }
   }
   return text;
 }
 
-/// The last year's headline effects, split, and the marginal value of public funds.
+/// The last year's headline effects in a county, split.
+std::string split_text(const Behaviour& b, const std::string& area, const CompareReport& report) {
+  const std::string& last = b.effects.back().date;
+  std::vector<Row> rows = {{of_area(fmt::format("{} at {}", b.other, last), area, report), "total",
+                            "mechanical", "behavioural", "95 % interval"}};
+  for (const HeadlineEffect& shown : report.headlines.front().effects) {
+    for (const SplitEffect& e : b.effects) {
+      if (e.date != last || e.area != area || e.indicator != shown.indicator) continue;
+      rows.push_back({e.indicator, number_text(e.total.difference), number_text(e.mechanical.difference),
+                      number_text(e.behavioural.difference), interval_text(e.behavioural)});
+    }
+  }
+  return "\n" + table_text(rows);
+}
+
+/// Effects split, and the marginal value of public funds.
 std::string behaviour_text(const CompareReport& report) {
   std::string text;
   for (const Behaviour& b : report.behaviours) {
     if (b.effects.empty()) continue;
-    const std::string& last = b.effects.back().date;
-    std::vector<Row> rows = {
-        {fmt::format("{} at {}", b.other, last), "total", "mechanical", "behavioural", "95 % interval"}};
-    for (const HeadlineEffect& shown : report.headlines.front().effects) {
-      for (const SplitEffect& e : b.effects) {
-        if (e.date != last || e.indicator != shown.indicator) continue;
-        rows.push_back({e.indicator, number_text(e.total.difference), number_text(e.mechanical.difference),
-                        number_text(e.behavioural.difference), interval_text(e.behavioural)});
-      }
+    for (const std::string& area : report.areas) text += split_text(b, area, report);
+    for (const PublicFunds& f : b.funds) {
+      text += fmt::format(
+          "{}: {} yuan a yuan, 95 % (Fieller) {}; willingness to pay {}, net cost {}, of it by behaviour {} "
+          "({})\n",
+          of_area("marginal value of public funds", f.area, report), number_text(f.value),
+          ratio_interval_text(f.by_fieller), number_text(f.willingness.difference),
+          number_text(f.cost.difference), number_text(f.cost.difference - f.mechanical_cost.difference),
+          kind_of(f));
     }
-    text += "\n" + table_text(rows);
-    if (!b.funds) continue;
-    const PublicFunds& f = *b.funds;
-    text += fmt::format(
-        "marginal value of public funds: {} yuan a yuan, 95 % (Fieller) {}; willingness to pay {}, net cost "
-        "{}, "
-        "of it by behaviour {} ({})\n",
-        number_text(f.value), ratio_interval_text(f.by_fieller), number_text(f.willingness.difference),
-        number_text(f.cost.difference), number_text(f.cost.difference - f.mechanical_cost.difference),
-        kind_of(f));
   }
   return text;
 }
@@ -177,14 +194,15 @@ std::string report_text(const CompareReport& report) {
     if (headline.other != other) {
       other = headline.other;
       const std::string& parted = report.parted[pair++];
-      text +=
-          fmt::format("{} against {}: {}, {} {}, {}\n", other, report.base, report.area, report.replicates,
-                      report.unit, parted.empty() ? "no difference anywhere" : "equal before " + parted);
+      text += fmt::format("{} against {}: {}, {} {}, {}\n", other, report.base, fmt::join(report.areas, ", "),
+                          report.replicates, report.unit,
+                          parted.empty() ? "no difference anywhere" : "equal before " + parted);
     }
-    text += headline_text(headline, report.base);
+    text += headline_text(headline, report);
   }
-  return text + costs_text(report) + frontier_text(report) + attribution_text(report) +
-         behaviour_text(report);
+  text += costs_text(report);
+  for (const AreaFrontier& frontier : report.frontiers) text += frontier_text(frontier, report);
+  return text + attribution_text(report) + behaviour_text(report);
 }
 
 }  // namespace
@@ -197,7 +215,7 @@ int compare(const CompareCommand& command) {
   for (const std::string& note : report.notes) tell("ruralsim: " + note + "\n");
   if (report.directory.empty()) return 0;
   tell(fmt::format("{}: effects.csv{}{}{}\n", report.directory.string(),
-                   report.frontier.empty() ? "" : ", frontier.csv",
+                   report.frontiers.empty() ? "" : ", frontier.csv",
                    report.attributions.empty() ? "" : ", attribution.csv",
                    report.behaviours.empty() ? "" : ", behaviour.csv"));
   return 0;

@@ -76,6 +76,7 @@ Record record_of(const Instrument& i) {
   }
   Json f = {{"key", i.key}, {"meaning", i.meaning}, {"doses", std::move(doses)}, {"levers", levers_of(i)}};
   f["module"] = i.module.empty() ? "core" : i.module;
+  if (!i.mechanism.key.empty()) f["acts_through"] = i.mechanism.key;
   f["source"] = i.source;
   f["section"] = i.section;
   return {"instrument", i.key, i.meaning, std::move(f)};

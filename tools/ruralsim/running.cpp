@@ -81,21 +81,27 @@ std::string report_text(const RunReport& report, const RunPlan& plan) {
                      count_text(rate));
 }
 
-/// Finds the scale that makes the scenario cost as much as its reference and lays it over the scenario.
+/// Finds the scale that makes the scenario cost as much as its reference, in a world that of each county, and
+/// lays it over the scenario.
 void scale_to_equal_cost(RunCommand& command, const Catalog& catalog) {
   const SignalWatch watch;
   command.request.signal = &watch.number();
   EqualCostRequest request{command.request, command.equal_cost_with, command.discount};
-  request.tried = [&](double scale, double cost) {
+  const auto of = [](const std::string& county) { return county.empty() ? "" : county + ": "; };
+  request.tried = [&](const std::string& county, double scale, double cost) {
     if (!command.quiet)
-      tell(fmt::format("scale {}: the treasury pays {} yuan in present value\n", amount_text(scale),
-                       count_text(cost)));
+      tell(fmt::format("{}scale {}: the treasury pays {} yuan in present value\n", of(county),
+                       amount_text(scale), count_text(cost)));
   };
   const EqualCost found = find_equal_cost(request, catalog);
-  if (!command.quiet)
-    tell(fmt::format("scale {} costs {:.2f} % of {}\n", amount_text(found.scale),
-                     100 * found.found / found.target, found.reference));
-  command.request.overrides.push_back({"policy.transition.scale", number_text(found.scale)});
+  for (const EqualCost::County& county : found.counties) {
+    if (!county.scale) continue;
+    if (!command.quiet)
+      tell(fmt::format("{}scale {} costs {:.2f} % of {}\n", of(county.name), amount_text(*county.scale),
+                       100 * county.found / county.target, found.reference));
+    const std::string prefix = county.name.empty() ? "" : "counties." + county.name + ".";
+    command.request.overrides.push_back({prefix + "policy.transition.scale", number_text(*county.scale)});
+  }
   command.request.equal_cost = found;
 }
 

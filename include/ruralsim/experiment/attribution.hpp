@@ -8,6 +8,7 @@ namespace ruralsim {
 
 /// Households that return to poverty in one run and not in the other, or in both, of one group and cause.
 struct AttributedReturns {
+  std::string area;   ///< the county; of a world all counties together first, then each
   std::string year;   ///< "" for all years from `from_year` on
   std::string group;  ///< all, type:poor, registered:yes, ...
   std::string side;   ///< other_only, base_only, both
@@ -23,6 +24,8 @@ struct AttributedReturns {
 struct ReturnsOfRun {
   std::filesystem::path file;
   std::vector<std::string> replicates;
+  /// As in county.csv. With several a village's area begins with its county's name.
+  std::vector<std::string> counties = {};
 };
 
 /// Matches the returns of two runs household by household within a replicate; runs of one seed give a

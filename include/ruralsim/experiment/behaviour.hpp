@@ -13,6 +13,7 @@ namespace ruralsim {
 /// of the parts sum to that of the total.
 struct SplitEffect {
   std::string date;
+  std::string area;
   std::string indicator;
   PairedEffect total, mechanical, behavioural;
 };
@@ -22,7 +23,8 @@ struct SplitEffect {
 /// reaches them with their choices as they were, each yuan worth a yuan; the second counts what their changed
 /// choices save or cost.
 struct PublicFunds {
-  std::string from;                   ///< date of the present values
+  std::string area = {};              ///< whose treasury and households
+  std::string from = {};              ///< date of the present values
   PairedEffect willingness = {};      ///< yuan
   PairedEffect cost = {};             ///< yuan
   PairedEffect mechanical_cost = {};  ///< yuan, of the replay; cost less this is the fiscal externality

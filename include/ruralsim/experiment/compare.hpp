@@ -14,6 +14,9 @@
 
 namespace ruralsim {
 
+/// The area of what is added up over all counties of a world; no county of one is called so.
+inline constexpr const char* kWholeWorld = "all";
+
 /// Run directories, or folders of collected sweeps, to compare, and where to. A sweep stands for each of its
 /// scenarios in turn, so that one sweep of several scenarios may stand alone.
 struct CompareRequest {
@@ -32,23 +35,32 @@ struct HeadlineEffect {
   PairedEffect effect;
 };
 
-/// The headline indicators of one pair of runs at one date, over the county.
+/// The headline indicators of one pair of runs at one date, over a county.
 struct Headline {
   std::string other;
   std::string date;
+  std::string area;
   std::vector<HeadlineEffect> effects;
 };
 
 /// What the treasury pays from the first difference of two runs on, present value, mean over replicates,
-/// yuan.
+/// yuan. Each county has a treasury of its own; those of a world are added up besides.
 struct PresentCost {
-  std::string from;  ///< date, "" when there is no difference
+  std::string run = {};   ///< the other one
+  std::string area = {};  ///< a county, or kWholeWorld
+  std::string from = {};  ///< date, "" when there is no difference
   double base = 0;
   double other = 0;
   PairedEffect difference = {};
   /// Whether the interval of the difference lies within 1 % of the base's cost (`--equal-cost-with` finds it
   /// to 1 %), outside of that, or neither.
   enum class Equal { yes, no, unclear } equal = Equal::unclear;
+};
+
+/// Costs and poverty-years of all runs in one area, the base first.
+struct AreaFrontier {
+  std::string area;  ///< a county, or kWholeWorld
+  std::vector<CostEffect> runs;
 };
 
 /// Who returns to poverty in one run of a pair and not in the other.
@@ -60,24 +72,25 @@ struct Attribution {
 /// A run beside the one that plays the base's choices again under the same policy.
 struct Behaviour {
   std::string other, replay;
-  std::vector<SplitEffect> effects;  ///< of the county, at the end of every year
-  std::optional<PublicFunds> funds;  ///< nothing where the two don't part or lack the columns
+  std::vector<SplitEffect> effects;  ///< of every county, at the end of every year
+  std::vector<PublicFunds> funds;    ///< by area; empty where the two don't part or lack the columns
 };
 
 struct CompareReport {
-  std::string base;  ///< what the base is called in the column `base`
-  std::string area;
+  std::string base;                 ///< what the base is called in the column `base`
+  std::vector<std::string> areas;   ///< the county, or the counties of a world
   std::size_t replicates = 0;       ///< units of the county's pairs: replicates, or the points of a sweep
   std::string unit = "replicates";  ///< what they are
-  /// The last December and, where it is another one, the first from the first difference on; a pair without
-  /// any difference has the last one alone.
+  /// Of every county the last December and, where it is another one, the first from the first difference on;
+  /// a pair without any difference has the last one alone.
   std::vector<Headline> headlines;
-  std::vector<std::string> others;   ///< what the other runs are called
-  std::vector<std::string> parted;   ///< by other run: date of the first difference, "" where there is none
-  std::vector<PresentCost> costs;    ///< by other run
-  double discount = 0;               ///< of those costs, a year
-  std::string frontier_from;         ///< date of the present values of `frontier`
-  std::vector<CostEffect> frontier;  ///< all runs, the base first; empty where burdens aren't known
+  std::vector<std::string> others;  ///< what the other runs are called
+  std::vector<std::string> parted;  ///< by other run: date of the first difference, "" where there is none
+  /// By other run, then area: of a world the sum over its counties first.
+  std::vector<PresentCost> costs;
+  double discount = 0;                    ///< of those costs, a year
+  std::string frontier_from;              ///< date of the present values of `frontiers`
+  std::vector<AreaFrontier> frontiers;    ///< by area in the same order; empty where burdens aren't known
   std::vector<Attribution> attributions;  ///< by other run that has its returns
   std::vector<Behaviour> behaviours;      ///< by replay of the base's choices that stands beside its run
   HouseholdComparison households;         ///< empty unless runs have households.csv

@@ -18,6 +18,7 @@ struct DecomposedChange {
   std::string factor;
   double value, se, lo95, hi95;  ///< se and interval (Student's t) over replicates, NaN with one
   int n;
+  std::string area;  ///< the county
 };
 
 /// What a change from one run to another is worth to a group of households, in money of the base.
@@ -28,6 +29,7 @@ struct WelfareEffect {
   double total;                            ///< yuan a year
   double gainers, losers;                  ///< shares of persons
   int n;
+  std::string area;  ///< the county; of a world all counties together first, then each
 };
 
 /// A run that has households.csv.
@@ -43,8 +45,11 @@ struct HouseholdComparison {
 
 /// Of every run the change from each year of its table to the next, and from the first to the last; of every
 /// other run that from the first run, year by year, with welfare. Households are matched by permanent id
-/// within a replicate.
+/// within a replicate. Poverty is taken apart county by county, since each has its own line of a year's
+/// prices; welfare is in money of the base and so also added up over the counties of a world.
+/// @param counties  as in county.csv; with several a household's county is the column `county`
 /// @throws base::ScenarioError  a table that is none, or holds other replicates or years than the base's
-HouseholdComparison compare_households(const std::vector<HouseholdsOfRun>&);
+HouseholdComparison compare_households(const std::vector<HouseholdsOfRun>&,
+                                       const std::vector<std::string>& counties = {});
 
 }  // namespace ruralsim

@@ -25,6 +25,13 @@ struct DoseKey {
   bool scaled = true;
 };
 
+/// A parameter through which a dose acts, and its value that turns that off: of a word its place among its
+/// options.
+struct Mechanism {
+  std::string key = {};  ///< "": none in particular
+  double off = 0;
+};
+
 /// A kind of policy measure: a row of the list in sim/policy/instruments.cpp.
 struct Instrument {
   std::string key;
@@ -36,6 +43,11 @@ struct Instrument {
   void (*act)(std::span<const double> dose, Levers& levers) = nullptr;
   /// The switch `modules.*` without which the dose would be paid for and act on nothing; "": it needs none.
   std::string module = {};
+  /// The same of a mechanism without a switch of its own.
+  Mechanism mechanism = {};
 };
+
+/// All that must not be off for a dose to act: its module's switch, its mechanism.
+std::vector<Mechanism> mechanisms_of(const Instrument&);
 
 }  // namespace ruralsim

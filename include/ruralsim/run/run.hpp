@@ -26,12 +26,18 @@ struct Progress {
 
 /// How a scale of a transition was found that makes two paths cost the same; for the manifest.
 struct EqualCost {
-  std::string reference;  ///< what it shall cost as much as
-  double discount = 0;    ///< a year
-  double target = 0;      ///< mean present value of the reference, yuan
-  double found = 0;       ///< of the scenario at the scale that was found, yuan
-  double scale = 1;       ///< `policy.transition.scale`
-  int trials = 0;         ///< runs of all replicates
+  /// A treasury.
+  struct County {
+    std::string name;   ///< "" in a scenario of one county
+    double target = 0;  ///< mean present value of the reference, yuan
+    double found = 0;   ///< of the scenario at the scales that were found, yuan
+    std::optional<double> scale =
+        std::nullopt;  ///< `policy.transition.scale`; nothing: none changes its cost
+  };
+  std::string reference;              ///< what it shall cost as much as
+  double discount = 0;                ///< a year
+  std::vector<County> counties = {};  ///< one, or those of a world
+  int trials = 0;                     ///< runs of all replicates
 };
 
 /// What to run and where to.
