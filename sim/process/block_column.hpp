@@ -15,6 +15,20 @@ namespace ruralsim {
 
 constexpr std::uint32_t kRowsOfBlock = 64;
 
+/// Rows from `first` on that stand together.
+struct Block {
+  std::uint32_t first;
+  std::size_t rows;  ///< at most kRowsOfBlock
+};
+
+/// Calls `f` for all these rows, a block at a time.
+template <class F>
+void each_block(Rows all, F&& f) {
+  const std::uint32_t end = *all.end();
+  for (std::uint32_t first = *all.begin(); first < end; first += kRowsOfBlock)
+    f(Block{first, std::min(kRowsOfBlock, end - first)});
+}
+
 /// A number a row, for rows asked for in ascending order: `fill(first, to)` makes those of a block of rows
 /// from `first` on.
 template <class Fill>

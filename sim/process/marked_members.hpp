@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Persons of a kind that only some are of, found among all without looking at each.
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include <ruralsim/state/setting.hpp>
+
+namespace ruralsim {
+
+/// Calls `f(row)` for the rows from `first` to before `last` for which `mark(row)` holds, in ascending order.
+/// Marks are made in vectors, 64 rows before `f` is called for one of them: `mark` should be free of branches
+/// and read columns by pointer, and `f` may change no row but its own.
+template <class Mark, class F>
+void each_marked(std::uint32_t first, std::uint32_t last, const Mark& mark, F&& f) {
+  constexpr std::size_t kBlock = 64, kWord = sizeof(std::uint64_t);
+  std::array<std::uint8_t, kBlock> marks;
+  for (std::size_t begin = first; begin < last; begin += kBlock) {
+    const std::size_t n = std::min<std::size_t>(kBlock, last - begin);
+    if (n < kBlock) marks.fill(0);
+    for (std::size_t i = 0; i < n; ++i) marks[i] = mark(begin + i) ? 1 : 0;
+    for (std::size_t word = 0; word < n; word += kWord) {
+      std::uint64_t eight;
+      std::memcpy(&eight, &marks[word], kWord);
+      if (eight == 0) continue;
+      for (std::size_t i = word; i < word + kWord; ++i) {
+        if (marks[i] != 0) f(static_cast<std::uint32_t>(begin + i));
+      }
+    }
+  }
+}
+
+/// The household of a person, for persons asked for in ascending order.
+class HouseholdOf {
+ public:
+  HouseholdOf(const Shard& s, std::uint32_t first) : begin_(s.person_begin.data()), household_(first) {}
+  std::uint32_t operator()(std::uint32_t person) {
+    while (begin_[household_ + 1] <= person) ++household_;
+    return household_;
+  }
+
+ private:
+  const std::uint32_t* begin_;
+  std::uint32_t household_;
+};
+
+/// Calls `f(household, person)` for the members of the households from `first` on, `households` of them, for
+/// whom `mark(person)` holds; see each_marked.
+template <class Mark, class F>
+void each_marked_member(const Shard& s, std::uint32_t first, std::size_t households, const Mark& mark,
+                        F&& f) {
+  HouseholdOf household(s, first);
+  each_marked(s.person_begin[first], s.person_begin[first + households], mark,
+              [&](std::uint32_t p) { f(household(p), p); });
+}
+
+/// How many members of every household from `first` on bear a mark.
+template <class Mark>
+void count_marked(const Shard& s, std::uint32_t first, const Mark& mark, std::span<std::int32_t> to) {
+  std::fill(to.begin(), to.end(), 0);
+  each_marked_member(s, first, to.size(), mark, [&](std::uint32_t h, std::uint32_t) { ++to[h - first]; });
+}
+
+/// Marks of those who have reached the pension age.
+class Elders {
+ public:
+  Elders(const Setting& now, const Shard& s) : born_(s.person.born.data()), month_(now.clock.now.index) {}
+  bool operator()(std::size_t person) const { return month_ - born_[person] >= 12 * kOldAge; }
+
+ private:
+  const std::int16_t* born_;
+  int month_;
+};
+
+/// Marks of those `at_school`, ages in months.
+class Pupils {
+ public:
+  Pupils(const Setting& now, const Shard& s)
+      : decided_(now.scenario.schooling.decided),
+        enrolled_(s.person.enrolled.data()),
+        schooling_(s.person.schooling.data()),
+        born_(s.person.born.data()),
+        month_(now.clock.now.index) {}
+  bool operator()(std::size_t person) const {
+    const int months = month_ - born_[person], last = 12 * (kSchoolAge + schooling_[person]);
+    return decided_ ? enrolled_[person] != 0 : (months >= 12 * kSchoolAge) & (months < last);
+  }
+
+ private:
+  bool decided_;
+  const std::uint8_t *enrolled_, *schooling_;
+  const std::int16_t* born_;
+  int month_;
+};
+
+}  // namespace ruralsim
