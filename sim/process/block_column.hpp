@@ -85,4 +85,12 @@ inline void capital_effects(const Setting& now, const Shard& s, std::uint32_t fi
   base::powers(to, now.scenario.crops.capital_elasticity);
 }
 
+/// cash_buffer of every household from `first` on, yuan.
+inline void cash_buffers(const Scenario& scenario, const Shard& s, std::uint32_t first,
+                         std::span<double> to) {
+  const double years = scenario.consumption.buffer_months / 12;
+  const float* const income = s.household.resident_year.data() + first;
+  for (std::size_t i = 0; i < to.size(); ++i) to[i] = years * std::max(0.0, static_cast<double>(income[i]));
+}
+
 }  // namespace ruralsim
