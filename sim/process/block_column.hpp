@@ -13,7 +13,8 @@
 
 namespace ruralsim {
 
-constexpr std::uint32_t kRowsOfBlock = 64;
+/// Most villages are one block: what a loop costs before its first row counts.
+constexpr std::uint32_t kRowsOfBlock = 256;
 
 /// Rows from `first` on that stand together.
 struct Block {

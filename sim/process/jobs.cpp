@@ -8,6 +8,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sim/process/marked_members.hpp"
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/processes.hpp>
 
@@ -39,23 +40,24 @@ Market gather_market(const Setting& now, std::span<Shard> shards) {
   for (std::size_t i = 0; i < shards.size(); ++i) {
     Shard& s = shards[i];
     for (std::size_t row = 0; row < s.villages(); ++row) {
-      const Village v{s, row};
-      for (const std::uint32_t h : v.households()) {
-        for (const std::uint32_t p : v.persons(h)) {
-          const Occupation o = s.person.occupation[p];
-          if (o != Occupation::nearby && o != Occupation::seeking_nearby) continue;
-          const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::job_order);
-          const float odds = s.person.mandarin[p] != 0 ? speakers : 1.0F;
-          const Place place{base::exponential(bits[0]) / odds, s.person.id[p], i, row, p};
-          if (o == Occupation::seeking_nearby) {
-            market.seekers.push_back(place);
-          } else if (base::happens(bits[1], now.drivers.lose_job)) {
-            s.person.occupation[p] = Occupation::home;
-          } else {
-            market.holders.push_back(place);
-          }
+      Occupation* const occupation = s.person.occupation.data();
+      const auto in_market = [=](std::size_t p) {
+        return (occupation[p] == Occupation::nearby) | (occupation[p] == Occupation::seeking_nearby);
+      };
+      const auto join = [&](std::uint32_t p) {
+        const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::job_order);
+        const float odds = s.person.mandarin[p] != 0 ? speakers : 1.0F;
+        const Place place{base::exponential(bits[0]) / odds, s.person.id[p], i, row, p};
+        if (occupation[p] == Occupation::seeking_nearby) {
+          market.seekers.push_back(place);
+        } else if (base::happens(bits[1], now.drivers.lose_job)) {
+          occupation[p] = Occupation::home;
+        } else {
+          market.holders.push_back(place);
         }
-      }
+      };
+      each_marked(s.person_begin[s.household_begin[row]], s.person_begin[s.household_begin[row + 1]],
+                  in_market, join);
     }
   }
   return market;

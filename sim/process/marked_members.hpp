@@ -34,6 +34,19 @@ void each_marked(std::uint32_t first, std::uint32_t last, const Mark& mark, F&& 
   }
 }
 
+/// Calls `f(begin, able)` for the persons from `first` to before `last`, a block at a time: who of those from
+/// `begin` on is able, 1 or 0.
+template <class F>
+void each_block_with_ability(const Shard& s, std::uint32_t first, std::uint32_t last, base::Month now,
+                             F&& f) {
+  std::array<std::uint8_t, 256> able_ones;
+  for (std::uint32_t begin = first; begin < last; begin += able_ones.size()) {
+    const auto block = std::span(able_ones).first(std::min<std::size_t>(able_ones.size(), last - begin));
+    able_persons(s, begin, now, block);
+    f(begin, std::span<const std::uint8_t>(block));
+  }
+}
+
 /// The household of a person, for persons asked for in ascending order.
 class HouseholdOf {
  public:

@@ -140,14 +140,77 @@ class WorkAtHome {
       : effectiveness_(now.scenario.tables.farm_effectiveness),
         by_health_{effectiveness_of(Health::well, now.scenario.health),
                    effectiveness_of(Health::chronic, now.scenario.health),
-                   effectiveness_of(Health::disabled, now.scenario.health)} {}
+                   effectiveness_of(Health::disabled, now.scenario.health)} {
+    for (std::size_t health = 0; health < by_health_.size(); ++health) {
+      for (int age = 0; age <= kOldest; ++age)
+        all_time_[health][static_cast<std::size_t>(age)] = given(1, age, static_cast<Health>(health));
+    }
+  }
   [[nodiscard]] double given(double time, int age, Health health) const {
     return time * effectiveness_.at(age) * by_health_[static_cast<std::size_t>(health)];
   }
+  /// What all of a person's time gives, by its state of health; nothing behind the last state.
+  [[nodiscard]] double all_time(std::size_t health, int age) const {
+    return all_time_[health][static_cast<std::size_t>(std::clamp(age, 0, kOldest))];
+  }
+  static constexpr std::size_t kNoTime = 3;
 
  private:
+  static constexpr int kOldest = 120;
   FarmEffectiveness effectiveness_;
   std::array<double, 3> by_health_;
+  std::array<std::array<double, kOldest + 1>, kNoTime + 1> all_time_{};
+};
+
+/// How the persons of a village spend their time, made in vectors a block at a time, for persons asked for in
+/// ascending order.
+class HandsAtHome {
+ public:
+  /// Gives some of its time only; else a state of health, or WorkAtHome::kNoTime.
+  static constexpr std::uint8_t kSomeTime = 4;
+
+  HandsAtHome(const Setting& now, const Shard& s, std::uint32_t end)
+      : shard_(s), now_(static_cast<std::int16_t>(now.clock.now.index)), end_(end) {}
+  struct Hand {
+    std::uint8_t time;
+    int age;
+  };
+  Hand operator[](std::uint32_t person) {
+    if (person - begin_ >= filled_) fill(person);
+    return {time_[person - begin_], age_[person - begin_]};
+  }
+
+ private:
+  static constexpr std::uint32_t kBlock = 256;
+  /// As time_for_farm has it.
+  void fill(std::uint32_t first) {
+    begin_ = first, filled_ = std::min(kBlock, end_ - first);
+    const auto& p = shard_.person;
+    const std::int16_t *born = p.born.data() + first, *ill_until = p.ill_until.data() + first,
+                       *course_until = p.course_until.data() + first;
+    const std::uint8_t* enrolled = p.enrolled.data() + first;
+    const Occupation* occupation = p.occupation.data() + first;
+    const Health* health = p.health.data() + first;
+    const std::int16_t now = now_;
+    for (std::size_t i = 0; i < filled_; ++i) {
+      const auto months = static_cast<std::int16_t>(now - born[i]);
+      const bool busy = (ill_until[i] > now) | (course_until[i] > now);
+      const bool studies = (enrolled[i] != 0) & (months >= 12 * kWorkingAge);
+      const Occupation o = occupation[i];
+      const bool none = busy | studies | (o == Occupation::nearby);
+      const bool some = (o == Occupation::enterprise) | (o == Occupation::away);
+      const auto all = static_cast<std::uint8_t>(health[i]);
+      const std::uint8_t free = some ? kSomeTime : all;
+      time_[i] = none ? static_cast<std::uint8_t>(WorkAtHome::kNoTime) : free;
+      age_[i] = static_cast<std::int16_t>(months / 12);
+    }
+  }
+
+  const Shard& shard_;
+  std::int16_t now_;
+  std::uint32_t end_, begin_ = 0, filled_ = 0;
+  std::array<std::uint8_t, kBlock> time_;
+  std::array<std::int16_t, kBlock> age_;
 };
 
 struct Hand {
@@ -174,14 +237,16 @@ void count_home_labour(const Setting& now, Village& v) {
   const WorkAtHome work(now);
   const std::uint32_t posts = measures_with(now, &Levers::posts);
   Shard& s = v.shard;
+  HandsAtHome hands(now, s, s.person_begin[s.household_begin[v.row + 1]]);
   for (const std::uint32_t h : v.households()) {
     const auto effort = static_cast<double>(s.household.effort[h]);
     double labour = 0, labour_age = 0;
     for (const std::uint32_t p : v.persons(h)) {
-      const double kept = time_for_farm(now, s, h, p);
-      if (kept == 0) continue;
-      const int age = age_at(s.person.born[p], now.clock.now);
-      const double given = work.given(kept, age, s.person.health[p]) * effort;
+      const auto [time, age] = hands[p];
+      const double whole = time == HandsAtHome::kSomeTime
+                               ? work.given(time_for_farm(now, s, h, p), age, s.person.health[p])
+                               : work.all_time(time, age);
+      const double given = whole * effort;
       labour += given;
       labour_age += given * age;
     }

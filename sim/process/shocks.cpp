@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/process/block_column.hpp"
+#include "sim/process/marked_members.hpp"
 #include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/base/money_columns.hpp>
 #include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
@@ -99,37 +102,35 @@ void lose_home(const Setting& now, std::size_t kind, std::uint32_t h, Village& v
 }
 
 /// Chronic illness or disability that a serious illness leaves behind.
-void leave_behind(const Setting& now, const HealthByAge& by_age, const base::Bits& bits, std::uint32_t p,
-                  Shard& s) {
+void leave_behind(const Setting& now, const base::Bits& bits, std::uint32_t p, Shard& s) {
   const double share = now.scenario.health.onset_share;
   const int next = age_at(s.person.born[p], now.clock.year_start + 12);
   Health& health = s.person.health[p];
   const double illness = illness_a_year(now.scenario.shocks, health, age_at(s.person.born[p], now.clock.now));
   if (health == Health::disabled) return;
-  if (base::happens(bits[2], onset_parts(by_age.disabled_onset(next), illness, share).after_illness)) {
+  if (base::happens(bits[2], onset_parts(disabled_onset(now.scenario, next), illness, share).after_illness)) {
     health = Health::disabled;
   } else if (health == Health::well &&
-             base::happens(bits[3], onset_parts(by_age.chronic_onset(next), illness, share).after_illness)) {
+             base::happens(bits[3],
+                           onset_parts(chronic_onset(now.scenario, next), illness, share).after_illness)) {
     health = Health::chronic;
   }
 }
 
 /// A serious illness or injury: a cost, months without work, perhaps a lasting one.
-void suffer(const Setting& now, const HealthByAge& by_age, const base::Bits& bits, std::uint32_t p,
-            std::uint32_t h, Shard& s) {
+void suffer(const Setting& now, const base::Bits& bits, std::uint32_t p, std::uint32_t h, Shard& s) {
   const ShockParameters& shocks = now.scenario.shocks;
   const int until = now.clock.now.index + static_cast<int>(shocks.illness_months + 0.5);
   s.person.ill_until[p] = static_cast<std::int16_t>(std::max<int>(s.person.ill_until[p], until));
   const double cost = own_part(now, s, h) * illness_cost(shocks, now.drivers.price_level, bits[1]);
   s.household.owed_illness[h] += base::to_fen(cost);
   s.household.setback_illness[h] += static_cast<float>(cost);
-  leave_behind(now, by_age, bits, p, s);
+  leave_behind(now, bits, p, s);
 }
 
 void strike(const Setting& now, std::size_t kind, Village& v) {
   Shard& s = v.shard;
   const DisasterParameters& disaster = now.scenario.shocks.disaster[kind];
-  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
   s.village.struck[v.row] = 1;
   s.village.harvest[v.row] *= static_cast<float>(1 - disaster.crop_loss);
   for (const std::uint32_t h : v.households()) {
@@ -143,7 +144,7 @@ void strike(const Setting& now, std::size_t kind, Village& v) {
       const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::injury,
                                    static_cast<std::uint32_t>(kind));
       if (s.person.occupation[p] != Occupation::away && base::happens(bits[0], disaster.injury))
-        suffer(now, by_age, bits, p, h, s);
+        suffer(now, bits, p, h, s);
     }
   }
 }
@@ -172,8 +173,11 @@ class ComesByItself {
       const double share = age == 0 ? 0 : s.health.onset_share;  // the newborn had no year to fall ill in
       for (const Health health : {Health::well, Health::chronic}) {
         const double illness = illness_a_year(s.shocks, health, age - 1);
-        chance_[at(health, age)] = {onset_parts(by_age.disabled_onset(age), illness, share).by_itself,
-                                    onset_parts(by_age.chronic_onset(age), illness, share).by_itself};
+        Chances& chances = chance_[at(health, age)];
+        chances = {onset_parts(by_age.disabled_onset(age), illness, share).by_itself,
+                   onset_parts(by_age.chronic_onset(age), illness, share).by_itself};
+        disabled_ = std::max(disabled_, base::lots_below(chances.disabled));
+        chronic_ = std::max(chronic_, base::lots_below(chances.chronic));
       }
     }
   }
@@ -181,6 +185,9 @@ class ComesByItself {
     double disabled, chronic;
   };
   [[nodiscard]] const Chances& of(Health health, int age) const { return chance_[at(health, age)]; }
+  /// Draws from which on neither happens at any age.
+  [[nodiscard]] std::uint64_t most_disabled() const { return disabled_; }
+  [[nodiscard]] std::uint64_t most_chronic() const { return chronic_; }
 
  private:
   static constexpr int kYoungest =
@@ -191,6 +198,7 @@ class ComesByItself {
     return static_cast<std::size_t>(2 * row + (health == Health::chronic ? 1 : 0));
   }
   std::array<Chances, 2 * (kOldest - kYoungest + 1)> chance_;
+  std::uint64_t disabled_ = 0, chronic_ = 0;
 };
 
 }  // namespace
@@ -205,42 +213,61 @@ void change_health(const Setting& now, Village& v) {
     return base::DrawColumn(now.key, persons, now.clock.now, base::Purpose::health_change, word);
   };
   base::DrawColumn to_disability = lots(0), to_illness = lots(2);
-  for (const std::uint32_t h : v.households()) {
-    for (const std::uint32_t i : v.persons(h)) {
-      Health& health = s.person.health[i];
-      if (health == Health::disabled) continue;
-      const int age = age_at(s.person.born[i], now.clock.now);
-      const auto& [disabled, chronic] = comes.of(health, age);
-      if (base::happens(to_disability[i], disabled)) {
-        health = Health::disabled;
-      } else if (health == Health::chronic) {
-        const auto bits = base::draw(now.key, s.person.id[i], now.clock.now, base::Purpose::health_change);
-        if (base::happens(bits[1], p.recovery)) health = Health::well;
-      } else if (base::happens(to_illness[i], chronic)) {
-        health = Health::chronic;
-      }
+  const std::size_t first = s.person_begin[s.household_begin[v.row]];
+  for (std::size_t i = first; i < persons.size(); ++i) {
+    Health& health = s.person.health[i];
+    const std::uint32_t lot = to_disability[i], other_lot = to_illness[i];
+    // Most are well, and stay so whatever their age.
+    if (health == Health::well && lot >= comes.most_disabled() && other_lot >= comes.most_chronic()) continue;
+    if (health == Health::disabled) continue;
+    const auto& [disabled, chronic] = comes.of(health, age_at(s.person.born[i], now.clock.now));
+    if (base::happens(lot, disabled)) {
+      health = Health::disabled;
+    } else if (health == Health::chronic) {
+      const auto bits = base::draw(now.key, s.person.id[i], now.clock.now, base::Purpose::health_change);
+      if (base::happens(bits[1], p.recovery)) health = Health::well;
+    } else if (base::happens(other_lot, chronic)) {
+      health = Health::chronic;
     }
   }
 }
 
+namespace {
+
+/// What the chronically ill and the disabled cost their households, each the same.
+void charge_for_the_frail(const Setting& now, const Block& block, Shard& s) {
+  const double a_head = now.scenario.health.chronic_cost * now.drivers.price_level * now.clock.years();
+  std::array<std::int32_t, kRowsOfBlock> frail;
+  std::array<double, kRowsOfBlock> cost;
+  const Health* health = s.person.health.data();
+  count_marked(
+      s, block.first, [=](std::size_t p) { return health[p] != Health::well; },
+      std::span(frail).first(block.rows));
+  for (std::size_t i = 0; i < block.rows; ++i)
+    cost[i] = a_head * frail[i] * own_part(now, s, static_cast<std::uint32_t>(block.first + i));
+  base::to_fens(std::span(cost).first(block.rows));
+  for (std::size_t i = 0; i < block.rows; ++i)
+    s.household.owed_illness[block.first + i] += static_cast<base::Fen>(cost[i]);
+}
+
+}  // namespace
+
 void fall_ill(const Setting& now, Village& v) {
   Shard& s = v.shard;
-  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
+  each_block(v.households(), [&](const Block& block) { charge_for_the_frail(now, block, s); });
   const auto persons = std::span(s.person.id).first(s.person_begin[s.household_begin[v.row + 1]]);
   base::DrawColumn lots(now.key, persons, now.clock.now, base::Purpose::illness);
-  const double chronic_cost = now.scenario.health.chronic_cost * now.drivers.price_level * now.clock.years();
-  for (const std::uint32_t h : v.households()) {
-    int frail = 0;
-    for (const std::uint32_t p : v.persons(h)) {
-      const bool is_old = now.clock.now.index - s.person.born[p] >= 12 * kOldAge;
-      const bool is_frail = s.person.health[p] != Health::well;
-      frail += is_frail ? 1 : 0;
-      if (!base::happens(lots[p], now.drivers.illness[is_frail ? 1 : 0][is_old ? 1 : 0])) continue;
-      const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::illness);
-      suffer(now, by_age, bits, p, h, s);
-    }
-    if (frail > 0) s.household.owed_illness[h] += base::to_fen(chronic_cost * frail * own_part(now, s, h));
-  }
+  double most = 0;
+  for (const auto& by_age : now.drivers.illness) most = std::max({most, by_age[0], by_age[1]});
+  HouseholdOf household(s, s.household_begin[v.row]);
+  lots.each_that_may(s.person_begin[s.household_begin[v.row]], most, [&](std::size_t row, std::uint32_t lot) {
+    const auto p = static_cast<std::uint32_t>(row);
+    const bool is_old = now.clock.now.index - s.person.born[p] >= 12 * kOldAge;
+    const bool is_frail = s.person.health[p] != Health::well;
+    if (!base::happens(lot, now.drivers.illness[is_frail ? 1 : 0][is_old ? 1 : 0])) return;
+    const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::illness);
+    suffer(now, bits, p, household(p), s);
+  });
 }
 
 }  // namespace ruralsim

@@ -7,7 +7,7 @@
 namespace ruralsim {
 namespace {
 
-constexpr std::size_t kBlock = 64;
+constexpr std::size_t kBlock = 256;
 
 /// Below 2^51 a whole double becomes an integer by adding 1.5 x 2^52: its low bits then are the number.
 constexpr double kExact = 0x1p51, kShift = 0x1.8p52;
