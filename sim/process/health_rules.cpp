@@ -8,47 +8,55 @@
 namespace ruralsim {
 namespace {
 
-constexpr int kOldest = 120;
 constexpr int kOpenBand = 10;  ///< years that the last band, open to the top, counts for
 
 double middle_of(const AgeRow& band) {
-  const int end = band.age_to >= kOldest ? band.age_from + kOpenBand : band.age_to + 1;
+  const int end = band.age_to >= 120 ? band.age_from + kOpenBand : band.age_to + 1;
   return 0.5 * (band.age_from + end);
 }
 
-/// Straight lines between the middles of the bands, flat outside, in the middle of a year of age.
-double prevalence_at(const std::vector<AgeRow>& bands, std::size_t age) {
-  const double at = static_cast<double>(age) + 0.5;
-  const AgeRow *below = nullptr, *above = nullptr;
-  double from = 0, to = 0;
-  for (const AgeRow& band : bands) {
-    const double middle = middle_of(band);
-    if (middle < at && (below == nullptr || middle > from)) below = &band, from = middle;
-    if (middle >= at && (above == nullptr || middle < to)) above = &band, to = middle;
+/// Straight lines between the middles of the bands, flat outside, in the middle of every year of age. Loops
+/// without branches: every village makes this anew.
+/// @param bands  ascending
+template <class ByAge>
+void prevalence_of(const std::vector<AgeRow>& bands, ByAge& prevalence) {
+  if (bands.empty()) return;
+  const auto ages = static_cast<int>(prevalence.size());
+  int age = 0;
+  // Ages whose middle is not beyond the end.
+  const auto fill_up_to = [&](double end, double value, double rise, double from, double width) {
+    for (const int last = std::min(ages, static_cast<int>(std::max(0.0, end + 0.5))); age < last; ++age)
+      prevalence[static_cast<std::size_t>(age)] = value + rise * (age + 0.5 - from) / width;
+  };
+  double from = middle_of(bands.front());
+  fill_up_to(from, bands.front().value, 0, 0, 1);
+  for (std::size_t b = 1; b < bands.size(); ++b) {
+    const double to = middle_of(bands[b]), rise = bands[b].value - bands[b - 1].value;
+    fill_up_to(to, bands[b - 1].value, rise, from, to - from);
+    from = to;
   }
-  if (below == nullptr) return above == nullptr ? 0 : above->value;
-  if (above == nullptr) return below->value;
-  const double rise = above->value - below->value;
-  return below->value + rise * (at - from) / (to - from);
+  fill_up_to(ages, bands.back().value, 0, 0, 1);
 }
 
-/// Of who turns to an age at which `now` of all have it, and had `before` of them a year ago.
-double onset_of(double now, double before, double recovery) {
-  return before >= 1 ? 0 : std::clamp((now - (1 - recovery) * before) / (1 - before), 0.0, 1.0);
-}
-
-double onset_at(const std::vector<AgeRow>& bands, double recovery, int age) {
-  const auto row = static_cast<std::size_t>(std::clamp(age, 0, kOldest));
-  return onset_of(prevalence_at(bands, row), row == 0 ? 0 : prevalence_at(bands, row - 1), recovery);
+bool younger(const AgeRow& a, const AgeRow& b) {
+  return a.age_from < b.age_from;
 }
 
 template <class ByAge>
 void fill(const std::vector<AgeRow>& rows, double recovery, ByAge& prevalence, ByAge& onset) {
-  double before = 0;
+  if (std::is_sorted(rows.begin(), rows.end(), younger)) {
+    prevalence_of(rows, prevalence);
+  } else {
+    std::vector<AgeRow> bands = rows;
+    std::sort(bands.begin(), bands.end(), younger);
+    prevalence_of(bands, prevalence);
+  }
+  ByAge before{};
+  std::copy(prevalence.begin(), prevalence.end() - 1, before.begin() + 1);
   for (std::size_t age = 0; age < prevalence.size(); ++age) {
-    prevalence[age] = prevalence_at(rows, age);
-    onset[age] = onset_of(prevalence[age], before, recovery);
-    before = prevalence[age];
+    const double chance = (prevalence[age] - (1 - recovery) * before[age]) / (1 - before[age]);
+    const double not_below = chance < 0 ? 0 : chance, not_above = not_below > 1 ? 1 : not_below;
+    onset[age] = before[age] >= 1 ? 0 : not_above;
   }
 }
 
@@ -57,13 +65,6 @@ void fill(const std::vector<AgeRow>& rows, double recovery, ByAge& prevalence, B
 HealthByAge::HealthByAge(const DemographyTables& tables, const HealthParameters& p) {
   fill(tables.chronic, p.recovery, chronic_, chronic_onset_);
   fill(tables.disabled, 0, disabled_, disabled_onset_);
-}
-
-double chronic_onset(const Scenario& s, int age) {
-  return onset_at(s.tables.chronic, s.health.recovery, age);
-}
-double disabled_onset(const Scenario& s, int age) {
-  return onset_at(s.tables.disabled, 0, age);
 }
 
 OnsetParts onset_parts(double onset, double illness, double share) {

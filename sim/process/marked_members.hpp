@@ -5,9 +5,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 
+#include <ruralsim/base/marks.hpp>
 #include <ruralsim/state/setting.hpp>
 
 namespace ruralsim {
@@ -17,20 +17,12 @@ namespace ruralsim {
 /// and read columns by pointer, and `f` may change no row but its own.
 template <class Mark, class F>
 void each_marked(std::uint32_t first, std::uint32_t last, const Mark& mark, F&& f) {
-  constexpr std::size_t kBlock = 64, kWord = sizeof(std::uint64_t);
-  std::array<std::uint8_t, kBlock> marks;
-  for (std::size_t begin = first; begin < last; begin += kBlock) {
-    const std::size_t n = std::min<std::size_t>(kBlock, last - begin);
-    if (n < kBlock) marks.fill(0);
+  base::Marks marks;
+  for (std::size_t begin = first; begin < last; begin += marks.size()) {
+    const std::size_t n = std::min<std::size_t>(marks.size(), last - begin);
+    if (n < marks.size()) marks.fill(0);
     for (std::size_t i = 0; i < n; ++i) marks[i] = mark(begin + i) ? 1 : 0;
-    for (std::size_t word = 0; word < n; word += kWord) {
-      std::uint64_t eight;
-      std::memcpy(&eight, &marks[word], kWord);
-      if (eight == 0) continue;
-      for (std::size_t i = word; i < word + kWord; ++i) {
-        if (marks[i] != 0) f(static_cast<std::uint32_t>(begin + i));
-      }
-    }
+    base::each_place(marks, [&](std::size_t i) { f(static_cast<std::uint32_t>(begin + i)); });
   }
 }
 

@@ -178,26 +178,19 @@ class WorkAtHome {
       : effectiveness_(now.scenario.tables.farm_effectiveness),
         by_health_{effectiveness_of(Health::well, now.scenario.health),
                    effectiveness_of(Health::chronic, now.scenario.health),
-                   effectiveness_of(Health::disabled, now.scenario.health)} {
-    for (std::size_t health = 0; health < by_health_.size(); ++health) {
-      for (int age = 0; age <= kOldest; ++age)
-        all_time_[health][static_cast<std::size_t>(age)] = given(1, age, static_cast<Health>(health));
-    }
-  }
+                   effectiveness_of(Health::disabled, now.scenario.health), 0} {}
   [[nodiscard]] double given(double time, int age, Health health) const {
     return time * effectiveness_.at(age) * by_health_[static_cast<std::size_t>(health)];
   }
-  /// What all of a person's time gives, by its state of health; nothing behind the last state.
+  /// What all of a person's time gives, by its state of health or kNoTime.
   [[nodiscard]] double all_time(std::size_t health, int age) const {
-    return all_time_[health][static_cast<std::size_t>(std::clamp(age, 0, kOldest))];
+    return effectiveness_.at(age) * by_health_[health];
   }
   static constexpr std::size_t kNoTime = 3;
 
  private:
-  static constexpr int kOldest = 120;
   FarmEffectiveness effectiveness_;
-  std::array<double, 3> by_health_;
-  std::array<std::array<double, kOldest + 1>, kNoTime + 1> all_time_{};
+  std::array<double, kNoTime + 1> by_health_;
 };
 
 /// How the persons of a village spend their time, made in vectors a block at a time, for persons asked for in

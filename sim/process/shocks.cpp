@@ -102,35 +102,37 @@ void lose_home(const Setting& now, std::size_t kind, std::uint32_t h, Village& v
 }
 
 /// Chronic illness or disability that a serious illness leaves behind.
-void leave_behind(const Setting& now, const base::Bits& bits, std::uint32_t p, Shard& s) {
+void leave_behind(const Setting& now, const HealthByAge& by_age, const base::Bits& bits, std::uint32_t p,
+                  Shard& s) {
   const double share = now.scenario.health.onset_share;
   const int next = age_at(s.person.born[p], now.clock.year_start + 12);
   Health& health = s.person.health[p];
   const double illness = illness_a_year(now.scenario.shocks, health, age_at(s.person.born[p], now.clock.now));
   if (health == Health::disabled) return;
-  if (base::happens(bits[2], onset_parts(disabled_onset(now.scenario, next), illness, share).after_illness)) {
+  if (base::happens(bits[2], onset_parts(by_age.disabled_onset(next), illness, share).after_illness)) {
     health = Health::disabled;
   } else if (health == Health::well &&
-             base::happens(bits[3],
-                           onset_parts(chronic_onset(now.scenario, next), illness, share).after_illness)) {
+             base::happens(bits[3], onset_parts(by_age.chronic_onset(next), illness, share).after_illness)) {
     health = Health::chronic;
   }
 }
 
 /// A serious illness or injury: a cost, months without work, perhaps a lasting one.
-void suffer(const Setting& now, const base::Bits& bits, std::uint32_t p, std::uint32_t h, Shard& s) {
+void suffer(const Setting& now, const HealthByAge& by_age, const base::Bits& bits, std::uint32_t p,
+            std::uint32_t h, Shard& s) {
   const ShockParameters& shocks = now.scenario.shocks;
   const int until = now.clock.now.index + static_cast<int>(shocks.illness_months + 0.5);
   s.person.ill_until[p] = static_cast<std::int16_t>(std::max<int>(s.person.ill_until[p], until));
   const double cost = own_part(now, s, h) * illness_cost(shocks, now.drivers.price_level, bits[1]);
   s.household.owed_illness[h] += base::to_fen(cost);
   s.household.setback_illness[h] += static_cast<float>(cost);
-  leave_behind(now, bits, p, s);
+  leave_behind(now, by_age, bits, p, s);
 }
 
 void strike(const Setting& now, std::size_t kind, Village& v) {
   Shard& s = v.shard;
   const DisasterParameters& disaster = now.scenario.shocks.disaster[kind];
+  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
   s.village.struck[v.row] = 1;
   s.village.harvest[v.row] *= static_cast<float>(1 - disaster.crop_loss);
   for (const std::uint32_t h : v.households()) {
@@ -144,7 +146,7 @@ void strike(const Setting& now, std::size_t kind, Village& v) {
       const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::injury,
                                    static_cast<std::uint32_t>(kind));
       if (s.person.occupation[p] != Occupation::away && base::happens(bits[0], disaster.injury))
-        suffer(now, bits, p, h, s);
+        suffer(now, by_age, bits, p, h, s);
     }
   }
 }
@@ -259,6 +261,7 @@ void fall_ill(const Setting& now, Village& v) {
   base::DrawColumn lots(now.key, persons, now.clock.now, base::Purpose::illness);
   double most = 0;
   for (const auto& by_age : now.drivers.illness) most = std::max({most, by_age[0], by_age[1]});
+  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
   HouseholdOf household(s, s.household_begin[v.row]);
   lots.each_that_may(s.person_begin[s.household_begin[v.row]], most, [&](std::size_t row, std::uint32_t lot) {
     const auto p = static_cast<std::uint32_t>(row);
@@ -266,7 +269,7 @@ void fall_ill(const Setting& now, Village& v) {
     const bool is_frail = s.person.health[p] != Health::well;
     if (!base::happens(lot, now.drivers.illness[is_frail ? 1 : 0][is_old ? 1 : 0])) return;
     const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::illness);
-    suffer(now, bits, p, household(p), s);
+    suffer(now, by_age, bits, p, household(p), s);
   });
 }
 

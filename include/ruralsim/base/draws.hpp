@@ -4,9 +4,10 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <span>
+#include <tuple>
 
+#include <ruralsim/base/marks.hpp>
 #include <ruralsim/base/random.hpp>
 
 namespace ruralsim::base {
@@ -40,20 +41,14 @@ class DrawColumn {
     const auto last = static_cast<std::uint32_t>(end - 1);
     for (std::size_t row = first; row < ids_.size(); row += filled_) {
       fill(row);
-      std::array<std::uint8_t, kBlock> may{};
+      Marks may{};
       for (std::size_t i = 0; i < filled_; ++i) may[i] = words_[i] <= last ? 1 : 0;
-      for (std::size_t i = 0; i < filled_; i += kEight) {
-        std::uint64_t eight;
-        std::memcpy(&eight, &may[i], kEight);
-        for (std::size_t k = i; eight != 0 && k < i + kEight; ++k) {
-          if (may[k] != 0) f(row + k, words_[k]);
-        }
-      }
+      each_place(may, [&](std::size_t i) { f(row + i, words_[i]); });
     }
   }
 
  private:
-  static constexpr std::size_t kBlock = 64, kEight = sizeof(std::uint64_t);
+  static constexpr std::size_t kBlock = std::tuple_size_v<Marks>;
   void fill(std::size_t row);
   template <std::size_t kWord>
   void fill_with(std::size_t row);

@@ -27,10 +27,6 @@ class HealthByAge {
   ByAge chronic_{}, disabled_{}, chronic_onset_{}, disabled_onset_{};
 };
 
-/// The onsets of HealthByAge at one age, for who asks for few.
-double chronic_onset(const Scenario&, int age);
-double disabled_onset(const Scenario&, int age);
-
 /// An onset divided between serious illness, which leaves it behind, and what comes by itself.
 struct OnsetParts {
   double after_illness = 0;  ///< chance that a serious illness leaves it
