@@ -25,38 +25,79 @@ namespace {
 
 constexpr int kSeniorSchoolAge = 16;
 
-/// What a household's members at home need in the step.
+/// What members at home need in the step.
 struct Needs {
   double equivalents = 0;  ///< adults
   double schooling = 0;    ///< yuan a year
   double health = 0;       ///< yuan a year
 };
 
-/// What one member needs, yuan a year, and from and up to which age.
-struct NeedsByAge {
-  static constexpr int kSeniorSchool = 12 * kSeniorSchoolAge, kWorking = 12 * kWorkingAge,
-                       kOld = 12 * kOldAge;  ///< months
-  double child, school, senior_school, health, health_elder;
+/// Persons by what they need: of three ages, out of school or at one of two schools.
+class KindsOfNeed {
+ public:
+  explicit KindsOfNeed(const Scenario& s) {
+    const ConsumptionParameters& p = s.consumption;
+    for (std::size_t school = 0; school < kSchools; ++school) {
+      const double cost = school == 0 ? 0 : school == 1 ? p.school_cost : p.senior_school_cost;
+      needs_[kind(0, school)] = {s.choice.child_equivalence, cost, p.health_cost};
+      needs_[kind(1, school)] = {1, cost, p.health_cost};
+      needs_[kind(2, school)] = {1, cost, p.health_cost_elder};
+    }
+  }
+  /// @param months  age
+  static std::uint8_t kind_of(int months, bool at_school) {
+    const int age = (months >= 12 * kWorkingAge ? 1 : 0) + (months >= 12 * kOldAge ? 1 : 0);
+    const int school = months < 12 * kSeniorSchoolAge ? 1 : 2;
+    return static_cast<std::uint8_t>(age + 3 * (at_school ? school : 0));
+  }
+  /// At home all the time.
+  [[nodiscard]] const Needs& of(std::uint8_t kind) const { return needs_[kind]; }
 
-  explicit NeedsByAge(const Scenario& s)
-      : child(s.choice.child_equivalence),
-        school(s.consumption.school_cost),
-        senior_school(s.consumption.senior_school_cost),
-        health(s.consumption.health_cost),
-        health_elder(s.consumption.health_cost_elder) {}
+ private:
+  static constexpr std::size_t kAges = 3, kSchools = 3;
+  static constexpr std::size_t kind(std::size_t age, std::size_t school) { return age + kAges * school; }
+  std::array<Needs, kAges * kSchools> needs_;
 };
 
-Needs needs_of(const Setting& now, const NeedsByAge& by_age, const Pupils& at_school, const Shard& s,
+/// Kinds of need of a village's persons, made in vectors a block at a time, for persons asked for in
+/// ascending order.
+class MembersNeeds {
+ public:
+  MembersNeeds(const Setting& now, const Shard& s, std::uint32_t end)
+      : at_school_(now, s), born_(s.person.born.data()), month_(now.clock.now.index), end_(end) {}
+  std::uint8_t operator[](std::uint32_t person) {
+    if (person - begin_ >= filled_) fill(person);
+    return kinds_[person - begin_];
+  }
+
+ private:
+  void fill(std::uint32_t first) {
+    begin_ = first;
+    filled_ = std::min<std::uint32_t>(static_cast<std::uint32_t>(kinds_.size()), end_ - first);
+    const Pupils at_school = at_school_;
+    const std::int16_t* const born = born_;
+    const int month = month_;
+    for (std::size_t i = 0, from = first, n = filled_; i < n; ++i)
+      kinds_[i] = KindsOfNeed::kind_of(month - born[from + i], at_school(from + i));
+  }
+
+  Pupils at_school_;
+  const std::int16_t* born_;
+  int month_;
+  std::uint32_t end_, begin_ = 0, filled_ = 0;
+  std::array<std::uint8_t, 256> kinds_;
+};
+
+Needs needs_of(const Setting& now, const KindsOfNeed& kinds, MembersNeeds& members, const Shard& s,
                std::uint32_t h) {
   Needs n;
   for (std::uint32_t i = s.person_begin[h]; i < s.person_begin[h + 1]; ++i) {
-    const int months = now.clock.now.index - s.person.born[i];
+    const Needs& of_member = kinds.of(members[i]);
     const bool away = s.person.occupation[i] == Occupation::away;
     const double share = away ? time_at_home(now, s.person.id[i]) : 1.0;
-    n.equivalents += share * (months < NeedsByAge::kWorking ? by_age.child : 1.0);
-    n.health += share * (months >= NeedsByAge::kOld ? by_age.health_elder : by_age.health);
-    if (at_school(i))
-      n.schooling += months < NeedsByAge::kSeniorSchool ? by_age.school : by_age.senior_school;
+    n.equivalents += share * of_member.equivalents;
+    n.health += share * of_member.health;
+    n.schooling += of_member.schooling;
   }
   return n;
 }
@@ -242,12 +283,12 @@ struct NeedColumns {
   Amounts subsistence, schooling, health;
 };
 
-NeedColumns needs_of_block(const Setting& now, const NeedsByAge& by_age, const Block& block, const Shard& s) {
-  const Pupils at_school(now, s);
+NeedColumns needs_of_block(const Setting& now, const KindsOfNeed& kinds, const Block& block, const Shard& s) {
+  MembersNeeds members(now, s, s.person_begin[block.first + block.rows]);
   const double years = now.clock.years(), real_years = years * now.drivers.price_level;
   NeedColumns all;
   for (std::size_t i = 0; i < block.rows; ++i) {
-    const Needs needs = needs_of(now, by_age, at_school, s, static_cast<std::uint32_t>(block.first + i));
+    const Needs needs = needs_of(now, kinds, members, s, static_cast<std::uint32_t>(block.first + i));
     const double need = now.drivers.subsistence * needs.equivalents * years;
     const double own_food = static_cast<double>(s.household.own_food_year[block.first + i]) * years;
     all.subsistence[i] = std::max(0.0, need - own_food);
@@ -263,12 +304,12 @@ NeedColumns needs_of_block(const Setting& now, const NeedsByAge& by_age, const B
 void consume(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double share = base::per_step(now.scenario.consumption.propensity, now.clock.steps_per_year);
-  const NeedsByAge by_age(now.scenario);
+  const KindsOfNeed kinds(now.scenario);
   const bool status = now.scenario.consumption.status > 0;
   const double norm = status ? village_norm(v) * now.clock.years() : 0;
   each_block(v.households(), [&](const Block& block) {
     pay_for_illness(now, block, v);
-    NeedColumns needs = needs_of_block(now, by_age, block, s);
+    NeedColumns needs = needs_of_block(now, kinds, block, s);
     pay_what_is_due(now, block, rows_of(block, needs.subsistence), Reason::subsistence, v);
     pay_from_cash(now, block, rows_of(block, needs.schooling), Reason::schooling_cost, v);
     pay_from_cash(now, block, rows_of(block, needs.health), Reason::health_cost, v);

@@ -10,7 +10,7 @@
 #include "sim/process/marked_members.hpp"
 #include <ruralsim/base/money_columns.hpp>
 #include <ruralsim/policy/governance.hpp>
-#include <ruralsim/policy/targeting.hpp>
+#include <ruralsim/policy/support_columns.hpp>
 #include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/state/ledger_columns.hpp>
@@ -22,7 +22,7 @@ namespace {
 class Payers {
  public:
   struct Payer {
-    Levers levers;
+    const Levers* levers;
     std::size_t reason;
     bool means_tested;
   };
@@ -30,7 +30,7 @@ class Payers {
     for (std::size_t m = 0; m < now.measures.size(); ++m) {
       const MeasureInForce& measure = now.measures[m];
       if (support_a_year(measure.levers, kEntitled) == 0) continue;
-      payer_[m] = {measure.levers, support_reason(measure.instrument), means_tested(measure)};
+      payer_[m] = {&measure.levers, support_reason(measure.instrument), means_tested(measure)};
       bits_ |= 1u << m;
       const AskedOfMembers asked = asked_of_members(measure.levers);
       elders_ |= asked.elders ? 1u << m : 0u;
@@ -51,46 +51,46 @@ class Payers {
 };
 
 /// What support is paid on, of the households of a block.
-struct BasisColumns {
-  std::array<std::int32_t, kRowsOfBlock> persons, watched, elders{}, pupils{}, stays{};
-  std::array<float, kRowsOfBlock> pasture, assessed;
-
-  [[nodiscard]] SupportBasis operator[](std::size_t i) const {
-    return {.persons = persons[i],
-            .elders = elders[i],
-            .pupils = pupils[i],
-            .pasture = static_cast<double>(pasture[i]),
-            .adult_stays = stays[i] != 0,
-            .assessed = static_cast<double>(assessed[i]),
-            .watched = watched[i] != 0};
+class BasisOfBlock {
+ public:
+  /// @param listed  measures that pay any of them
+  BasisOfBlock(const Setting& now, const Payers& payers, const Shard& s, const Block& block,
+               std::uint32_t listed)
+      : rows_(block.rows) {
+    const std::uint32_t first = block.first;
+    for (std::size_t i = 0; i < rows_; ++i) {
+      persons_[i] = static_cast<std::int32_t>(s.person_begin[first + i + 1] - s.person_begin[first + i]);
+      watched_[i] = s.household.monitored[first + i] != Monitored::none ? 1 : 0;
+    }
+    std::copy_n(s.household.pasture.data() + first, rows_, pasture_.begin());
+    std::copy_n(s.household.assessed.data() + first, rows_, assessed_.begin());
+    const AskedOfMembers asked = payers.asked_of_members_on(listed);
+    if (asked.elders) count_marked(s, first, Elders(now, s), std::span(elders_).first(rows_));
+    if (asked.pupils) count_marked(s, first, Pupils(now, s), std::span(pupils_).first(rows_));
+    for (std::size_t i = 0; i < rows_ && asked.adult_stays; ++i) {
+      const auto h = static_cast<std::uint32_t>(first + i);
+      if (payers.asked_of_members_on(s.household.awards[h]).adult_stays)
+        stays_[i] = adult_stays(now, s, h) ? 1 : 0;
+    }
   }
+  [[nodiscard]] BasisColumns columns() const {
+    const auto rows = [&](const auto& all) { return std::span(all).first(rows_); };
+    return {rows(persons_), rows(elders_),  rows(pupils_),  rows(stays_),
+            rows(watched_), rows(pasture_), rows(assessed_)};
+  }
+
+ private:
+  static bool adult_stays(const Setting& now, const Shard& s, std::uint32_t h) {
+    for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+      if (s.person.occupation[p] != Occupation::away && able(s, p, now.clock.now)) return true;
+    }
+    return false;
+  }
+
+  std::size_t rows_;
+  std::array<std::int32_t, kRowsOfBlock> persons_, watched_, elders_{}, pupils_{}, stays_{};
+  std::array<float, kRowsOfBlock> pasture_, assessed_;
 };
-
-bool adult_stays(const Setting& now, const Shard& s, std::uint32_t h) {
-  return support_basis(now, s, h, {.adult_stays = true}).adult_stays;
-}
-
-/// @param listed  measures that pay any of these households
-BasisColumns basis_of(const Setting& now, const Payers& payers, const Shard& s, const Block& block,
-                      std::uint32_t listed) {
-  BasisColumns basis;
-  const std::uint32_t first = block.first;
-  for (std::size_t i = 0; i < block.rows; ++i) {
-    basis.persons[i] = static_cast<std::int32_t>(s.person_begin[first + i + 1] - s.person_begin[first + i]);
-    basis.watched[i] = s.household.monitored[first + i] != Monitored::none ? 1 : 0;
-    basis.pasture[i] = s.household.pasture[first + i];
-    basis.assessed[i] = s.household.assessed[first + i];
-  }
-  const AskedOfMembers asked = payers.asked_of_members_on(listed);
-  if (asked.elders) count_marked(s, first, Elders(now, s), std::span(basis.elders).first(block.rows));
-  if (asked.pupils) count_marked(s, first, Pupils(now, s), std::span(basis.pupils).first(block.rows));
-  for (std::size_t i = 0; i < block.rows && asked.adult_stays; ++i) {
-    const auto h = static_cast<std::uint32_t>(first + i);
-    if (payers.asked_of_members_on(s.household.awards[h]).adult_stays)
-      basis.stays[i] = adult_stays(now, s, h) ? 1 : 0;
-  }
-  return basis;
-}
 
 /// What village governments keep back of a measure's support; it is taken off what was paid, in fen.
 void leak(const Setting& now, const Block& block, std::span<double> paid, Village& v) {
@@ -122,7 +122,7 @@ void note_aid(const Setting& now, const Levers& levers, const BasisColumns& basi
 void note_help(const Setting& now, const Payers::Payer& payer, const BasisColumns& basis, const Block& block,
                std::span<const double> got, Village& v) {
   auto& household = v.shard.household;
-  const bool helps = payer.levers.help_per_person > 0;
+  const bool helps = payer.levers->help_per_person > 0;
   if (!payer.means_tested && !helps) return;
   float* const tested = household.support_this_year.data() + block.first;
   float* const help = household.help_income[static_cast<std::size_t>(now.clock.slot)].data() + block.first;
@@ -137,18 +137,18 @@ void note_help(const Setting& now, const Payers::Payer& payer, const BasisColumn
 /// What one measure pays those of a block's households that stand on its list.
 void pay_support(const Setting& now, const Payers::Payer& payer, std::size_t measure,
                  const BasisColumns& basis, const Block& block, Village& v) {
-  const Levers levers = payer.levers;  // a copy that no column can overlap
   const double years = now.clock.years();
   const std::uint32_t* const awards = v.shard.household.awards.data() + block.first;
   std::array<double, kRowsOfBlock> paid_to;
   const std::span paid = std::span(paid_to).first(block.rows);
+  supports_a_year(*payer.levers, basis, paid);
   for (std::size_t i = 0; i < paid.size(); ++i) {
-    const double support = support_a_year(levers, basis[i]) * years;
+    const double support = paid[i] * years;
     paid[i] = (awards[i] >> measure & 1u) != 0 ? support : 0;
   }
   base::to_fens(paid);
   book_column(v, now.clock, block.first, payer.reason, paid);
-  if (now.scenario.aspirations.matter) note_aid(now, levers, basis, block, paid, v);
+  if (now.scenario.aspirations.matter) note_aid(now, *payer.levers, basis, block, paid, v);
   if (governance_matters(now.scenario)) leak(now, block, paid, v);
   note_help(now, payer, basis, block, paid, v);
 }
@@ -158,10 +158,10 @@ void pay_supports(const Setting& now, const Payers& payers, const Block& block, 
   for (std::size_t i = 0; i < block.rows; ++i) listed |= v.shard.household.awards[block.first + i];
   std::uint32_t paying = payers.among(listed);
   if (paying == 0) return;
-  const BasisColumns basis = basis_of(now, payers, v.shard, block, paying);
+  const BasisOfBlock basis(now, payers, v.shard, block, paying);
   for (; paying != 0; paying &= paying - 1) {
     const auto m = static_cast<std::size_t>(std::countr_zero(paying));
-    pay_support(now, payers[m], m, basis, block, v);
+    pay_support(now, payers[m], m, basis.columns(), block, v);
   }
 }
 
