@@ -59,48 +59,45 @@ class KindsOfNeed {
   std::array<Needs, kAges * kSchools> needs_;
 };
 
-/// Kinds of need of a village's persons, made in vectors a block at a time, for persons asked for in
-/// ascending order.
-class MembersNeeds {
- public:
-  MembersNeeds(const Setting& now, const Shard& s, std::uint32_t end)
-      : at_school_(now, s), born_(s.person.born.data()), month_(now.clock.now.index), end_(end) {}
-  std::uint8_t operator[](std::uint32_t person) {
-    if (person - begin_ >= filled_) fill(person);
-    return kinds_[person - begin_];
+/// What the members of a block's households need.
+struct NeedsOfBlock {
+  std::array<Needs, kRowsOfBlock> of;
+
+  NeedsOfBlock(const Setting& now, const KindsOfNeed& kinds, const Shard& s, const Block& block) {
+    std::fill_n(of.begin(), block.rows, Needs{});
+    std::array<std::uint8_t, kMembersOfBuffer> kind;
+    std::uint32_t begin = 0;
+    const auto fill = [&](std::uint32_t first, std::size_t persons) {
+      begin = first;
+      kinds_of(now, s, first, std::span(kind).first(persons));
+    };
+    each_household_in_buffers(s, block, fill, [&](std::size_t row, std::uint32_t from, std::uint32_t to) {
+      Needs n = of[row];
+      for (std::uint32_t i = from; i < to; ++i) {
+        const bool away = (kind[i] & kAway) != 0;
+        const Needs& of_member = kinds.of(kind[i] & (kAway - 1));
+        const double share = away ? time_at_home(now, s.person.id[begin + i]) : 1.0;
+        n.equivalents += share * of_member.equivalents;
+        n.health += share * of_member.health;
+        n.schooling += of_member.schooling;
+      }
+      of[row] = n;
+    });
   }
 
  private:
-  void fill(std::uint32_t first) {
-    begin_ = first;
-    filled_ = std::min<std::uint32_t>(static_cast<std::uint32_t>(kinds_.size()), end_ - first);
-    const Pupils at_school = at_school_;
-    const std::int16_t* const born = born_;
-    const int month = month_;
-    for (std::size_t i = 0, from = first, n = filled_; i < n; ++i)
-      kinds_[i] = KindsOfNeed::kind_of(month - born[from + i], at_school(from + i));
+  static constexpr std::uint8_t kAway = 0x80;  ///< added to the kind of who is away
+  static void kinds_of(const Setting& now, const Shard& s, std::uint32_t first, std::span<std::uint8_t> to) {
+    const Pupils at_school(now, s);
+    const std::int16_t* const born = s.person.born.data();
+    const Occupation* const occupation = s.person.occupation.data();
+    const int month = now.clock.now.index;
+    for (std::size_t i = 0, from = first; i < to.size(); ++i) {
+      const std::uint8_t away = occupation[from + i] == Occupation::away ? kAway : 0;
+      to[i] = KindsOfNeed::kind_of(month - born[from + i], at_school(from + i)) | away;
+    }
   }
-
-  Pupils at_school_;
-  const std::int16_t* born_;
-  int month_;
-  std::uint32_t end_, begin_ = 0, filled_ = 0;
-  std::array<std::uint8_t, 256> kinds_;
 };
-
-Needs needs_of(const Setting& now, const KindsOfNeed& kinds, MembersNeeds& members, const Shard& s,
-               std::uint32_t h) {
-  Needs n;
-  for (std::uint32_t i = s.person_begin[h]; i < s.person_begin[h + 1]; ++i) {
-    const Needs& of_member = kinds.of(members[i]);
-    const bool away = s.person.occupation[i] == Occupation::away;
-    const double share = away ? time_at_home(now, s.person.id[i]) : 1.0;
-    n.equivalents += share * of_member.equivalents;
-    n.health += share * of_member.health;
-    n.schooling += of_member.schooling;
-  }
-  return n;
-}
 
 /// Sells as many animals as bring `lack`, or all of them.
 void sell_in_distress(const Setting& now, base::Fen lack, std::uint32_t h, Village& v) {
@@ -284,11 +281,11 @@ struct NeedColumns {
 };
 
 NeedColumns needs_of_block(const Setting& now, const KindsOfNeed& kinds, const Block& block, const Shard& s) {
-  MembersNeeds members(now, s, s.person_begin[block.first + block.rows]);
+  const NeedsOfBlock members(now, kinds, s, block);
   const double years = now.clock.years(), real_years = years * now.drivers.price_level;
   NeedColumns all;
   for (std::size_t i = 0; i < block.rows; ++i) {
-    const Needs needs = needs_of(now, kinds, members, s, static_cast<std::uint32_t>(block.first + i));
+    const Needs& needs = members.of[i];
     const double need = now.drivers.subsistence * needs.equivalents * years;
     const double own_food = static_cast<double>(s.household.own_food_year[block.first + i]) * years;
     all.subsistence[i] = std::max(0.0, need - own_food);

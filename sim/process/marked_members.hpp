@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "sim/process/block_column.hpp"
 #include <ruralsim/base/marks.hpp>
 #include <ruralsim/state/setting.hpp>
 
@@ -68,6 +69,28 @@ template <class Mark>
 void count_marked(const Shard& s, std::uint32_t first, const Mark& mark, std::span<std::int32_t> to) {
   std::fill(to.begin(), to.end(), 0);
   each_marked_member(s, first, to.size(), mark, [&](std::uint32_t h, std::uint32_t) { ++to[h - first]; });
+}
+
+constexpr std::uint32_t kMembersOfBuffer = 256;
+
+/// Works through the members of a block's households, as many at a time as a buffer holds, in ascending
+/// order: `fill(first, n)` makes what is asked of n persons from `first` on, then `take(row, from, to)` has
+/// the places of the members of the household in a row of the block. One that two buffers share is taken
+/// twice.
+template <class Fill, class Take>
+void each_household_in_buffers(const Shard& s, const Block& block, Fill&& fill, Take&& take) {
+  const std::uint32_t* const begin = s.person_begin.data() + block.first;
+  const std::uint32_t end = begin[block.rows];
+  std::size_t row = 0;
+  for (std::uint32_t first = begin[0]; first < end; first += kMembersOfBuffer) {
+    const std::uint32_t last = std::min(first + kMembersOfBuffer, end);
+    fill(first, last - first);
+    for (std::uint32_t p = first; p < last; row += p == begin[row + 1] ? 1 : 0) {
+      const std::uint32_t from = p;
+      p = std::min(begin[row + 1], last);
+      take(row, from - first, p - first);
+    }
+  }
 }
 
 /// Marks of those who have reached the pension age.

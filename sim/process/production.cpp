@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "sim/process/block_column.hpp"
+#include "sim/process/marked_members.hpp"
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
@@ -174,75 +175,97 @@ inline double time_for_farm(const Setting& now, const Shard& s, std::uint32_t h,
 /// What time at home gives in effective adults.
 class WorkAtHome {
  public:
-  explicit WorkAtHome(const Setting& now)
-      : effectiveness_(now.scenario.tables.farm_effectiveness),
-        by_health_{effectiveness_of(Health::well, now.scenario.health),
-                   effectiveness_of(Health::chronic, now.scenario.health),
-                   effectiveness_of(Health::disabled, now.scenario.health), 0} {}
-  [[nodiscard]] double given(double time, int age, Health health) const {
-    return time * effectiveness_.at(age) * by_health_[static_cast<std::size_t>(health)];
-  }
-  /// What all of a person's time gives, by its state of health or kNoTime.
-  [[nodiscard]] double all_time(std::size_t health, int age) const {
-    return effectiveness_.at(age) * by_health_[health];
-  }
   static constexpr std::size_t kNoTime = 3;
+  static constexpr int kOldest = 120;
+
+  explicit WorkAtHome(const Setting& now)
+      : by_health_{effectiveness_of(Health::well, now.scenario.health),
+                   effectiveness_of(Health::chronic, now.scenario.health),
+                   effectiveness_of(Health::disabled, now.scenario.health), 0} {
+    const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
+    for (int age = 0; age <= kOldest; ++age) by_age_[static_cast<std::size_t>(age)] = effectiveness.at(age);
+  }
+  [[nodiscard]] double given(double time, int age, Health health) const {
+    const auto row = static_cast<std::size_t>(std::clamp(age, 0, kOldest));
+    return time * by_age_[row] * by_health_[static_cast<std::size_t>(health)];
+  }
+  /// What all of a person's time gives.
+  /// @param age     0 to kOldest
+  /// @param health  a state of health, or kNoTime
+  [[nodiscard]] double all_time(std::size_t health, std::size_t age) const {
+    return by_age_[age] * by_health_[health];
+  }
 
  private:
-  FarmEffectiveness effectiveness_;
+  std::array<double, kOldest + 1> by_age_;
   std::array<double, kNoTime + 1> by_health_;
 };
 
-/// How the persons of a village spend their time, made in vectors a block at a time, for persons asked for in
-/// ascending order.
-class HandsAtHome {
- public:
+/// How persons of a village spend their time, as time_for_farm has it, a buffer of them.
+struct HandsAtHome {
   /// Gives some of its time only; else a state of health, or WorkAtHome::kNoTime.
   static constexpr std::uint8_t kSomeTime = 4;
 
-  HandsAtHome(const Setting& now, const Shard& s, std::uint32_t end)
-      : shard_(s), now_(static_cast<std::int16_t>(now.clock.now.index)), end_(end) {}
-  struct Hand {
-    std::uint8_t time;
-    int age;
-  };
-  Hand operator[](std::uint32_t person) {
-    if (person - begin_ >= filled_) fill(person);
-    return {time_[person - begin_], age_[person - begin_]};
-  }
+  std::array<std::uint8_t, kMembersOfBuffer> time, age_at_most_120;
+  std::array<std::int16_t, kMembersOfBuffer> age;
 
- private:
-  static constexpr std::uint32_t kBlock = 256;
-  /// As time_for_farm has it.
-  void fill(std::uint32_t first) {
-    begin_ = first, filled_ = std::min(kBlock, end_ - first);
-    const auto& p = shard_.person;
+  void fill(const Setting& now, const Shard& s, std::uint32_t first, std::size_t persons) {
+    const auto& p = s.person;
     const std::int16_t *born = p.born.data() + first, *ill_until = p.ill_until.data() + first,
                        *course_until = p.course_until.data() + first;
     const std::uint8_t* enrolled = p.enrolled.data() + first;
     const Occupation* occupation = p.occupation.data() + first;
     const Health* health = p.health.data() + first;
-    const std::int16_t now = now_;
-    for (std::size_t i = 0; i < filled_; ++i) {
-      const auto months = static_cast<std::int16_t>(now - born[i]);
-      const bool busy = (ill_until[i] > now) | (course_until[i] > now);
+    const auto month = static_cast<std::int16_t>(now.clock.now.index);
+    for (std::size_t i = 0; i < persons; ++i) {
+      const auto months = static_cast<std::int16_t>(month - born[i]);
+      const bool busy = (ill_until[i] > month) | (course_until[i] > month);
       const bool studies = (enrolled[i] != 0) & (months >= 12 * kWorkingAge);
       const Occupation o = occupation[i];
       const bool none = busy | studies | (o == Occupation::nearby);
       const bool some = (o == Occupation::enterprise) | (o == Occupation::away);
-      const auto all = static_cast<std::uint8_t>(health[i]);
-      const std::uint8_t free = some ? kSomeTime : all;
-      time_[i] = none ? static_cast<std::uint8_t>(WorkAtHome::kNoTime) : free;
-      age_[i] = static_cast<std::int16_t>(months / 12);
+      const std::uint8_t free = some ? kSomeTime : static_cast<std::uint8_t>(health[i]);
+      time[i] = none ? static_cast<std::uint8_t>(WorkAtHome::kNoTime) : free;
+      const auto years = static_cast<std::int16_t>(months / 12);
+      const auto at_least = static_cast<std::int16_t>(years < 0 ? 0 : years);
+      age_at_most_120[i] =
+          static_cast<std::uint8_t>(at_least > WorkAtHome::kOldest ? WorkAtHome::kOldest : at_least);
+      age[i] = years;
     }
   }
-
-  const Shard& shard_;
-  std::int16_t now_;
-  std::uint32_t end_, begin_ = 0, filled_ = 0;
-  std::array<std::uint8_t, kBlock> time_;
-  std::array<std::int16_t, kBlock> age_;
 };
+
+/// Labour at home of a block's households, effective adults; and their ages added up, each times what it
+/// gives.
+struct LabourColumns {
+  std::array<double, kRowsOfBlock> adults{}, age{};
+};
+
+LabourColumns labour_at_home(const Setting& now, const WorkAtHome& work, const Shard& s, const Block& block) {
+  LabourColumns labour;
+  HandsAtHome hands;
+  std::uint32_t begin = 0;
+  const auto fill = [&](std::uint32_t first, std::size_t persons) {
+    begin = first;
+    hands.fill(now, s, first, persons);
+  };
+  each_household_in_buffers(s, block, fill, [&](std::size_t row, std::uint32_t from, std::uint32_t to) {
+    const auto h = static_cast<std::uint32_t>(block.first + row);
+    const auto effort = static_cast<double>(s.household.effort[h]);
+    double adults = labour.adults[row], age = labour.age[row];
+    for (std::uint32_t i = from; i < to; ++i) {
+      const std::uint32_t p = begin + i;
+      const double whole = hands.time[i] == HandsAtHome::kSomeTime
+                               ? work.given(time_for_farm(now, s, h, p), hands.age[i], s.person.health[p])
+                               : work.all_time(hands.time[i], hands.age_at_most_120[i]);
+      const double given = whole * effort;
+      adults += given;
+      age += given * hands.age[i];
+    }
+    labour.adults[row] = adults, labour.age[row] = age;
+  });
+  return labour;
+}
 
 struct Hand {
   double given = 0;  ///< effective adults
@@ -262,36 +285,39 @@ Hand missed_least(const Setting& now, const WorkAtHome& work, const Shard& s, st
   return least;
 }
 
+/// A public post takes time of one of the household's adults.
+void hold_posts(const Setting& now, const WorkAtHome& work, const Shard& s, const Block& block,
+                LabourColumns& labour) {
+  const std::uint32_t posts = measures_with(now, &Levers::posts);
+  for (std::size_t i = 0; i < block.rows && posts != 0; ++i) {
+    const auto h = static_cast<std::uint32_t>(block.first + i);
+    if ((s.household.awards[h] & posts) == 0) continue;
+    const auto [given, age] = missed_least(now, work, s, h);
+    const double at_post =
+        post_time(now, s.household.awards[h]) * given * static_cast<double>(s.household.effort[h]);
+    labour.adults[i] -= at_post;
+    labour.age[i] -= at_post * age;
+  }
+}
+
 }  // namespace
 
 void count_home_labour(const Setting& now, Village& v) {
   const WorkAtHome work(now);
-  const std::uint32_t posts = measures_with(now, &Levers::posts);
   Shard& s = v.shard;
-  HandsAtHome hands(now, s, s.person_begin[s.household_begin[v.row + 1]]);
-  for (const std::uint32_t h : v.households()) {
-    const auto effort = static_cast<double>(s.household.effort[h]);
-    double labour = 0, labour_age = 0;
-    for (const std::uint32_t p : v.persons(h)) {
-      const auto [time, age] = hands[p];
-      const double whole = time == HandsAtHome::kSomeTime
-                               ? work.given(time_for_farm(now, s, h, p), age, s.person.health[p])
-                               : work.all_time(time, age);
-      const double given = whole * effort;
-      labour += given;
-      labour_age += given * age;
+  each_block(v.households(), [&](const Block& block) {
+    LabourColumns labour = labour_at_home(now, work, s, block);
+    hold_posts(now, work, s, block, labour);
+    float *adults = s.household.labour.data() + block.first,
+          *age = s.household.labour_age.data() + block.first,
+          *reference = s.household.labour_reference.data() + block.first;
+    for (std::size_t i = 0; i < block.rows; ++i) {
+      adults[i] = static_cast<float>(labour.adults[i]);
+      age[i] = static_cast<float>(labour.age[i]);
+      const float at_start = adults[i] > 0.3F ? adults[i] : 0.3F;
+      reference[i] = reference[i] == 0 ? at_start : reference[i];
     }
-    if ((s.household.awards[h] & posts) != 0) {
-      const auto [given, age] = missed_least(now, work, s, h);
-      const double at_post = post_time(now, s.household.awards[h]) * given * effort;
-      labour -= at_post;
-      labour_age -= at_post * age;
-    }
-    s.household.labour[h] = static_cast<float>(labour);
-    s.household.labour_age[h] = static_cast<float>(labour_age);
-    float& reference = s.household.labour_reference[h];
-    if (reference == 0) reference = std::max(0.3F, static_cast<float>(labour));
-  }
+  });
 }
 
 void grow_crops(const Setting& now, Village& v) {
