@@ -72,27 +72,36 @@ void note_prices_of_year(const Setting& now, Village& v) {
   }
 }
 
+void file_incomes(std::span<float> year, std::int16_t* before) {
+  for (std::size_t i = 0; i < year.size(); ++i) before[i] = in_tens(static_cast<double>(year[i]));
+  std::fill(year.begin(), year.end(), 0.0F);
+}
+
+void file_work(bool first_of_run, std::span<std::uint16_t> months, std::uint8_t* before) {
+  for (std::size_t i = 0; i < months.size(); ++i) before[i] = static_cast<std::uint8_t>(main_work(months[i]));
+  if (first_of_run) std::fill_n(before, months.size(), std::uint8_t{0});
+  std::fill(months.begin(), months.end(), std::uint16_t{0});
+}
+
 }  // namespace
 
 void file_last_year(const Setting& now, Village& v) {
   Shard& s = v.shard;
   auto& h = s.household;
-  for (const std::uint32_t row : v.households()) {
-    for (std::size_t source = 0; source < kIncomeSources; ++source) {
-      h.income_before[source][row] = in_tens(static_cast<double>(h.income_year[source][row]));
-      h.income_year[source][row] = 0;
-    }
+  const std::size_t first = s.household_begin[v.row], rows = v.size();
+  for (std::size_t source = 0; source < kIncomeSources; ++source)
+    file_incomes(std::span(h.income_year[source]).subspan(first, rows),
+                 h.income_before[source].data() + first);
+  for (const std::uint32_t row : v.households())
     h.persons_before[row] = static_cast<std::uint8_t>(std::min<std::size_t>(v.persons(row).size(), 255));
-    for (const std::uint32_t p : v.persons(row)) {
-      s.person.work_before[p] =
-          now.clock.first_of_run ? 0 : static_cast<std::uint8_t>(main_work(s.person.months[p]));
-      s.person.months[p] = 0;
-    }
-  }
-  for (const std::uint32_t row : v.households()) h.consumed[row] = 0, h.coping[row] = 0;
+  const std::size_t first_person = s.person_begin[first],
+                    persons = s.person_begin[first + rows] - first_person;
+  file_work(now.clock.first_of_run, std::span(s.person.months).subspan(first_person, persons),
+            s.person.work_before.data() + first_person);
+  std::fill_n(h.consumed.data() + first, rows, 0);
+  std::fill_n(h.coping.data() + first, rows, std::uint8_t{0});
   for (auto& column : h.received) {
-    if (column.empty()) continue;
-    for (const std::uint32_t row : v.households()) column[row] = 0;
+    if (!column.empty()) std::fill_n(column.data() + first, rows, 0);
   }
   const std::size_t goods = good_count(now.scenario);
   for (std::size_t i = v.row * goods; i < (v.row + 1) * goods; ++i)

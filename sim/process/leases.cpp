@@ -53,6 +53,7 @@ void allot(const Village& v, std::span<const double> wanted, std::int64_t offere
   std::vector<double> weight;
   std::vector<std::uint64_t> ids;
   std::vector<std::uint32_t> tenants;
+  weight.reserve(v.size()), ids.reserve(v.size()), tenants.reserve(v.size());
   for (const std::uint32_t h : v.households()) {
     const double more = wanted[h - *v.households().begin()];
     if (more <= 0) continue;
@@ -99,6 +100,7 @@ void pay_rents(const Setting& now, Village& v) {
   std::vector<double> out;
   std::vector<std::uint64_t> ids;
   std::vector<std::uint32_t> owners;
+  out.reserve(v.size()), ids.reserve(v.size()), owners.reserve(v.size());
   for (const std::uint32_t h : v.households()) {
     const double leased = s.household.leased[h] / kMu;
     if (leased > 0) {

@@ -166,41 +166,25 @@ void strike_disasters(const Setting& now, Village& v) {
 
 namespace {
 
-/// Chances in a year that a lasting state of health comes by itself, by age.
+/// Chances in a year that a lasting state of health comes by itself.
 class ComesByItself {
  public:
-  explicit ComesByItself(const Scenario& s) {
-    const HealthByAge by_age(s.tables, s.health);
-    for (int age = kYoungest; age <= kOldest; ++age) {
-      const double share = age == 0 ? 0 : s.health.onset_share;  // the newborn had no year to fall ill in
-      for (const Health health : {Health::well, Health::chronic}) {
-        const double illness = illness_a_year(s.shocks, health, age - 1);
-        Chances& chances = chance_[at(health, age)];
-        chances = {onset_parts(by_age.disabled_onset(age), illness, share).by_itself,
-                   onset_parts(by_age.chronic_onset(age), illness, share).by_itself};
-        disabled_ = std::max(disabled_, base::lots_below(chances.disabled));
-        chronic_ = std::max(chronic_, base::lots_below(chances.chronic));
-      }
-    }
+  ComesByItself(const Scenario& s, const HealthByAge& by_age) : scenario_(s), by_age_(by_age) {}
+  [[nodiscard]] double disabled(Health health, int age) const {
+    return by_itself(by_age_.disabled_onset(age), health, age);
   }
-  struct Chances {
-    double disabled, chronic;
-  };
-  [[nodiscard]] const Chances& of(Health health, int age) const { return chance_[at(health, age)]; }
-  /// Draws from which on neither happens at any age.
-  [[nodiscard]] std::uint64_t most_disabled() const { return disabled_; }
-  [[nodiscard]] std::uint64_t most_chronic() const { return chronic_; }
+  [[nodiscard]] double chronic(Health health, int age) const {
+    return by_itself(by_age_.chronic_onset(age), health, age);
+  }
 
  private:
-  static constexpr int kYoungest =
-      -1;  ///< who is born in the year after one that is lived through in advance
-  static constexpr int kOldest = 120;
-  static std::size_t at(Health health, int age) {
-    const int row = std::clamp(age, kYoungest, kOldest) - kYoungest;
-    return static_cast<std::size_t>(2 * row + (health == Health::chronic ? 1 : 0));
+  [[nodiscard]] double by_itself(double onset, Health health, int age) const {
+    const double share =
+        age == 0 ? 0 : scenario_.health.onset_share;  // the newborn had no year to fall ill in
+    return onset_parts(onset, illness_a_year(scenario_.shocks, health, age - 1), share).by_itself;
   }
-  std::array<Chances, 2 * (kOldest - kYoungest + 1)> chance_;
-  std::uint64_t disabled_ = 0, chronic_ = 0;
+  const Scenario& scenario_;
+  const HealthByAge& by_age_;
 };
 
 }  // namespace
@@ -208,27 +192,29 @@ class ComesByItself {
 void change_health(const Setting& now, Village& v) {
   if (now.clock.first_of_run) return;  // the county has just been given its prevalence
   Shard& s = v.shard;
-  const HealthParameters& p = now.scenario.health;
-  const ComesByItself comes(now.scenario);
+  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
+  const ComesByItself comes(now.scenario, by_age);
   const auto persons = std::span(s.person.id).first(s.person_begin[s.household_begin[v.row + 1]]);
   const auto lots = [&](std::size_t word) {
     return base::DrawColumn(now.key, persons, now.clock.now, base::Purpose::health_change, word);
   };
   base::DrawColumn to_disability = lots(0), to_illness = lots(2);
-  const std::size_t first = s.person_begin[s.household_begin[v.row]];
-  for (std::size_t i = first; i < persons.size(); ++i) {
+  for (std::size_t i = s.person_begin[s.household_begin[v.row]]; i < persons.size(); ++i) {
     Health& health = s.person.health[i];
-    const std::uint32_t lot = to_disability[i], other_lot = to_illness[i];
-    // Most are well, and stay so whatever their age.
-    if (health == Health::well && lot >= comes.most_disabled() && other_lot >= comes.most_chronic()) continue;
     if (health == Health::disabled) continue;
-    const auto& [disabled, chronic] = comes.of(health, age_at(s.person.born[i], now.clock.now));
-    if (base::happens(lot, disabled)) {
+    const std::uint32_t lot = to_disability[i], other_lot = to_illness[i];
+    const int age = age_at(s.person.born[i], now.clock.now);
+    // Most stay well even if all of an onset came by itself.
+    if (health == Health::well && !base::happens(lot, by_age.disabled_onset(age)) &&
+        !base::happens(other_lot, by_age.chronic_onset(age))) {
+      continue;
+    }
+    if (base::happens(lot, comes.disabled(health, age))) {
       health = Health::disabled;
     } else if (health == Health::chronic) {
       const auto bits = base::draw(now.key, s.person.id[i], now.clock.now, base::Purpose::health_change);
-      if (base::happens(bits[1], p.recovery)) health = Health::well;
-    } else if (base::happens(other_lot, chronic)) {
+      if (base::happens(bits[1], now.scenario.health.recovery)) health = Health::well;
+    } else if (base::happens(other_lot, comes.chronic(health, age))) {
       health = Health::chronic;
     }
   }
