@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
+#include <numeric>
 #include <vector>
 
 #include <ruralsim/base/math.hpp>
@@ -53,6 +56,54 @@ double excess(const Demands& demands, double scale) {
   return sum;
 }
 
+struct Tangent {
+  double value, slope;
+};
+
+/// Of the excess at a scale, in any order of its terms.
+Tangent tangent_of(const Demands& demands, double scale) {
+  constexpr std::size_t kLanes = 4;
+  std::array<double, kLanes> value{}, slope{};
+  const std::size_t whole = demands.own.size() / kLanes * kLanes;
+  const auto add = [&](std::size_t i, std::size_t lane) {
+    const double own = demands.own[i], owner = demands.owner[i], tenant = demands.tenant[i];
+    const double more = tenant * scale - own, less = own - owner * scale;
+    value[lane] += (more > 0 ? more : 0) - (less > 0 ? less : 0);
+    slope[lane] += (more > 0 ? tenant : 0) + (less > 0 ? owner : 0);
+  };
+  for (std::size_t i = 0; i < whole; i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) add(i + lane, lane);
+  }
+  for (std::size_t i = whole; i < demands.own.size(); ++i) add(i, 0);
+  return {value[0] + value[1] + value[2] + value[3], slope[0] + slope[1] + slope[2] + slope[3]};
+}
+
+/// Rents below and above which there is no doubt whether too much or too little land is wanted, whatever the
+/// rounding: halvings there need not ask.
+struct BeyondDoubt {
+  double below = 0, above = std::numeric_limits<double>::infinity();
+};
+
+/// By Newton's method on the excess, piecewise linear in the scale; nothing is beyond doubt where it fails or
+/// nobody leases at a range of rents.
+BeyondDoubt beyond_doubt(const Demands& demands, double highest, double power) {
+  constexpr int kTangents = 20;
+  constexpr double kNear = 1e-13, kWide = 1e-11, kRounding = 0x1p-51;
+  double scale = base::pow(highest, -power), step = scale;
+  for (int i = 0; i < kTangents && std::abs(step) > kNear * scale; ++i) {
+    const auto [value, slope] = tangent_of(demands, scale);
+    if (!(slope > 0)) return {};
+    step = -value / slope;
+    if (!(scale + step > 0)) return {};
+    scale += step;
+  }
+  const double owned = std::accumulate(demands.own.begin(), demands.own.end(), 0.0);
+  const double doubt = kRounding * static_cast<double>(demands.own.size()) * owned;
+  const double low = scale * (1 - kWide), high = scale * (1 + kWide);
+  if (!(excess(demands, high) > doubt && excess(demands, low) < -doubt)) return {};
+  return {base::pow(high, -1 / power) * (1 - kNear), base::pow(low, -1 / power) * (1 + kNear)};
+}
+
 }  // namespace
 
 double operated_at(const LeaseSide& side, double rent, double elasticity) {
@@ -69,10 +120,13 @@ double clearing_rent(std::span<const LeaseSide> sides, double elasticity) {
   for (const LeaseSide& side : sides) highest = std::max(highest, side.own > 0 ? side.product : 0.0);
   const double power = 1 / (1 - elasticity);
   const Demands all = demands(sides, power);
+  const BeyondDoubt sure = beyond_doubt(all, highest, power);
   double low = 0, high = highest;
   for (int i = 0; i < kHalvings && high > 0; ++i) {
     const double middle = (low + high) / 2;
-    (excess(all, base::pow(middle, -power)) > 0 ? low : high) = middle;
+    const bool too_low =
+        middle < sure.below || (middle <= sure.above && excess(all, base::pow(middle, -power)) > 0);
+    (too_low ? low : high) = middle;
   }
   return high;
 }

@@ -224,7 +224,8 @@ struct HandsAtHome {
       const Occupation o = occupation[i];
       const bool none = busy | studies | (o == Occupation::nearby);
       const bool some = (o == Occupation::enterprise) | (o == Occupation::away);
-      const std::uint8_t free = some ? kSomeTime : static_cast<std::uint8_t>(health[i]);
+      const auto all = static_cast<std::uint8_t>(health[i]);  // read whether it is asked or not: no branch
+      const std::uint8_t free = some ? kSomeTime : all;
       time[i] = none ? static_cast<std::uint8_t>(WorkAtHome::kNoTime) : free;
       const auto years = static_cast<std::int16_t>(months / 12);
       const auto at_least = static_cast<std::int16_t>(years < 0 ? 0 : years);
