@@ -16,7 +16,9 @@ namespace ruralsim {
 namespace {
 
 struct Place {
-  float lot;
+  float lot;  ///< unknown until it matters
+  std::uint32_t bits;
+  float odds;  ///< of being hired
   std::uint64_t id;
   std::size_t shard;
   std::size_t village;
@@ -27,13 +29,18 @@ bool drawn_before(const Place& a, const Place& b) {
   return a.lot != b.lot ? a.lot < b.lot : a.id < b.id;
 }
 
+/// Lots are exponential over the odds of being hired: a vacancy goes to a seeker with the chance of its odds
+/// among all seekers' (Efraimidis and Spirakis 2006).
+void put_in_order(std::vector<Place>& places) {
+  for (Place& p : places) p.lot = base::exponential(p.bits) / p.odds;
+  std::sort(places.begin(), places.end(), drawn_before);
+}
+
 struct Market {
   std::vector<Place> holders;
   std::vector<Place> seekers;
 };
 
-/// Lots are exponential over the odds of being hired: a vacancy goes to a seeker with the chance of its odds
-/// among all seekers' (Efraimidis and Spirakis 2006).
 Market gather_market(const Setting& now, std::span<Shard> shards) {
   Market market;
   const auto speakers = static_cast<float>(now.scenario.nearby.mandarin_odds);
@@ -47,7 +54,7 @@ Market gather_market(const Setting& now, std::span<Shard> shards) {
       const auto join = [&](std::uint32_t p) {
         const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::job_order);
         const float odds = s.person.mandarin[p] != 0 ? speakers : 1.0F;
-        const Place place{base::exponential(bits[0]) / odds, s.person.id[p], i, row, p};
+        const Place place{0, bits[0], odds, s.person.id[p], i, row, p};
         if (occupation[p] == Occupation::seeking_nearby) {
           market.seekers.push_back(place);
         } else if (base::happens(bits[1], now.drivers.lose_job)) {
@@ -66,7 +73,7 @@ Market gather_market(const Setting& now, std::span<Shard> shards) {
 /// Everybody beyond the number of jobs goes home, in the order of the lottery.
 void lay_off(std::span<Shard> shards, std::vector<Place>& holders, std::size_t jobs) {
   if (holders.size() <= jobs) return;
-  std::sort(holders.begin(), holders.end(), drawn_before);
+  put_in_order(holders);
   for (std::size_t i = jobs; i < holders.size(); ++i) {
     shards[holders[i].shard].person.occupation[holders[i].person] = Occupation::home;
   }
@@ -74,7 +81,7 @@ void lay_off(std::span<Shard> shards, std::vector<Place>& holders, std::size_t j
 }
 
 void fill_vacancies(std::span<Shard> shards, std::vector<Place>& seekers, std::size_t vacancies) {
-  if (seekers.size() > vacancies) std::sort(seekers.begin(), seekers.end(), drawn_before);
+  if (seekers.size() > vacancies) put_in_order(seekers);
   for (std::size_t i = 0; i < seekers.size(); ++i) {
     Shard& s = shards[seekers[i].shard];
     const bool found = i < vacancies;

@@ -57,25 +57,25 @@ double excess(const Demands& demands, double scale) {
 }
 
 struct Tangent {
-  double value, slope;
+  double value = 0, slope = 0;
 };
 
-/// Of the excess at a scale, in any order of its terms.
+/// Of the excess at a scale.
 Tangent tangent_of(const Demands& demands, double scale) {
-  constexpr std::size_t kLanes = 4;
-  std::array<double, kLanes> value{}, slope{};
-  const std::size_t whole = demands.own.size() / kLanes * kLanes;
-  const auto add = [&](std::size_t i, std::size_t lane) {
-    const double own = demands.own[i], owner = demands.owner[i], tenant = demands.tenant[i];
-    const double more = tenant * scale - own, less = own - owner * scale;
-    value[lane] += (more > 0 ? more : 0) - (less > 0 ? less : 0);
-    slope[lane] += (more > 0 ? tenant : 0) + (less > 0 ? owner : 0);
-  };
-  for (std::size_t i = 0; i < whole; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) add(i + lane, lane);
+  std::array<double, 64> values, slopes;
+  Tangent sum;
+  for (std::size_t done = 0, all = demands.own.size(); done < all; done += values.size()) {
+    const double *own = demands.own.data() + done, *owner = demands.owner.data() + done,
+                 *tenant = demands.tenant.data() + done;
+    const std::size_t n = std::min(values.size(), all - done);
+    for (std::size_t i = 0; i < n; ++i) {
+      const double more = tenant[i] * scale - own[i], less = own[i] - owner[i] * scale;
+      values[i] = (more > 0 ? more : 0) - (less > 0 ? less : 0);
+      slopes[i] = (more > 0 ? tenant[i] : 0) + (less > 0 ? owner[i] : 0);
+    }
+    for (std::size_t i = 0; i < n; ++i) sum.value += values[i], sum.slope += slopes[i];
   }
-  for (std::size_t i = whole; i < demands.own.size(); ++i) add(i, 0);
-  return {value[0] + value[1] + value[2] + value[3], slope[0] + slope[1] + slope[2] + slope[3]};
+  return sum;
 }
 
 /// Rents below and above which there is no doubt whether too much or too little land is wanted, whatever the
