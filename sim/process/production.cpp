@@ -277,8 +277,9 @@ struct Hand {
 Hand missed_least(const Setting& now, const WorkAtHome& work, const Shard& s, std::uint32_t h) {
   Hand least;
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+    if (s.person.occupation[p] == Occupation::away || !able(s, p, now.clock.now)) continue;
     const double kept = time_for_farm(now, s, h, p);
-    if (kept <= 0 || s.person.occupation[p] == Occupation::away || !able(s, p, now.clock.now)) continue;
+    if (kept <= 0) continue;
     const int age = age_at(s.person.born[p], now.clock.now);
     const double given = work.given(kept, age, s.person.health[p]);
     if (least.given == 0 || given < least.given) least = {given, age};
@@ -295,7 +296,7 @@ void hold_posts(const Setting& now, const WorkAtHome& work, const Shard& s, cons
     if ((s.household.awards[h] & posts) == 0) continue;
     const auto [given, age] = missed_least(now, work, s, h);
     const double at_post =
-        post_time(now, s.household.awards[h]) * given * static_cast<double>(s.household.effort[h]);
+        post_time(now, s.household.awards[h] & posts) * given * static_cast<double>(s.household.effort[h]);
     labour.adults[i] -= at_post;
     labour.age[i] -= at_post * age;
   }
