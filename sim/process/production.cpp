@@ -33,7 +33,8 @@ auto labour_column(const Shard& s, double elasticity, std::uint32_t end) {
 void offtake_rates(const HerdParameters& p, std::span<const float> target, std::span<double> counted) {
   for (std::size_t i = 0; i < counted.size(); ++i) {
     const double of_target = counted[i] / static_cast<double>(target[i]);
-    counted[i] = (counted[i] > 0) & (target[i] > 0) ? of_target : 0;
+    const bool sells = counted[i] > 0 && target[i] > 0;
+    counted[i] = sells ? of_target : 0;
   }
   base::powers(counted, p.offtake_response);
   for (std::size_t i = 0; i < counted.size(); ++i) {
