@@ -201,7 +201,7 @@ std::vector<Parameter> labour_parameters() {
        .unit = "log points",
        .basis = "a squared year",
        .lower = -0.01,
-       .upper = 0.01,
+       .upper = 0.001,
        .fallback = -0.0006,
        .prior = "-.001--.0003",
        .source = "labour table, peak at 25 years of experience",

@@ -88,7 +88,7 @@ std::vector<Parameter> market_parameters() {
        .unit = "log points",
        .basis = "an hour",
        .lower = 0,
-       .upper = 1,
+       .upper = 0.3,
        .fallback = 0,
        .prior = "0-.1",
        .source = "no source; form of Samuelson 1954",

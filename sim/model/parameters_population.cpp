@@ -80,7 +80,7 @@ std::vector<Parameter> population_parameters() {
        .unit = "h",
        .basis = "",
        .lower = 0,
-       .upper = 48,
+       .upper = 24,
        .fallback = 0,
        .prior = ".5-4",
        .source = "no source: road times",

@@ -68,7 +68,15 @@ struct Intake {
   AskedOfMembers members;  ///< what of a household's members decides what it pays
   bool mistaken;           ///< its list has errors
   bool free;               ///< what it gives costs nothing until it is used
+  bool only_support;       ///< beside such it pays support alone: nothing once and no interest
 };
+
+/// Whether a measure gives or pays something but support: courses, grants, services, parts of costs.
+bool gives_more_than_support(const Levers& l) {
+  return l.training_places > 0 || l.herd_grant > 0 || l.machine_grant > 0 || l.service_cost > 0 ||
+         l.park_investment > 0 || l.mending_share > 0 || l.premium_share > 0 || l.certification_share > 0 ||
+         l.interest_share > 0;
+}
 
 Intake intake_of(const MeasureInForce& measure, const Scenario& scenario, std::size_t places,
                  std::size_t households) {
@@ -79,8 +87,12 @@ Intake intake_of(const MeasureInForce& measure, const Scenario& scenario, std::s
                                  l.service_cost > 0 || l.herd_grant > 0 || l.park_investment > 0);
   // An order by waiting keeps its dates even when everybody is served.
   const bool ranked = short_of_money || places < households || ranking_of(measure).by_waiting;
-  return {ranked, short_of_money || !for_everybody, asked_of_members(l),
-          measure.errors.exclusion > 0 || measure.errors.inclusion > 0 || governance_matters(scenario), free};
+  return {ranked,
+          short_of_money || !for_everybody,
+          asked_of_members(l),
+          measure.errors.exclusion > 0 || measure.errors.inclusion > 0 || governance_matters(scenario),
+          free,
+          !gives_more_than_support(l)};
 }
 
 /// The treasury's part of the premium of disaster insurance, if the household buys it, yuan.
@@ -95,6 +107,10 @@ bool would_get(std::size_t m, const Intake& intake, const Setting& setting, cons
                double& cost) {
   const Levers& l = setting.measures[m].levers;
   const SupportBasis basis = support_basis(setting, s, h, intake.members);
+  if (intake.only_support) {
+    cost = support_a_year(l, basis);
+    return cost > 0 || intake.free;
+  }
   const bool course = l.training_places > 0 && basis.untrained > 0;
   if (l.training_places > 0 && !course) return false;
   const double grant = l.herd_grant + l.machine_grant;

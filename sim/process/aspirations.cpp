@@ -13,6 +13,9 @@
 namespace ruralsim {
 namespace {
 
+constexpr double kLeastMeans =
+    1;  ///< yuan a head and year, so that means have a logarithm without subsistence
+
 /// Share of the way to the most inspiring aspiration that measures take a household in a year.
 double push_of(const Setting& now, std::uint32_t awards) {
   double left = 1;
@@ -55,7 +58,7 @@ void aspire(const Setting& now, Village& v) {
   const AspirationParameters& p = now.scenario.aspirations;
   if (!p.matter) return;
   auto& household = v.shard.household;
-  const double least = 0.05 * now.drivers.subsistence / now.drivers.price_level;
+  const double least = std::max(kLeastMeans, 0.05 * now.drivers.subsistence / now.drivers.price_level);
   const auto real = [&](double yuan) { return std::max(least, yuan / now.drivers.price_level); };
   const double reference = real(reference_of(v));
   for (const std::uint32_t h : v.households()) {

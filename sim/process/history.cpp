@@ -50,14 +50,21 @@ void note_absence(const Setting& now, Shard& s, std::uint32_t p) {
   s.person.months_away[p] = static_cast<std::uint16_t>(s.person.months_away[p] + std::popcount(bits));
 }
 
-/// The years of plants founded become a year older.
-void age_cohorts(std::size_t goods, Village& v) {
+/// The years of plants founded become a year older. A plant that is dated now, before anybody has invested,
+/// was there when the run began: it belongs to the new year, in which its age will count it.
+void age_cohorts(const Setting& now, Village& v) {
+  const std::size_t goods = good_count(now.scenario);
   const auto first =
       v.shard.village.plants_founded.begin() + static_cast<std::ptrdiff_t>(v.row * kPlantCohorts * goods);
   const auto year = static_cast<std::ptrdiff_t>(goods),
              all = static_cast<std::ptrdiff_t>(kPlantCohorts * goods);
   std::copy_backward(first, first + all - year, first + all);
   std::fill_n(first, goods, 0u);
+  const auto& household = v.shard.household;
+  for (const std::uint32_t h : v.households()) {
+    if (household.product[h] > 0 && household.plant_since[h] == now.clock.now.index)
+      ++first[kBaseGoods - 1 + household.product[h]];
+  }
 }
 
 /// Mean prices of the year's seasons, yuan of the date for what cost 1 at the start.
@@ -107,7 +114,7 @@ void file_last_year(const Setting& now, Village& v) {
   for (std::size_t i = v.row * goods; i < (v.row + 1) * goods; ++i)
     s.village.price_before[i] = s.village.price_year[i];
   s.village.struck_year[v.row] = 0;
-  age_cohorts(goods, v);
+  age_cohorts(now, v);
 }
 
 void note_the_step(const Setting& now, Village& v) {

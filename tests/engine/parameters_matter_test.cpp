@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include "small_county.hpp"
+#include "measures.hpp"
 #include <ruralsim/io/yaml.hpp>
 
 using namespace ruralsim;
@@ -70,25 +70,9 @@ Scenario county_of_outlets() {
                              {"enterprise.hurdle", "0"}},
                             2);
   s.tourism.visitors = {{{s.start, 3000}, {s.start + 24, 4000}}};
-  const auto add = [&](const std::string& key, const std::vector<double>& doses) {
-    const auto& list = standard_catalog().instruments;
-    Measure m;
-    m.name = key;
-    while (list[m.instrument].key != key) ++m.instrument;
-    for (const double dose : doses) m.doses.push_back(constant_series(dose));
+  for (const Measure& m : {measure("green_base", {1, 2000, 12}), measure("road", {0.5, 0})})
     s.policy.measures.push_back(m);
-  };
-  add("green_base", {1, 2000, 12});
-  add("road", {0.5, 0});
   return s;
-}
-
-Measure measure(const std::string& key, const std::vector<double>& doses) {
-  Measure m;
-  m.name = key;
-  while (standard_catalog().instruments[m.instrument].key != key) ++m.instrument;
-  for (const double dose : doses) m.doses.push_back(constant_series(dose));
-  return m;
 }
 
 /// Counties in which a parameter may show, quickest first: some only count for who maximises income or

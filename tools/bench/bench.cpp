@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast the model runs: household-steps a second with one thread, with all threads over replicates and
-// inside one run; how the time and the memory grow with the county (1, 10 and 100 times the scenario's);
-// which processes cost most. Medians over repeated runs taken in turn, since machines are noisy; nothing is
-// written to disk.
+// inside one run, from the county that has been made to the end; how the time and the memory grow with the
+// county (1, 10 and 100 times the scenario's); which processes cost most. Medians over repeated runs taken in
+// turn, since machines are noisy; nothing is written to disk.
 //
 //   ruralsim_bench SCENARIO [RUNS]
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 #include <thread>
 
 #include <fmt/format.h>
@@ -73,24 +74,27 @@ double households_of(const Simulation& run) {
 Measured measure(const Case& c, const Scenario& s, const Catalog& lists) {
   const Catalog catalog = lists.for_scenario(s);
   std::vector<double> household_steps(static_cast<std::size_t>(c.replicates), 0);
-  double bytes = 0, households = 0;
+  std::vector<std::unique_ptr<Simulation>> runs(household_steps.size());
+  const base::Workers workers(c.replicates);
+  workers.each(runs.size(), [&](std::size_t r) {
+    runs[r] =
+        std::make_unique<Simulation>(s, catalog, static_cast<std::uint32_t>(r), Execution{c.threads, 64});
+  });
   const RowSink sink = nowhere();
   const auto begin = std::chrono::steady_clock::now();
-  base::Workers(c.replicates).each(household_steps.size(), [&](std::size_t r) {
-    Simulation run(s, catalog, static_cast<std::uint32_t>(r), {c.threads, 64});
+  workers.each(runs.size(), [&](std::size_t r) {
+    Simulation& run = *runs[r];
     while (!run.finished()) {
       run.step();
       if (c.record) record_step(run.setting(), run.shards(), catalog.records(), sink);
       household_steps[r] += households_of(run);
     }
-    if (r != 0) return;
-    households = households_of(run);
-    for (const Shard& shard : run.shards()) bytes += static_cast<double>(column_bytes(shard));
   });
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
-  double all = 0;
+  double bytes = 0, all = 0;
+  for (const Shard& shard : runs.front()->shards()) bytes += static_cast<double>(column_bytes(shard));
   for (const double n : household_steps) all += n;
-  return {all / passed.count(), bytes / households};
+  return {all / passed.count(), bytes / households_of(*runs.front())};
 }
 
 rusage used() {
