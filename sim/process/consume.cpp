@@ -59,45 +59,66 @@ class KindsOfNeed {
   std::array<Needs, kAges * kSchools> needs_;
 };
 
-/// What the members of a block's households need.
-struct NeedsOfBlock {
-  std::array<Needs, kRowsOfBlock> of;
+/// Amounts of the households of a block, in yuan or whole fen.
+using Amounts = std::array<double, kRowsOfBlock>;
 
-  NeedsOfBlock(const Setting& now, const KindsOfNeed& kinds, const Shard& s, const Block& block) {
-    std::fill_n(of.begin(), block.rows, Needs{});
-    std::array<std::uint8_t, kMembersOfBuffer> kind;
-    std::uint32_t begin = 0;
-    const auto fill = [&](std::uint32_t first, std::size_t persons) {
-      begin = first;
-      kinds_of(now, s, first, std::span(kind).first(persons));
-    };
-    each_household_in_buffers(s, block, fill, [&](std::size_t row, std::uint32_t from, std::uint32_t to) {
-      Needs n = of[row];
-      for (std::uint32_t i = from; i < to; ++i) {
-        const bool away = (kind[i] & kAway) != 0;
-        const Needs& of_member = kinds.of(kind[i] & (kAway - 1));
-        const double share = away ? time_at_home(now, s.person.id[begin + i]) : 1.0;
-        n.equivalents += share * of_member.equivalents;
-        n.health += share * of_member.health;
-        n.schooling += of_member.schooling;
-      }
-      of[row] = n;
-    });
-  }
+std::span<double> rows_of(const Block& block, Amounts& all) {
+  return std::span(all).first(block.rows);
+}
 
- private:
-  static constexpr std::uint8_t kAway = 0x80;  ///< added to the kind of who is away
-  static void kinds_of(const Setting& now, const Shard& s, std::uint32_t first, std::span<std::uint8_t> to) {
-    const Pupils at_school(now, s);
-    const std::int16_t* const born = s.person.born.data();
-    const Occupation* const occupation = s.person.occupation.data();
-    const int month = now.clock.now.index;
-    for (std::size_t i = 0, from = first; i < to.size(); ++i) {
-      const std::uint8_t away = occupation[from + i] == Occupation::away ? kAway : 0;
-      to[i] = KindsOfNeed::kind_of(month - born[from + i], at_school(from + i)) | away;
-    }
+constexpr std::uint8_t kAway = 0x80;  ///< added to the kind of who is away
+
+void kinds_of(const Setting& now, const Shard& s, std::uint32_t first, std::span<std::uint8_t> to) {
+  const Pupils at_school(now, s);
+  const std::int16_t* const born = s.person.born.data();
+  const Occupation* const occupation = s.person.occupation.data();
+  const int month = now.clock.now.index;
+  for (std::size_t i = 0, from = first; i < to.size(); ++i) {
+    const std::uint8_t away = occupation[from + i] == Occupation::away ? kAway : 0;
+    to[i] = KindsOfNeed::kind_of(month - born[from + i], at_school(from + i)) | away;
   }
+}
+
+/// Needs of every household of a block.
+struct NeedColumns {
+  Amounts equivalents{}, schooling{}, health{};
 };
+
+NeedColumns needs_of(const Setting& now, const KindsOfNeed& kinds, const Shard& s, const Block& block) {
+  NeedColumns all;
+  std::array<std::uint8_t, kMembersOfBuffer> kind;
+  std::uint32_t begin = 0;
+  const auto fill = [&](std::uint32_t first, std::size_t persons) {
+    begin = first;
+    kinds_of(now, s, first, std::span(kind).first(persons));
+  };
+  each_household_in_buffers(s, block, fill, [&](std::size_t row, std::uint32_t from, std::uint32_t to) {
+    Needs n = {all.equivalents[row], all.schooling[row], all.health[row]};
+    for (std::uint32_t i = from; i < to; ++i) {
+      const bool away = (kind[i] & kAway) != 0;
+      const Needs& of_member = kinds.of(kind[i] & (kAway - 1));
+      const double share = away ? time_at_home(now, s.person.id[begin + i]) : 1.0;
+      n.equivalents += share * of_member.equivalents;
+      n.health += share * of_member.health;
+      n.schooling += of_member.schooling;
+    }
+    all.equivalents[row] = n.equivalents, all.schooling[row] = n.schooling, all.health[row] = n.health;
+  });
+  return all;
+}
+
+/// The part of subsistence in the step that is not own food, whole fen.
+void subsistence_due(const Setting& now, const Shard& s, const Block& block, const Amounts& equivalents,
+                     std::span<double> due) {
+  const double years = now.clock.years(), an_adult = now.drivers.subsistence;
+  const float* const own_food_year = s.household.own_food_year.data() + block.first;
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const double need = an_adult * equivalents[i] * years;
+    const double lack = need - static_cast<double>(own_food_year[i]) * years;
+    due[i] = lack > 0 ? lack : 0;
+  }
+  base::to_fens(due);
+}
 
 /// Sells as many animals as bring `lack`, or all of them.
 void sell_in_distress(const Setting& now, base::Fen lack, std::uint32_t h, Village& v) {
@@ -137,13 +158,6 @@ base::Fen pay_what_is_due(const Setting& now, base::Fen due, Reason reason, std:
   book(v, now.clock, h, reason, paid);
   if (paid < due) v.shard.household.coping[h] |= bit_of(Coping::fell_short);
   return due - paid;
-}
-
-/// Amounts of the households of a block, in yuan or whole fen.
-using Amounts = std::array<double, kRowsOfBlock>;
-
-std::span<double> rows_of(const Block& block, Amounts& all) {
-  return std::span(all).first(block.rows);
 }
 
 std::span<double> cash_of(const Shard& s, const Block& block, Amounts& to) {
@@ -198,6 +212,12 @@ void pay_for_illness(const Setting& now, const Block& block, Village& v) {
   std::fill_n(costs, block.rows, 0);
   reimburse(now, block, rows_of(block, owed), v);
   pay_what_is_due(now, block, rows_of(block, owed), Reason::illness_cost, v);
+}
+
+/// What a year's needs cost in the step, from yuan at prices of 2016.
+void cost_in_step(const Setting& now, std::span<double> a_year) {
+  const double real_years = now.clock.years() * now.drivers.price_level;
+  for (double& yuan : a_year) yuan = std::max(0.0, yuan * real_years);
 }
 
 /// Costs that households meet as far as their cash reaches and do not sell animals or borrow for.
@@ -274,28 +294,6 @@ void spend_above_buffer(const Setting& now, double share, const Block& block, st
   put_into_homes(now, block, rows_of(block, durables), v.shard);
 }
 
-/// What the households of a block need: the part of subsistence that is no own food in whole fen, the rest in
-/// yuan.
-struct NeedColumns {
-  Amounts subsistence, schooling, health;
-};
-
-NeedColumns needs_of_block(const Setting& now, const KindsOfNeed& kinds, const Block& block, const Shard& s) {
-  const NeedsOfBlock members(now, kinds, s, block);
-  const double years = now.clock.years(), real_years = years * now.drivers.price_level;
-  NeedColumns all;
-  for (std::size_t i = 0; i < block.rows; ++i) {
-    const Needs& needs = members.of[i];
-    const double need = now.drivers.subsistence * needs.equivalents * years;
-    const double own_food = static_cast<double>(s.household.own_food_year[block.first + i]) * years;
-    all.subsistence[i] = std::max(0.0, need - own_food);
-    all.schooling[i] = std::max(0.0, needs.schooling * real_years);
-    all.health[i] = std::max(0.0, needs.health * real_years);
-  }
-  base::to_fens(rows_of(block, all.subsistence));
-  return all;
-}
-
 }  // namespace
 
 void consume(const Setting& now, Village& v) {
@@ -306,14 +304,17 @@ void consume(const Setting& now, Village& v) {
   const double norm = status ? village_norm(v) * now.clock.years() : 0;
   each_block(v.households(), [&](const Block& block) {
     pay_for_illness(now, block, v);
-    NeedColumns needs = needs_of_block(now, kinds, block, s);
-    pay_what_is_due(now, block, rows_of(block, needs.subsistence), Reason::subsistence, v);
+    NeedColumns needs = needs_of(now, kinds, s, block);
+    Amounts due, spent;
+    subsistence_due(now, s, block, needs.equivalents, rows_of(block, due));
+    pay_what_is_due(now, block, rows_of(block, due), Reason::subsistence, v);
+    cost_in_step(now, rows_of(block, needs.schooling));
+    cost_in_step(now, rows_of(block, needs.health));
     pay_from_cash(now, block, rows_of(block, needs.schooling), Reason::schooling_cost, v);
     pay_from_cash(now, block, rows_of(block, needs.health), Reason::health_cost, v);
-    Amounts spent;
     spend_above_buffer(now, share, block, rows_of(block, spent), v);
     if (status) {
-      for (std::size_t i = 0; i < block.rows; ++i) spent[i] = needs.subsistence[i] / 100.0 + spent[i] / 100.0;
+      for (std::size_t i = 0; i < block.rows; ++i) spent[i] = due[i] / 100.0 + spent[i] / 100.0;
       keep_up(now, norm, block, rows_of(block, spent), v);
     }
     for (std::uint32_t h = block.first; h < block.first + block.rows; ++h) {

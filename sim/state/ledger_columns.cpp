@@ -13,10 +13,11 @@ constexpr std::size_t kBlock = 256;
 constexpr double kExact = 0x1p51, kShift = 0x1.8p52;
 
 bool all_below(double limit, std::span<const double> fen) {
+  constexpr std::uint64_t kMagnitude = ~std::uint64_t{0} >> 1;
   const auto most = std::bit_cast<std::int64_t>(limit);
   std::int64_t beyond = 0;
   for (const double f : fen) {
-    const auto magnitude = std::bit_cast<std::int64_t>(f < 0 ? -f : f);
+    const auto magnitude = static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(f) & kMagnitude);
     beyond |= most - 1 - magnitude;
   }
   return beyond >= 0;
