@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -348,9 +349,9 @@ SupportBasis support_basis(const Setting& setting, const Shard& s, std::uint32_t
 
 double post_time(const Setting& now, std::uint32_t awards) {
   double days = 0;
-  for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    const Levers& levers = now.measures[m].levers;
-    if (levers.posts > 0 && (awards >> m & 1u) != 0) days += levers.post_days;
+  for (; awards != 0; awards &= awards - 1) {
+    const Levers& levers = now.measures[static_cast<std::size_t>(std::countr_zero(awards))].levers;
+    if (levers.posts > 0) days += levers.post_days;
   }
   return std::min(1.0, days / kWorkingDays);
 }

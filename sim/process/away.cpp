@@ -5,7 +5,11 @@
 // migrant pays for living in the city, sends home a share and what the family lacks to subsistence, puts part
 // of the rest aside and spends the remainder there. Savings come home with whoever returns.
 #include <algorithm>
+#include <array>
+#include <span>
 
+#include "sim/process/block_column.hpp"
+#include "sim/process/marked_members.hpp"
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>
@@ -20,22 +24,21 @@ constexpr std::size_t kAges = 121;
 /// Chance a step to go home by one's own choice, by age.
 class ReturnChance {
  public:
-  explicit ReturnChance(const Setting& now) : steps_per_year_(now.clock.steps_per_year) {
+  explicit ReturnChance(const Setting& now) {
     const double usual = now.scenario.away.return_hazard;
-    a_year_.fill(usual);
+    a_step_.fill(base::per_step(usual, now.clock.steps_per_year));
     for (const AgeRow& row : now.scenario.tables.return_by_age) {
+      const double chance = base::per_step(std::min(1.0, usual * row.value), now.clock.steps_per_year);
       for (int age = row.age_from; age <= row.age_to && age < static_cast<int>(kAges); ++age)
-        a_year_[static_cast<std::size_t>(age)] = std::min(1.0, usual * row.value);
+        a_step_[static_cast<std::size_t>(age)] = chance;
     }
   }
   [[nodiscard]] double at(int age) const {
-    return base::per_step(a_year_[std::min(static_cast<std::size_t>(std::max(age, 0)), kAges - 1)],
-                          steps_per_year_);
+    return a_step_[std::min(static_cast<std::size_t>(std::max(age, 0)), kAges - 1)];
   }
 
  private:
-  std::array<double, kAges> a_year_{};  ///< by age; a village asks for few
-  int steps_per_year_;
+  std::array<double, kAges> a_step_;
 };
 
 /// Chance a step to find away work, with the finding chance a year scaled by the network.
@@ -152,39 +155,62 @@ void bring_savings(const Setting& now, int came_home, int still_away, std::uint3
   book(v, now.clock, h, Reason::savings_brought_home, brought);
 }
 
+/// The step of one household with somebody away, on the way there or just back; returns its migrants.
+int live_apart(const Setting& now, const ReturnChance& goes_home, std::uint32_t h, Village& v) {
+  Shard& s = v.shard;
+  const Members own = members_of(s, h);
+  int came_home = own.came_home, migrants = 0;
+  if (own.away + own.searching > 0) {
+    const double find = own.searching == 0 ? 0
+                                           : find_chance(now, find_chance_a_year(now, s.household.awards[h]),
+                                                         network_of(now, v, h, own.away));
+    const double needed = now.drivers.subsistence * static_cast<double>(v.persons(h).size());
+    const double lack =
+        std::max(0.0, needed - static_cast<double>(s.household.resident_year[h])) * now.clock.years();
+    for (const std::uint32_t p : v.persons(h)) {
+      came_home += search_or_return(now, goes_home, find, s, h, p) ? 1 : 0;
+      migrants += s.person.occupation[p] == Occupation::away ? 1 : 0;
+    }
+    for (const std::uint32_t p : v.persons(h)) {
+      if (s.person.occupation[p] == Occupation::away) pay_migrant(now, p, lack / migrants, v, h);
+    }
+    if (came_home > 0) bring_savings(now, came_home, migrants, h, v);
+  } else if (came_home > 0 || s.household.savings_away[h] > 0) {
+    bring_savings(now, 1, 0, h, v);
+  }
+  if (came_home > 0) s.household.last_return[h] = static_cast<std::int16_t>(now.clock.now.index);
+  return migrants;
+}
+
+/// Marks the households of a block with savings away, or with a member who has or looks for away work or had
+/// some when the last step ended: all others have no part in it.
+void mark_those_apart(const Shard& s, const Block& block, std::span<std::uint8_t> apart) {
+  const base::Fen* const savings = s.household.savings_away.data() + block.first;
+  for (std::size_t i = 0; i < block.rows; ++i) apart[i] = savings[i] > 0 ? 1 : 0;
+  const Occupation* const occupation = s.person.occupation.data();
+  const std::uint16_t* const recent = s.person.away_recent.data();
+  each_marked_member(
+      s, block.first, block.rows,
+      [=](std::size_t p) {
+        return (occupation[p] == Occupation::away) | (occupation[p] == Occupation::searching_away) |
+               ((recent[p] & kHeldAwayJob) != 0);
+      },
+      [&](std::uint32_t h, std::uint32_t) { apart[h - block.first] = 1; });
+}
+
 }  // namespace
 
 void work_away(const Setting& now, Village& v) {
-  Shard& s = v.shard;
   const ReturnChance goes_home(now);
-  std::uint32_t away = 0;
-  for (const std::uint32_t h : v.households()) {
-    const Members own = members_of(s, h);
-    int came_home = own.came_home;
-    if (own.away + own.searching > 0) {
-      const double find = own.searching == 0
-                              ? 0
-                              : find_chance(now, find_chance_a_year(now, s.household.awards[h]),
-                                            network_of(now, v, h, own.away));
-      const double needed = now.drivers.subsistence * static_cast<double>(v.persons(h).size());
-      const double lack =
-          std::max(0.0, needed - static_cast<double>(s.household.resident_year[h])) * now.clock.years();
-      int migrants = 0;
-      for (const std::uint32_t p : v.persons(h)) {
-        came_home += search_or_return(now, goes_home, find, s, h, p) ? 1 : 0;
-        migrants += s.person.occupation[p] == Occupation::away ? 1 : 0;
-      }
-      for (const std::uint32_t p : v.persons(h)) {
-        if (s.person.occupation[p] == Occupation::away) pay_migrant(now, p, lack / migrants, v, h);
-      }
-      away += static_cast<std::uint32_t>(migrants);
-      if (came_home > 0) bring_savings(now, came_home, migrants, h, v);
-    } else if (came_home > 0 || s.household.savings_away[h] > 0) {
-      bring_savings(now, 1, 0, h, v);
+  int away = 0;
+  each_block(v.households(), [&](const Block& block) {
+    std::array<std::uint8_t, kRowsOfBlock> apart;
+    mark_those_apart(v.shard, block, apart);
+    for (std::size_t i = 0; i < block.rows; ++i) {
+      if (apart[i] != 0) away += live_apart(now, goes_home, static_cast<std::uint32_t>(block.first + i), v);
     }
-    if (came_home > 0) s.household.last_return[h] = static_cast<std::int16_t>(now.clock.now.index);
-  }
-  s.village.adults_away[v.row] = away;
+  });
+  v.shard.village.adults_away[v.row] = static_cast<std::uint32_t>(away);
 }
 
 }  // namespace ruralsim

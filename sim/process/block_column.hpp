@@ -9,11 +9,27 @@
 #include <utility>
 
 #include <ruralsim/base/math_columns.hpp>
+#include <ruralsim/process/outlet_rules.hpp>
 #include <ruralsim/process/rules.hpp>
 
 namespace ruralsim {
 
-constexpr std::uint32_t kRowsOfBlock = 64;
+/// Most villages are one block: what a loop costs before its first row counts.
+constexpr std::uint32_t kRowsOfBlock = 256;
+
+/// Rows from `first` on that stand together.
+struct Block {
+  std::uint32_t first;
+  std::size_t rows;  ///< at most kRowsOfBlock
+};
+
+/// Calls `f` for all these rows, a block at a time.
+template <class F>
+void each_block(Rows all, F&& f) {
+  const std::uint32_t end = *all.end();
+  for (std::uint32_t first = *all.begin(); first < end; first += kRowsOfBlock)
+    f(Block{first, std::min(kRowsOfBlock, end - first)});
+}
 
 /// A number a row, for rows asked for in ascending order: `fill(first, to)` makes those of a block of rows
 /// from `first` on.
@@ -36,11 +52,20 @@ class BlockColumn {
   std::array<double, kRowsOfBlock> values_;
 };
 
+/// labour_share of numbers, without branches.
+inline double labour_share(float labour, float reference) {
+  const double share = static_cast<double>(labour) / static_cast<double>(reference);
+  const double at_least = share < 0 ? 0 : share, at_most = at_least > 2 ? 2 : at_least;
+  return reference <= 0 ? 1 : at_most;
+}
+
 /// How production answers to labour at home: labour_share^elasticity of every household from `first` on.
 inline void labour_effects(const Shard& s, double elasticity, std::uint32_t first, std::span<double> to) {
   std::array<double, kRowsOfBlock> share;
   const std::size_t n = to.size();
-  for (std::size_t i = 0; i < n; ++i) share[i] = labour_share(s, first + static_cast<std::uint32_t>(i));
+  const float *labour = s.household.labour.data() + first,
+              *reference = s.household.labour_reference.data() + first;
+  for (std::size_t i = 0; i < n; ++i) share[i] = labour_share(labour[i], reference[i]);
   for (std::size_t i = n; i % 4 != 0; ++i) share[i] = 1;  // the last vector is whole
   for (std::size_t i = 0, end = (n + 3) / 4 * 4; i < end; ++i)
     share[i] = LabourEffect(share[i]).with(elasticity);
@@ -49,26 +74,52 @@ inline void labour_effects(const Shard& s, double elasticity, std::uint32_t firs
 
 /// land_in_harvest of every household from `first` on, mu.
 inline void lands_in_harvest(const Shard& s, double elasticity, std::uint32_t first, std::span<double> to) {
+  const float* const cropland = s.household.cropland.data() + first;
+  const std::int32_t* const leased = s.household.leased.data() + first;
   for (std::size_t i = 0; i < to.size(); ++i) {
-    const std::uint32_t h = first + static_cast<std::uint32_t>(i);
-    const double own = static_cast<double>(s.household.cropland[h]);
-    to[i] = own > 0 ? std::max(0.0, own + s.household.leased[h] / kMu) / own : 1;
+    const double own = static_cast<double>(cropland[i]), operated = own + leased[i] / kMu;
+    const double share = (operated > 0 ? operated : 0) / own;
+    to[i] = own > 0 ? share : 1;
   }
   base::powers(to, elasticity);
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    const std::uint32_t h = first + static_cast<std::uint32_t>(i);
-    to[i] *= static_cast<double>(s.household.cropland[h]);
-  }
+  for (std::size_t i = 0; i < to.size(); ++i) to[i] *= static_cast<double>(cropland[i]);
+}
+
+/// usual_farm_capital of every household from `first` on.
+inline void usual_farm_capitals(const Setting& now, const Shard& s, std::uint32_t first,
+                                std::span<double> to) {
+  const float *cropland = s.household.cropland.data() + first,
+              *productivity = s.household.productivity.data() + first;
+  const double a_mu = now.drivers.crop_capital;
+  for (std::size_t i = 0; i < to.size(); ++i)
+    to[i] = a_mu * static_cast<double>(cropland[i]) * static_cast<double>(productivity[i]);
 }
 
 /// capital_effect of every household from `first` on.
 inline void capital_effects(const Setting& now, const Shard& s, std::uint32_t first, std::span<double> to) {
+  usual_farm_capitals(now, s, first, to);
+  const float* const capital = s.household.farm_capital.data() + first;
   for (std::size_t i = 0; i < to.size(); ++i) {
-    const std::uint32_t h = first + static_cast<std::uint32_t>(i);
-    const double usual = usual_farm_capital(now, s, h);
-    to[i] = usual > 0 ? static_cast<double>(s.household.farm_capital[h]) / usual : 1;
+    const double relative = static_cast<double>(capital[i]) / to[i];
+    to[i] = to[i] > 0 ? relative : 1;
   }
   base::powers(to, now.scenario.crops.capital_elasticity);
+}
+
+/// What every household from `first` on is paid for a good, as a share of the season's price.
+inline void outlet_prices(const Setting& now, const Outlets& outlets, std::size_t good, const Shard& s,
+                          std::uint32_t first, std::span<double> to) {
+  std::fill(to.begin(), to.end(), outlets.at(good));
+  if (!now.scenario.new_media.on) return;  // else it depends on their lists
+  for (std::size_t i = 0; i < to.size(); ++i) to[i] = outlets.at(good, s.household.awards[first + i]);
+}
+
+/// cash_buffer of every household from `first` on, yuan.
+inline void cash_buffers(const Scenario& scenario, const Shard& s, std::uint32_t first,
+                         std::span<double> to) {
+  const double years = scenario.consumption.buffer_months / 12;
+  const float* const income = s.household.resident_year.data() + first;
+  for (std::size_t i = 0; i < to.size(); ++i) to[i] = years * std::max(0.0, static_cast<double>(income[i]));
 }
 
 }  // namespace ruralsim

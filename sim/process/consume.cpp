@@ -5,54 +5,119 @@
 // two, the household sells animals at a discount, then borrows; what is still missing is recorded and cash is
 // never negative.
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <span>
 
+#include "sim/process/block_column.hpp"
+#include "sim/process/marked_members.hpp"
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/base/money_columns.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/deprivation.hpp>
-#include <ruralsim/state/ledger.hpp>
+#include <ruralsim/state/ledger_columns.hpp>
 
 namespace ruralsim {
 namespace {
 
 constexpr int kSeniorSchoolAge = 16;
 
-/// What a household's members at home need in the step.
+/// What members at home need in the step.
 struct Needs {
   double equivalents = 0;  ///< adults
   double schooling = 0;    ///< yuan a year
   double health = 0;       ///< yuan a year
 };
 
-/// What one member needs, yuan a year, and from and up to which age.
-struct NeedsByAge {
-  static constexpr int kSeniorSchool = 12 * kSeniorSchoolAge, kWorking = 12 * kWorkingAge,
-                       kOld = 12 * kOldAge;  ///< months
-  double child, school, senior_school, health, health_elder;
+/// Persons by what they need: of three ages, out of school or at one of two schools.
+class KindsOfNeed {
+ public:
+  explicit KindsOfNeed(const Scenario& s) {
+    const ConsumptionParameters& p = s.consumption;
+    for (std::size_t school = 0; school < kSchools; ++school) {
+      const double cost = school == 0 ? 0 : school == 1 ? p.school_cost : p.senior_school_cost;
+      needs_[kind(0, school)] = {s.choice.child_equivalence, cost, p.health_cost};
+      needs_[kind(1, school)] = {1, cost, p.health_cost};
+      needs_[kind(2, school)] = {1, cost, p.health_cost_elder};
+    }
+  }
+  /// @param months  age
+  static std::uint8_t kind_of(int months, bool at_school) {
+    const int age = (months >= 12 * kWorkingAge ? 1 : 0) + (months >= 12 * kOldAge ? 1 : 0);
+    const int school = months < 12 * kSeniorSchoolAge ? 1 : 2;
+    return static_cast<std::uint8_t>(age + 3 * (at_school ? school : 0));
+  }
+  /// At home all the time.
+  [[nodiscard]] const Needs& of(std::uint8_t kind) const { return needs_[kind]; }
 
-  explicit NeedsByAge(const Scenario& s)
-      : child(s.choice.child_equivalence),
-        school(s.consumption.school_cost),
-        senior_school(s.consumption.senior_school_cost),
-        health(s.consumption.health_cost),
-        health_elder(s.consumption.health_cost_elder) {}
+ private:
+  static constexpr std::size_t kAges = 3, kSchools = 3;
+  static constexpr std::size_t kind(std::size_t age, std::size_t school) { return age + kAges * school; }
+  std::array<Needs, kAges * kSchools> needs_;
 };
 
-Needs needs_of(const Setting& now, const NeedsByAge& by_age, const Shard& s, std::uint32_t h) {
-  Needs n;
-  for (std::uint32_t i = s.person_begin[h]; i < s.person_begin[h + 1]; ++i) {
-    const int months = now.clock.now.index - s.person.born[i];
-    const bool away = s.person.occupation[i] == Occupation::away;
-    const double share = away ? time_at_home(now, s.person.id[i]) : 1.0;
-    n.equivalents += share * (months < NeedsByAge::kWorking ? by_age.child : 1.0);
-    n.health += share * (months >= NeedsByAge::kOld ? by_age.health_elder : by_age.health);
-    if (at_school(now, s, i))
-      n.schooling += months < NeedsByAge::kSeniorSchool ? by_age.school : by_age.senior_school;
+/// Amounts of the households of a block, in yuan or whole fen.
+using Amounts = std::array<double, kRowsOfBlock>;
+
+std::span<double> rows_of(const Block& block, Amounts& all) {
+  return std::span(all).first(block.rows);
+}
+
+constexpr std::uint8_t kAway = 0x80;  ///< added to the kind of who is away
+
+void kinds_of(const Setting& now, const Shard& s, std::uint32_t first, std::span<std::uint8_t> to) {
+  const Pupils at_school(now, s);
+  const std::int16_t* const born = s.person.born.data();
+  const Occupation* const occupation = s.person.occupation.data();
+  const int month = now.clock.now.index;
+  for (std::size_t i = 0, from = first; i < to.size(); ++i) {
+    const std::uint8_t away = occupation[from + i] == Occupation::away ? kAway : 0;
+    to[i] = KindsOfNeed::kind_of(month - born[from + i], at_school(from + i)) | away;
   }
-  return n;
+}
+
+/// Needs of every household of a block.
+struct NeedColumns {
+  Amounts equivalents{}, schooling{}, health{};
+};
+
+NeedColumns needs_of(const Setting& now, const KindsOfNeed& kinds, const Shard& s, const Block& block) {
+  NeedColumns all;
+  std::array<std::uint8_t, kMembersOfBuffer> kind;
+  std::uint32_t begin = 0;
+  const auto fill = [&](std::uint32_t first, std::size_t persons) {
+    begin = first;
+    kinds_of(now, s, first, std::span(kind).first(persons));
+  };
+  each_household_in_buffers(s, block, fill, [&](std::size_t row, std::uint32_t from, std::uint32_t to) {
+    Needs n = {all.equivalents[row], all.schooling[row], all.health[row]};
+    for (std::uint32_t i = from; i < to; ++i) {
+      const bool away = (kind[i] & kAway) != 0;
+      const Needs& of_member = kinds.of(kind[i] & (kAway - 1));
+      const double share = away ? time_at_home(now, s.person.id[begin + i]) : 1.0;
+      n.equivalents += share * of_member.equivalents;
+      n.health += share * of_member.health;
+      n.schooling += of_member.schooling;
+    }
+    all.equivalents[row] = n.equivalents, all.schooling[row] = n.schooling, all.health[row] = n.health;
+  });
+  return all;
+}
+
+/// The part of subsistence in the step that is not own food, whole fen.
+void subsistence_due(const Setting& now, const Shard& s, const Block& block, const Amounts& equivalents,
+                     std::span<double> due) {
+  const double years = now.clock.years(), an_adult = now.drivers.subsistence;
+  const float* const own_food_year = s.household.own_food_year.data() + block.first;
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const double need = an_adult * equivalents[i] * years;
+    const double lack = need - static_cast<double>(own_food_year[i]) * years;
+    due[i] = lack > 0 ? lack : 0;
+  }
+  base::to_fens(due);
 }
 
 /// Sells as many animals as bring `lack`, or all of them.
@@ -95,24 +160,75 @@ base::Fen pay_what_is_due(const Setting& now, base::Fen due, Reason reason, std:
   return due - paid;
 }
 
-/// The insurer's part of what illness costs, never more than all of it.
-/// @param insurers  measures that reimburse, a bit each
-void reimburse(const Setting& now, std::uint32_t insurers, std::uint32_t h, Village& v) {
-  const base::Fen owed = v.shard.household.owed_illness[h];
-  base::Fen left = owed;
-  for (std::uint32_t paying = v.shard.household.awards[h] & insurers; paying != 0; paying &= paying - 1) {
-    const auto m = static_cast<std::size_t>(std::countr_zero(paying));
-    const double share = now.measures[m].levers.reimbursed_share;
-    const base::Fen paid = std::min(left, base::to_fen(base::to_yuan(owed) * share));
-    book(v, now.clock, h, earmarked_reason(now.measures[m].instrument), paid);
-    left -= paid;
+std::span<double> cash_of(const Shard& s, const Block& block, Amounts& to) {
+  const base::Fen* const cash = s.household.cash.data() + block.first;
+  for (std::size_t i = 0; i < block.rows; ++i) to[i] = static_cast<double>(cash[i]);
+  return rows_of(block, to);
+}
+
+/// The same of every household of a block: those whose cash reaches, together.
+/// @param due  whole fen
+void pay_what_is_due(const Setting& now, const Block& block, std::span<const double> due, Reason reason,
+                     Village& v) {
+  Amounts cash, paid;
+  cash_of(v.shard, block, cash);
+  for (std::size_t i = 0; i < block.rows; ++i) paid[i] = due[i] <= cash[i] ? due[i] : 0;
+  book_column(v, now.clock, block.first, reason, rows_of(block, paid));
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    if (due[i] <= cash[i]) continue;
+    const auto h = static_cast<std::uint32_t>(block.first + i);
+    v.shard.village.unmet[v.row] += pay_what_is_due(now, static_cast<base::Fen>(due[i]), reason, h, v);
   }
 }
 
-/// Costs that a household meets as far as its cash reaches and does not sell animals or borrow for.
-void pay_from_cash(const Setting& now, double yuan, Reason reason, std::uint32_t h, Village& v) {
-  if (yuan <= 0) return;
-  book(v, now.clock, h, reason, std::min(v.shard.household.cash[h], base::to_fen(yuan)));
+/// The insurer's part of what illness costs, never more than all of it.
+/// @param owed  whole fen
+void reimburse(const Setting& now, const Block& block, std::span<const double> owed, Village& v) {
+  const std::uint32_t* const awards = v.shard.household.awards.data() + block.first;
+  Amounts left, paid;
+  std::copy(owed.begin(), owed.end(), left.begin());
+  for (std::uint32_t insurers = measures_with(now, &Levers::reimbursed_share); insurers != 0;
+       insurers &= insurers - 1) {
+    const auto m = static_cast<std::size_t>(std::countr_zero(insurers));
+    const double share = now.measures[m].levers.reimbursed_share;
+    for (std::size_t i = 0; i < block.rows; ++i) {
+      const double part = owed[i] / 100.0 * share;
+      paid[i] = (awards[i] >> m & 1u) != 0 ? part : 0;
+    }
+    base::to_fens(rows_of(block, paid));
+    for (std::size_t i = 0; i < block.rows; ++i) {
+      paid[i] = left[i] < paid[i] ? left[i] : paid[i];
+      left[i] -= paid[i];
+    }
+    book_column(v, now.clock, block.first, earmarked_reason(now.measures[m].instrument),
+                rows_of(block, paid));
+  }
+}
+
+void pay_for_illness(const Setting& now, const Block& block, Village& v) {
+  base::Fen* const costs = v.shard.household.owed_illness.data() + block.first;
+  Amounts owed;
+  for (std::size_t i = 0; i < block.rows; ++i) owed[i] = static_cast<double>(costs[i]);
+  std::fill_n(costs, block.rows, 0);
+  reimburse(now, block, rows_of(block, owed), v);
+  pay_what_is_due(now, block, rows_of(block, owed), Reason::illness_cost, v);
+}
+
+/// What a year's needs cost in the step, from yuan at prices of 2016.
+void cost_in_step(const Setting& now, std::span<double> a_year) {
+  const double real_years = now.clock.years() * now.drivers.price_level;
+  for (double& yuan : a_year) yuan = std::max(0.0, yuan * real_years);
+}
+
+/// Costs that households meet as far as their cash reaches and do not sell animals or borrow for.
+/// @param costs  yuan; behind it whole fen
+void pay_from_cash(const Setting& now, const Block& block, std::span<double> costs, Reason reason,
+                   Village& v) {
+  Amounts cash;
+  cash_of(v.shard, block, cash);
+  base::to_fens(costs);
+  for (std::size_t i = 0; i < block.rows; ++i) costs[i] = cash[i] < costs[i] ? cash[i] : costs[i];
+  book_column(v, now.clock, block.first, reason, costs);
 }
 
 /// What a household of the village spent on average in the last 12 months on subsistence and what it likes,
@@ -128,27 +244,54 @@ double village_norm(const Village& v) {
 
 /// Spending for status towards that norm, out of the buffer if need be; less where campaigns against costly
 /// ceremonies reach.
-void keep_up(const Setting& now, double norm, double spent, std::uint32_t h, Village& v) {
-  double kept = 1;
-  for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    if ((v.shard.household.awards[h] >> m & 1u) != 0) kept -= now.measures[m].levers.status_cut;
+void keep_up(const Setting& now, double norm, const Block& block, std::span<const double> spent, Village& v) {
+  Amounts wanted;
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    double kept = 1;
+    for (std::size_t m = 0; m < now.measures.size(); ++m) {
+      if ((v.shard.household.awards[block.first + i] >> m & 1u) != 0)
+        kept -= now.measures[m].levers.status_cut;
+    }
+    wanted[i] = now.scenario.consumption.status * std::max(0.0, kept) * std::max(0.0, norm - spent[i]);
   }
-  const double wanted = now.scenario.consumption.status * std::max(0.0, kept) * std::max(0.0, norm - spent);
-  pay_from_cash(now, wanted, Reason::status_spending, h, v);
+  pay_from_cash(now, block, rows_of(block, wanted), Reason::status_spending, v);
 }
 
-/// Spends above the buffer, the yearly share as a share of this step; returns what, yuan.
-double spend_above_buffer(const Setting& now, double share, std::uint32_t h, Village& v) {
-  const ConsumptionParameters& p = now.scenario.consumption;
-  const double above = base::to_yuan(v.shard.household.cash[h]) - cash_buffer(now.scenario, v.shard, h);
-  if (above <= 0) return 0;
-  const base::Fen spent = std::min(v.shard.household.cash[h], base::to_fen(above * share));
-  const base::Fen durables = std::min(spent, base::to_fen(base::to_yuan(spent) * p.durables_share));
-  book(v, now.clock, h, Reason::durables, durables);
-  book(v, now.clock, h, Reason::consumption, spent - durables);
-  if ((v.shard.household.lacks[h] & (bit_of(Dimension::housing) | bit_of(Dimension::water))) != 0)
-    v.shard.household.mended[h] += static_cast<float>(base::to_yuan(durables) / now.drivers.price_level);
-  return base::to_yuan(spent);
+/// What goes to durables mends the homes of those who lack a safe one, or safe water.
+/// @param durables  whole fen
+void put_into_homes(const Setting& now, const Block& block, std::span<const double> durables, Shard& s) {
+  constexpr auto kOfHome = bit_of(Dimension::housing) | bit_of(Dimension::water);
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    if ((s.household.lacks[block.first + i] & kOfHome) == 0) continue;
+    s.household.mended[block.first + i] += static_cast<float>(durables[i] / 100.0 / now.drivers.price_level);
+  }
+}
+
+/// Spends above the buffer, the yearly share as a share of this step.
+/// @param spent  what, whole fen
+void spend_above_buffer(const Setting& now, double share, const Block& block, std::span<double> spent,
+                        Village& v) {
+  const double durable = now.scenario.consumption.durables_share;
+  Amounts cash, buffer, durables;
+  cash_of(v.shard, block, cash);
+  cash_buffers(now.scenario, v.shard, block.first, rows_of(block, buffer));
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const double above = cash[i] / 100.0 - buffer[i];
+    spent[i] = above > 0 ? above * share : 0;
+  }
+  base::to_fens(spent);
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    spent[i] = cash[i] < spent[i] ? cash[i] : spent[i];
+    durables[i] = spent[i] / 100.0 * durable;
+  }
+  base::to_fens(rows_of(block, durables));
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    durables[i] = spent[i] < durables[i] ? spent[i] : durables[i];
+    cash[i] = spent[i] - durables[i];
+  }
+  book_column(v, now.clock, block.first, Reason::durables, rows_of(block, durables));
+  book_column(v, now.clock, block.first, Reason::consumption, rows_of(block, cash));
+  put_into_homes(now, block, rows_of(block, durables), v.shard);
 }
 
 }  // namespace
@@ -156,28 +299,28 @@ double spend_above_buffer(const Setting& now, double share, std::uint32_t h, Vil
 void consume(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double share = base::per_step(now.scenario.consumption.propensity, now.clock.steps_per_year);
-  const NeedsByAge by_age(now.scenario);
-  const std::uint32_t insurers = measures_with(now, &Levers::reimbursed_share);
+  const KindsOfNeed kinds(now.scenario);
   const bool status = now.scenario.consumption.status > 0;
   const double norm = status ? village_norm(v) * now.clock.years() : 0;
-  for (const std::uint32_t h : v.households()) {
-    if (s.household.owed_illness[h] > 0) reimburse(now, insurers, h, v);
-    if (s.household.owed_illness[h] > 0) {
-      s.village.unmet[v.row] += pay_what_is_due(now, s.household.owed_illness[h], Reason::illness_cost, h, v);
-      s.household.owed_illness[h] = 0;
+  each_block(v.households(), [&](const Block& block) {
+    pay_for_illness(now, block, v);
+    NeedColumns needs = needs_of(now, kinds, s, block);
+    Amounts due, spent;
+    subsistence_due(now, s, block, needs.equivalents, rows_of(block, due));
+    pay_what_is_due(now, block, rows_of(block, due), Reason::subsistence, v);
+    cost_in_step(now, rows_of(block, needs.schooling));
+    cost_in_step(now, rows_of(block, needs.health));
+    pay_from_cash(now, block, rows_of(block, needs.schooling), Reason::schooling_cost, v);
+    pay_from_cash(now, block, rows_of(block, needs.health), Reason::health_cost, v);
+    spend_above_buffer(now, share, block, rows_of(block, spent), v);
+    if (status) {
+      for (std::size_t i = 0; i < block.rows; ++i) spent[i] = due[i] / 100.0 + spent[i] / 100.0;
+      keep_up(now, norm, block, rows_of(block, spent), v);
     }
-    const Needs needs = needs_of(now, by_age, s, h);
-    const double need = now.drivers.subsistence * needs.equivalents * now.clock.years();
-    const double own_food = static_cast<double>(s.household.own_food_year[h]) * now.clock.years();
-    const base::Fen due = base::to_fen(std::max(0.0, need - own_food));
-    s.village.unmet[v.row] += pay_what_is_due(now, due, Reason::subsistence, h, v);
-    const double real_years = now.clock.years() * now.drivers.price_level;
-    pay_from_cash(now, needs.schooling * real_years, Reason::schooling_cost, h, v);
-    pay_from_cash(now, needs.health * real_years, Reason::health_cost, h, v);
-    const double spent = base::to_yuan(due) + spend_above_buffer(now, share, h, v);
-    if (status) keep_up(now, norm, spent, h, v);
-    if (s.household.lacks[h] != 0 || s.household.mended[h] != 0) mend_home(now, h, v);
-  }
+    for (std::uint32_t h = block.first; h < block.first + block.rows; ++h) {
+      if (s.household.lacks[h] != 0 || s.household.mended[h] != 0) mend_home(now, h, v);
+    }
+  });
 }
 
 }  // namespace ruralsim

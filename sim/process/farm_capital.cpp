@@ -4,40 +4,79 @@
 // sells them or borrows for them, so that a household without cash falls behind by its wear.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "sim/process/block_column.hpp"
+#include <ruralsim/base/money_columns.hpp>
 #include <ruralsim/process/outlet_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
-#include <ruralsim/state/ledger.hpp>
+#include <ruralsim/state/ledger_columns.hpp>
 
 namespace ruralsim {
 namespace {
 
 /// What harvests with the capital of the start are worth now in real terms, relative to the start; 0 without
 /// land.
-void harvest_worths(const Setting& now, const Outlets& outlets, const Village& v, std::uint32_t first,
+void harvest_worths(const Setting& now, const Outlets& outlets, const Village& v, const Block& block,
                     std::span<double> to) {
   const Shard& s = v.shard;
-  const double expected = s.village.price_expected[v.row * good_count(now.scenario)];
-  std::array<double, kRowsOfBlock> labour;
-  lands_in_harvest(s, now.scenario.crops.land_elasticity, first, to);
-  labour_effects(s, now.scenario.crops.labour_elasticity, first, std::span(labour).first(to.size()));
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    const double own = static_cast<double>(s.household.cropland[first + i]);
-    const double price = outlets.at(static_cast<std::size_t>(Good::crops), s.household.awards[first + i]) *
-                         expected * now.drivers.crop_growth;
-    to[i] = own > 0 ? price * (to[i] / own) * labour[i] : 0;
+  const double expected = s.village.price_expected[v.row * good_count(now.scenario)],
+               growth = now.drivers.crop_growth;
+  std::array<double, kRowsOfBlock> labour, price;
+  outlet_prices(now, outlets, static_cast<std::size_t>(Good::crops), s, block.first,
+                std::span(price).first(block.rows));
+  lands_in_harvest(s, now.scenario.crops.land_elasticity, block.first, to);
+  labour_effects(s, now.scenario.crops.labour_elasticity, block.first, std::span(labour).first(block.rows));
+  const float* const cropland = s.household.cropland.data() + block.first;
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const double own = static_cast<double>(cropland[i]);
+    const double worth = price[i] * expected * growth * (to[i] / own) * labour[i];
+    to[i] = own > 0 ? worth : 0;
   }
 }
 
 /// Farm capital at which the last yuan brings what it costs, yuan at prices of 2016.
-void wanted_capitals(const Setting& now, const Outlets& outlets, const Village& v, std::uint32_t first,
+void wanted_capitals(const Setting& now, const Outlets& outlets, const Village& v, const Block& block,
                      std::span<double> to) {
-  harvest_worths(now, outlets, v, first, to);
+  harvest_worths(now, outlets, v, block, to);
   base::powers(to, wanted_power(now.scenario.crops));  // wanted_farm_capital of every worth
-  for (std::size_t i = 0; i < to.size(); ++i)
-    to[i] *= usual_farm_capital(now, v.shard, first + static_cast<std::uint32_t>(i));
+  std::array<double, kRowsOfBlock> usual;
+  usual_farm_capitals(now, v.shard, block.first, std::span(usual).first(block.rows));
+  for (std::size_t i = 0; i < block.rows; ++i) to[i] *= usual[i];
+}
+
+/// What households lay out for the capital that they lack, as far as cash above the buffer reaches: whole
+/// fen.
+void outlays_for(const Setting& now, std::span<const double> wanted, const Block& block, const Shard& s,
+                 std::span<double> outlay) {
+  const double price = now.drivers.price_level;
+  const base::Fen* const cash_column = s.household.cash.data() + block.first;
+  const float* const capital = s.household.farm_capital.data() + block.first;
+  std::array<double, kRowsOfBlock> cash, buffer;
+  for (std::size_t i = 0; i < block.rows; ++i) cash[i] = static_cast<double>(cash_column[i]);
+  cash_buffers(now.scenario, s, block.first, std::span(buffer).first(block.rows));
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const double spare = cash[i] / 100.0 - buffer[i];
+    const double lack = price * (wanted[i] - static_cast<double>(capital[i]));
+    const double most = lack < spare ? lack : spare;
+    outlay[i] = most > 0 ? most : 0;
+  }
+  base::to_fens(outlay);
+  for (std::size_t i = 0; i < block.rows; ++i) outlay[i] = cash[i] < outlay[i] ? cash[i] : outlay[i];
+}
+
+void renew(const Setting& now, const Outlets& outlets, float kept, const Block& block, Village& v) {
+  float* const capital = v.shard.household.farm_capital.data() + block.first;
+  std::array<double, kRowsOfBlock> wanted_here, paid_here;
+  const std::span wanted = std::span(wanted_here).first(block.rows),
+                  paid = std::span(paid_here).first(block.rows);
+  wanted_capitals(now, outlets, v, block, wanted);
+  for (std::size_t i = 0; i < block.rows; ++i) capital[i] *= kept;
+  outlays_for(now, wanted, block, v.shard, paid);
+  book_column(v, now.clock, block.first, Reason::farm_outlay, paid);
+  const double price = now.drivers.price_level;
+  for (std::size_t i = 0; i < block.rows; ++i) capital[i] += static_cast<float>(paid[i] / 100.0 / price);
 }
 
 }  // namespace
@@ -45,24 +84,10 @@ void wanted_capitals(const Setting& now, const Outlets& outlets, const Village& 
 void renew_farm_capital(const Setting& now, Village& v) {
   const CropParameters& p = now.scenario.crops;
   if (p.capital_elasticity <= 0) return;
-  Shard& s = v.shard;
   const double kept = 1 - base::per_step(1 / p.capital_life, now.clock.steps_per_year);
-  const double price = now.drivers.price_level;
-  const Outlets outlets(now, s, v.row);
-  BlockColumn wanted(s.household_begin[v.row + 1], [&](std::uint32_t first, std::span<double> to) {
-    wanted_capitals(now, outlets, v, first, to);
-  });
-  for (const std::uint32_t h : v.households()) {
-    float& capital = s.household.farm_capital[h];
-    capital *= static_cast<float>(kept);
-    const double spare = base::to_yuan(s.household.cash[h]) - cash_buffer(now.scenario, s, h);
-    if (spare <= 0) continue;
-    const double outlay = std::min(spare, price * (wanted[h] - static_cast<double>(capital)));
-    const base::Fen paid = std::min(s.household.cash[h], base::to_fen(std::max(0.0, outlay)));
-    if (paid <= 0) continue;
-    book(v, now.clock, h, Reason::farm_outlay, paid);
-    capital += static_cast<float>(base::to_yuan(paid) / price);
-  }
+  const Outlets outlets(now, v.shard, v.row);
+  each_block(v.households(),
+             [&](const Block& block) { renew(now, outlets, static_cast<float>(kept), block, v); });
 }
 
 }  // namespace ruralsim

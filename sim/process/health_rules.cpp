@@ -15,39 +15,48 @@ double middle_of(const AgeRow& band) {
   return 0.5 * (band.age_from + end);
 }
 
-/// Straight lines between the middles of the bands, flat outside, in the middle of every year of age.
+/// Straight lines between the middles of the bands, flat outside, in the middle of every year of age. Loops
+/// without branches: every village makes this anew.
+/// @param bands  ascending
 template <class ByAge>
 void prevalence_of(const std::vector<AgeRow>& bands, ByAge& prevalence) {
   if (bands.empty()) return;
-  std::size_t age = 0;
-  const auto fill_up_to = [&](double end, auto&& value) {
-    for (; age < prevalence.size() && static_cast<double>(age) + 0.5 <= end; ++age)
-      prevalence[age] = value(static_cast<double>(age) + 0.5);
+  const auto ages = static_cast<int>(prevalence.size());
+  int age = 0;
+  // Ages whose middle is not beyond the end.
+  const auto fill_up_to = [&](double end, double value, double rise, double from, double width) {
+    for (const int last = std::min(ages, static_cast<int>(std::max(0.0, end + 0.5))); age < last; ++age)
+      prevalence[static_cast<std::size_t>(age)] = value + rise * (age + 0.5 - from) / width;
   };
   double from = middle_of(bands.front());
-  fill_up_to(from, [&](double) { return bands.front().value; });
+  fill_up_to(from, bands.front().value, 0, 0, 1);
   for (std::size_t b = 1; b < bands.size(); ++b) {
     const double to = middle_of(bands[b]), rise = bands[b].value - bands[b - 1].value;
-    fill_up_to(to, [&](double at) { return bands[b - 1].value + rise * (at - from) / (to - from); });
+    fill_up_to(to, bands[b - 1].value, rise, from, to - from);
     from = to;
   }
-  fill_up_to(1e9, [&](double) { return bands.back().value; });
+  fill_up_to(ages, bands.back().value, 0, 0, 1);
 }
 
-std::vector<AgeRow> ascending(std::vector<AgeRow> bands) {
-  std::sort(bands.begin(), bands.end(),
-            [](const AgeRow& a, const AgeRow& b) { return a.age_from < b.age_from; });
-  return bands;
+bool younger(const AgeRow& a, const AgeRow& b) {
+  return a.age_from < b.age_from;
 }
 
 template <class ByAge>
 void fill(const std::vector<AgeRow>& rows, double recovery, ByAge& prevalence, ByAge& onset) {
-  prevalence_of(ascending(rows), prevalence);
-  double before = 0;
+  if (std::is_sorted(rows.begin(), rows.end(), younger)) {
+    prevalence_of(rows, prevalence);
+  } else {
+    std::vector<AgeRow> bands = rows;
+    std::sort(bands.begin(), bands.end(), younger);
+    prevalence_of(bands, prevalence);
+  }
+  ByAge before{};
+  std::copy(prevalence.begin(), prevalence.end() - 1, before.begin() + 1);
   for (std::size_t age = 0; age < prevalence.size(); ++age) {
-    onset[age] =
-        before >= 1 ? 0 : std::clamp((prevalence[age] - (1 - recovery) * before) / (1 - before), 0.0, 1.0);
-    before = prevalence[age];
+    const double chance = (prevalence[age] - (1 - recovery) * before[age]) / (1 - before[age]);
+    const double not_below = chance < 0 ? 0 : chance, not_above = not_below > 1 ? 1 : not_below;
+    onset[age] = before[age] >= 1 ? 0 : not_above;
   }
 }
 

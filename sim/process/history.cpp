@@ -3,7 +3,9 @@
 // person's absence makes of it: residence (2) and skill (5.2).
 #include <algorithm>
 #include <array>
+#include <span>
 
+#include "sim/process/marked_members.hpp"
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
 #include <ruralsim/state/history.hpp>
@@ -11,37 +13,33 @@
 namespace ruralsim {
 namespace {
 
-/// What the months of a step add to a year's packed count.
+/// What the months of a step add to a year's packed count. Of somebody who is able; who looks for work is
+/// still at home.
 class StepOfWork {
  public:
-  explicit StepOfWork(int months) {
-    for (std::size_t o = 0; o < kOccupations; ++o) {
-      const MainWork work = work_of(static_cast<Occupation>(o));
-      added_[1][o] = add_months(0, work, months);
-      added_[0][o] = work == MainWork::home ? add_months(0, MainWork::not_able, months) : added_[1][o];
-    }
-  }
+  explicit StepOfWork(int months)
+      : away_(add_months(0, MainWork::away, months)),
+        enterprise_(add_months(0, MainWork::enterprise, months)),
+        nearby_(add_months(0, MainWork::local_job, months)),
+        home_(add_months(0, MainWork::home, months)),
+        not_able_(add_months(0, MainWork::not_able, months)) {}
   [[nodiscard]] std::uint16_t of(Occupation o, bool able) const {
-    return added_[able ? 1 : 0][static_cast<std::size_t>(o)];
+    const std::uint16_t at_home = able ? home_ : not_able_;
+    return o == Occupation::away         ? away_
+           : o == Occupation::enterprise ? enterprise_
+           : o == Occupation::nearby     ? nearby_
+                                         : at_home;
   }
 
  private:
-  /// Of somebody who is able; who looks for work is still at home.
-  static constexpr MainWork work_of(Occupation o) {
-    return o == Occupation::away         ? MainWork::away
-           : o == Occupation::enterprise ? MainWork::enterprise
-           : o == Occupation::nearby     ? MainWork::local_job
-                                         : MainWork::home;
-  }
-  static constexpr std::size_t kOccupations = 6;
-  std::array<std::array<std::uint16_t, kOccupations>, 2> added_{};  ///< by whether one is able
+  std::uint16_t away_, enterprise_, nearby_, home_, not_able_;
 };
 
-/// The last 12 months' absence and the months of away work so far.
+/// Of somebody who works away or did so of late: the last 12 months' absence and the months of away work so
+/// far.
 void note_absence(const Setting& now, Shard& s, std::uint32_t p) {
   const bool holds_job = s.person.occupation[p] == Occupation::away;
   std::uint16_t& recent = s.person.away_recent[p];
-  if (recent == 0 && !holds_job) return;
   const std::uint32_t bits =
       holds_job ? months_away(months_of_away_work(now.key, s.person.id[p], now.scenario.away), now.clock.now,
                               now.clock.months)
@@ -81,27 +79,36 @@ void note_prices_of_year(const Setting& now, Village& v) {
   }
 }
 
+void file_incomes(std::span<float> year, std::int16_t* before) {
+  for (std::size_t i = 0; i < year.size(); ++i) before[i] = in_tens(static_cast<double>(year[i]));
+  std::fill(year.begin(), year.end(), 0.0F);
+}
+
+void file_work(bool first_of_run, std::span<std::uint16_t> months, std::uint8_t* before) {
+  for (std::size_t i = 0; i < months.size(); ++i) before[i] = static_cast<std::uint8_t>(main_work(months[i]));
+  if (first_of_run) std::fill_n(before, months.size(), std::uint8_t{0});
+  std::fill(months.begin(), months.end(), std::uint16_t{0});
+}
+
 }  // namespace
 
 void file_last_year(const Setting& now, Village& v) {
   Shard& s = v.shard;
   auto& h = s.household;
-  for (const std::uint32_t row : v.households()) {
-    for (std::size_t source = 0; source < kIncomeSources; ++source) {
-      h.income_before[source][row] = in_tens(static_cast<double>(h.income_year[source][row]));
-      h.income_year[source][row] = 0;
-    }
+  const std::size_t first = s.household_begin[v.row], rows = v.size();
+  for (std::size_t source = 0; source < kIncomeSources; ++source)
+    file_incomes(std::span(h.income_year[source]).subspan(first, rows),
+                 h.income_before[source].data() + first);
+  for (const std::uint32_t row : v.households())
     h.persons_before[row] = static_cast<std::uint8_t>(std::min<std::size_t>(v.persons(row).size(), 255));
-    for (const std::uint32_t p : v.persons(row)) {
-      s.person.work_before[p] =
-          now.clock.first_of_run ? 0 : static_cast<std::uint8_t>(main_work(s.person.months[p]));
-      s.person.months[p] = 0;
-    }
-  }
-  for (const std::uint32_t row : v.households()) h.consumed[row] = 0, h.coping[row] = 0;
+  const std::size_t first_person = s.person_begin[first],
+                    persons = s.person_begin[first + rows] - first_person;
+  file_work(now.clock.first_of_run, std::span(s.person.months).subspan(first_person, persons),
+            s.person.work_before.data() + first_person);
+  std::fill_n(h.consumed.data() + first, rows, 0);
+  std::fill_n(h.coping.data() + first, rows, std::uint8_t{0});
   for (auto& column : h.received) {
-    if (column.empty()) continue;
-    for (const std::uint32_t row : v.households()) column[row] = 0;
+    if (!column.empty()) std::fill_n(column.data() + first, rows, 0);
   }
   const std::size_t goods = good_count(now.scenario);
   for (std::size_t i = v.row * goods; i < (v.row + 1) * goods; ++i)
@@ -115,11 +122,19 @@ void note_the_step(const Setting& now, Village& v) {
   const StepOfWork work(now.clock.months);
   const std::uint32_t first = s.person_begin[s.household_begin[v.row]],
                       last = s.person_begin[s.household_begin[v.row + 1]];
-  each_with_ability(s, first, last, now.clock.now, [&](std::uint32_t p, bool able) {
-    s.person.months[p] =
-        static_cast<std::uint16_t>(s.person.months[p] + work.of(s.person.occupation[p], able));
-    note_absence(now, s, p);
-  });
+  std::uint16_t* const months = s.person.months.data();
+  const Occupation* const occupation = s.person.occupation.data();
+  each_block_with_ability(s, first, last, now.clock.now,
+                          [=](std::size_t begin, std::span<const std::uint8_t> able) {
+                            for (std::size_t i = 0; i < able.size(); ++i) {
+                              const std::uint16_t added = work.of(occupation[begin + i], able[i] != 0);
+                              months[begin + i] = static_cast<std::uint16_t>(months[begin + i] + added);
+                            }
+                          });
+  const std::uint16_t* const recent = s.person.away_recent.data();
+  each_marked(
+      first, last, [=](std::size_t p) { return (occupation[p] == Occupation::away) | (recent[p] != 0); },
+      [&](std::uint32_t p) { note_absence(now, s, p); });
   s.village.struck_year[v.row] |= s.village.struck[v.row];
   if (now.clock.last_of_year()) note_prices_of_year(now, v);
 }

@@ -6,6 +6,7 @@
 // premium is paid.
 #include <algorithm>
 
+#include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/state/deprivation.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -23,13 +24,6 @@ std::size_t best_payer(const Setting& now, std::uint32_t awards) {
     if ((awards >> m & 1u) != 0 && share > most) most = share, best = m;
   }
   return best;
-}
-
-bool insured_by_measure(const Setting& now, std::uint32_t awards) {
-  for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    if ((awards >> m & 1u) != 0 && now.measures[m].levers.reimbursed_share > 0) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -60,11 +54,12 @@ void mend_home(const Setting& now, std::uint32_t h, Village& v) {
 void insure(const Setting& now, Village& v) {
   auto& household = v.shard.household;
   const double premium = now.scenario.health.premium.at(now.clock.now);
+  const std::uint32_t insurers = measures_with(now, &Levers::reimbursed_share);
   for (const std::uint32_t h : v.households()) {
     const auto persons = static_cast<double>(v.persons(h).size());
     const base::Fen due = base::to_fen(premium * persons);
     const base::Fen kept = base::to_fen(now.drivers.subsistence * persons * now.clock.years());
-    bool insured = insured_by_measure(now, household.awards[h]);
+    bool insured = (household.awards[h] & insurers) != 0;
     if (!insured && household.cash[h] >= due + kept) {
       book(v, now.clock, h, Reason::insurance_premium, due);
       insured = true;

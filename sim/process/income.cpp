@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // 5.1, 6 Wages of jobs near home, income given from outside the model, and the support of every measure in
 // force.
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <span>
 
+#include "sim/process/block_column.hpp"
+#include "sim/process/marked_members.hpp"
+#include <ruralsim/base/money_columns.hpp>
 #include <ruralsim/policy/governance.hpp>
-#include <ruralsim/policy/targeting.hpp>
+#include <ruralsim/policy/support_columns.hpp>
 #include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>
-#include <ruralsim/state/ledger.hpp>
+#include <ruralsim/state/ledger_columns.hpp>
 
 namespace ruralsim {
 namespace {
@@ -45,51 +50,162 @@ class Payers {
   std::uint32_t bits_ = 0, elders_ = 0, pupils_ = 0, posts_ = 0;
 };
 
-void pay_support(const Setting& now, const Payers& payers, std::uint32_t h, Village& v) {
-  Shard& s = v.shard;
-  std::uint32_t paying = payers.among(s.household.awards[h]);
-  if (paying == 0) return;
-  const SupportBasis basis = support_basis(now, s, h, payers.asked_of_members_on(paying));
-  const double lost = governance_matters(now.scenario) ? leaked_share(now, s, h) : 0;
-  for (; paying != 0; paying &= paying - 1) {
-    const Payers::Payer& payer = payers[static_cast<std::size_t>(std::countr_zero(paying))];
-    const double help = basis.watched ? payer.levers->help_per_person * basis.persons : 0.0;
-    const base::Fen paid = base::to_fen(support_a_year(*payer.levers, basis) * now.clock.years());
-    if (paid == 0) continue;
-    book(v, now.clock, h, kFlowKinds[kFixedReasons], payer.reason, paid);
-    const base::Fen kept_back = lost > 0 ? base::to_fen(base::to_yuan(paid) * lost) : 0;
-    if (kept_back > 0) book(v, now.clock, h, Reason::leakage, kept_back);
-    const auto yuan = static_cast<float>(base::to_yuan(paid - kept_back));
-    if (now.scenario.aspirations.matter) {
-      s.household.aid_year[h] +=
-          static_cast<float>(unconditional_a_year(*payer.levers, basis) * now.clock.years() * (1 - lost));
+/// What support is paid on, of the households of a block.
+class BasisOfBlock {
+ public:
+  /// @param listed  measures that pay any of them
+  BasisOfBlock(const Setting& now, const Payers& payers, const Shard& s, const Block& block,
+               std::uint32_t listed)
+      : rows_(block.rows) {
+    const std::uint32_t first = block.first;
+    for (std::size_t i = 0; i < rows_; ++i) {
+      persons_[i] = static_cast<std::int32_t>(s.person_begin[first + i + 1] - s.person_begin[first + i]);
+      watched_[i] = s.household.monitored[first + i] != Monitored::none ? 1 : 0;
     }
-    // Neither a means test nor the watch counts what it brings as income: else
-    // who is helped would look well off, leave and come back.
-    if (payer.means_tested || help > 0) s.household.support_this_year[h] += yuan;
-    if (help > 0) s.household.help_income[static_cast<std::size_t>(now.clock.slot)][h] += yuan;
+    std::copy_n(s.household.pasture.data() + first, rows_, pasture_.begin());
+    std::copy_n(s.household.assessed.data() + first, rows_, assessed_.begin());
+    const AskedOfMembers asked = payers.asked_of_members_on(listed);
+    if (asked.elders) count_marked(s, first, Elders(now, s), std::span(elders_).first(rows_));
+    if (asked.pupils) count_marked(s, first, Pupils(now, s), std::span(pupils_).first(rows_));
+    for (std::size_t i = 0; i < rows_ && asked.adult_stays; ++i) {
+      const auto h = static_cast<std::uint32_t>(first + i);
+      if (payers.asked_of_members_on(s.household.awards[h]).adult_stays)
+        stays_[i] = adult_stays(now, s, h) ? 1 : 0;
+    }
   }
+  [[nodiscard]] BasisColumns columns() const {
+    const auto rows = [&](const auto& all) { return std::span(all).first(rows_); };
+    return {rows(persons_), rows(elders_),  rows(pupils_),  rows(stays_),
+            rows(watched_), rows(pasture_), rows(assessed_)};
+  }
+
+ private:
+  static bool adult_stays(const Setting& now, const Shard& s, std::uint32_t h) {
+    for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+      if (s.person.occupation[p] != Occupation::away && able(s, p, now.clock.now)) return true;
+    }
+    return false;
+  }
+
+  std::size_t rows_;
+  std::array<std::int32_t, kRowsOfBlock> persons_, watched_, elders_{}, pupils_{}, stays_{};
+  std::array<float, kRowsOfBlock> pasture_, assessed_;
+};
+
+/// What village governments keep back of a measure's support; it is taken off what was paid, in fen.
+void leak(const Setting& now, const Block& block, std::span<double> paid, Village& v) {
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    if (paid[i] == 0) continue;
+    const auto h = static_cast<std::uint32_t>(block.first + i);
+    const double lost = leaked_share(now, v.shard, h);
+    const base::Fen kept_back = lost > 0 ? base::to_fen(paid[i] / 100.0 * lost) : 0;
+    if (kept_back > 0) book(v, now.clock, h, Reason::leakage, kept_back);
+    paid[i] -= static_cast<double>(kept_back);
+  }
+}
+
+/// What of a measure's support households do nothing for (5.11).
+void note_aid(const Setting& now, const Levers& levers, const BasisColumns& basis, const Block& block,
+              std::span<const double> paid, Village& v) {
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    if (paid[i] == 0) continue;
+    const auto h = static_cast<std::uint32_t>(block.first + i);
+    const double lost = governance_matters(now.scenario) ? leaked_share(now, v.shard, h) : 0;
+    v.shard.household.aid_year[h] +=
+        static_cast<float>(unconditional_a_year(levers, basis[i]) * now.clock.years() * (1 - lost));
+  }
+}
+
+/// Neither a means test nor the watch counts what it brings as income: else who is helped would look well
+/// off, leave and come back.
+/// @param got  whole fen
+void note_help(const Setting& now, const Payers::Payer& payer, const BasisColumns& basis, const Block& block,
+               std::span<const double> got, Village& v) {
+  auto& household = v.shard.household;
+  const bool helps = payer.levers->help_per_person > 0;
+  if (!payer.means_tested && !helps) return;
+  float* const tested = household.support_this_year.data() + block.first;
+  float* const help = household.help_income[static_cast<std::size_t>(now.clock.slot)].data() + block.first;
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const auto yuan = static_cast<float>(got[i] / 100.0);
+    const bool helped = helps && basis.watched[i] != 0;
+    if (payer.means_tested || helped) tested[i] += yuan;
+    if (helped) help[i] += yuan;
+  }
+}
+
+/// What one measure pays those of a block's households that stand on its list.
+void pay_support(const Setting& now, const Payers::Payer& payer, std::size_t measure,
+                 const BasisColumns& basis, const Block& block, Village& v) {
+  const double years = now.clock.years();
+  const std::uint32_t* const awards = v.shard.household.awards.data() + block.first;
+  std::array<double, kRowsOfBlock> paid_to;
+  const std::span paid = std::span(paid_to).first(block.rows);
+  supports_a_year(*payer.levers, basis, paid);
+  for (std::size_t i = 0; i < paid.size(); ++i) {
+    const double support = paid[i] * years;
+    paid[i] = (awards[i] >> measure & 1u) != 0 ? support : 0;
+  }
+  base::to_fens(paid);
+  book_column(v, now.clock, block.first, payer.reason, paid);
+  if (now.scenario.aspirations.matter) note_aid(now, *payer.levers, basis, block, paid, v);
+  if (governance_matters(now.scenario)) leak(now, block, paid, v);
+  note_help(now, payer, basis, block, paid, v);
+}
+
+void pay_supports(const Setting& now, const Payers& payers, const Block& block, Village& v) {
+  std::uint32_t listed = 0;
+  for (std::size_t i = 0; i < block.rows; ++i) listed |= v.shard.household.awards[block.first + i];
+  std::uint32_t paying = payers.among(listed);
+  if (paying == 0) return;
+  const BasisOfBlock basis(now, payers, v.shard, block, paying);
+  for (; paying != 0; paying &= paying - 1) {
+    const auto m = static_cast<std::size_t>(std::countr_zero(paying));
+    pay_support(now, payers[m], m, basis.columns(), block, v);
+  }
+}
+
+/// Wages of those with a job near home, who earn less when they are frail.
+void pay_wages(const Setting& now, const Block& block, Village& v) {
+  const Shard& s = v.shard;
+  const double wage = now.drivers.nearby_pay * now.clock.years();
+  const auto wage_of = [&](Health health) {
+    return static_cast<double>(base::to_fen(wage * fitness_of(health, now.scenario.health)));
+  };
+  const double well = wage_of(Health::well), frail = wage_of(Health::chronic);
+  std::array<double, kRowsOfBlock> wages{};
+  const Occupation* occupation = s.person.occupation.data();
+  each_marked_member(
+      s, block.first, block.rows, [=](std::size_t p) { return occupation[p] == Occupation::nearby; },
+      [&](std::uint32_t h, std::uint32_t p) {
+        wages[h - block.first] += s.person.health[p] == Health::well ? well : frail;
+      });
+  book_column(v, now.clock, block.first, Reason::nearby_wage, std::span(wages).first(block.rows));
+}
+
+void pay_other_income(const Setting& now, const Block& block, Village& v) {
+  std::array<double, kRowsOfBlock> other;
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const double yuan = now.drivers.other_income[v.shard.household.type[block.first + i]] * now.clock.years();
+    other[i] = std::max(0.0, yuan);
+  }
+  const std::span all = std::span(other).first(block.rows);
+  base::to_fens(all);
+  book_column(v, now.clock, block.first, Reason::other_income, all);
 }
 
 }  // namespace
 
 void settle_income(const Setting& now, Village& v) {
-  Shard& s = v.shard;
-  const double wage = now.drivers.nearby_pay * now.clock.years();
   const Payers payers(now);
-  const bool new_year = now.scenario.aspirations.matter && now.clock.first_of_year();
-  for (const std::uint32_t h : v.households()) {
-    if (new_year) s.household.aid_year[h] = 0;
-    base::Fen wages = 0;
-    for (const std::uint32_t p : v.persons(h)) {
-      if (s.person.occupation[p] != Occupation::nearby) continue;
-      wages += base::to_fen(wage * fitness_of(s.person.health[p], now.scenario.health));
-    }
-    if (wages > 0) book(v, now.clock, h, Reason::nearby_wage, wages);
-    const double other = now.drivers.other_income[s.household.type[h]] * now.clock.years();
-    if (other > 0) book(v, now.clock, h, Reason::other_income, base::to_fen(other));
-    pay_support(now, payers, h, v);
+  if (now.scenario.aspirations.matter && now.clock.first_of_year()) {
+    for (const std::uint32_t h : v.households()) v.shard.household.aid_year[h] = 0;
   }
+  each_block(v.households(), [&](const Block& block) {
+    pay_wages(now, block, v);
+    pay_other_income(now, block, v);
+    pay_supports(now, payers, block, v);
+  });
 }
 
 }  // namespace ruralsim

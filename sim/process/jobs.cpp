@@ -8,6 +8,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sim/process/marked_members.hpp"
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/processes.hpp>
 
@@ -15,7 +16,9 @@ namespace ruralsim {
 namespace {
 
 struct Place {
-  float lot;
+  float lot;  ///< unknown until it matters
+  std::uint32_t bits;
+  float odds;  ///< of being hired
   std::uint64_t id;
   std::size_t shard;
   std::size_t village;
@@ -26,36 +29,42 @@ bool drawn_before(const Place& a, const Place& b) {
   return a.lot != b.lot ? a.lot < b.lot : a.id < b.id;
 }
 
+/// Lots are exponential over the odds of being hired: a vacancy goes to a seeker with the chance of its odds
+/// among all seekers' (Efraimidis and Spirakis 2006).
+void put_in_order(std::vector<Place>& places) {
+  for (Place& p : places) p.lot = base::exponential(p.bits) / p.odds;
+  std::sort(places.begin(), places.end(), drawn_before);
+}
+
 struct Market {
   std::vector<Place> holders;
   std::vector<Place> seekers;
 };
 
-/// Lots are exponential over the odds of being hired: a vacancy goes to a seeker with the chance of its odds
-/// among all seekers' (Efraimidis and Spirakis 2006).
 Market gather_market(const Setting& now, std::span<Shard> shards) {
   Market market;
   const auto speakers = static_cast<float>(now.scenario.nearby.mandarin_odds);
   for (std::size_t i = 0; i < shards.size(); ++i) {
     Shard& s = shards[i];
     for (std::size_t row = 0; row < s.villages(); ++row) {
-      const Village v{s, row};
-      for (const std::uint32_t h : v.households()) {
-        for (const std::uint32_t p : v.persons(h)) {
-          const Occupation o = s.person.occupation[p];
-          if (o != Occupation::nearby && o != Occupation::seeking_nearby) continue;
-          const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::job_order);
-          const float odds = s.person.mandarin[p] != 0 ? speakers : 1.0F;
-          const Place place{base::exponential(bits[0]) / odds, s.person.id[p], i, row, p};
-          if (o == Occupation::seeking_nearby) {
-            market.seekers.push_back(place);
-          } else if (base::happens(bits[1], now.drivers.lose_job)) {
-            s.person.occupation[p] = Occupation::home;
-          } else {
-            market.holders.push_back(place);
-          }
+      Occupation* const occupation = s.person.occupation.data();
+      const auto in_market = [=](std::size_t p) {
+        return (occupation[p] == Occupation::nearby) | (occupation[p] == Occupation::seeking_nearby);
+      };
+      const auto join = [&](std::uint32_t p) {
+        const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::job_order);
+        const float odds = s.person.mandarin[p] != 0 ? speakers : 1.0F;
+        const Place place{0, bits[0], odds, s.person.id[p], i, row, p};
+        if (occupation[p] == Occupation::seeking_nearby) {
+          market.seekers.push_back(place);
+        } else if (base::happens(bits[1], now.drivers.lose_job)) {
+          occupation[p] = Occupation::home;
+        } else {
+          market.holders.push_back(place);
         }
-      }
+      };
+      each_marked(s.person_begin[s.household_begin[row]], s.person_begin[s.household_begin[row + 1]],
+                  in_market, join);
     }
   }
   return market;
@@ -64,7 +73,7 @@ Market gather_market(const Setting& now, std::span<Shard> shards) {
 /// Everybody beyond the number of jobs goes home, in the order of the lottery.
 void lay_off(std::span<Shard> shards, std::vector<Place>& holders, std::size_t jobs) {
   if (holders.size() <= jobs) return;
-  std::sort(holders.begin(), holders.end(), drawn_before);
+  put_in_order(holders);
   for (std::size_t i = jobs; i < holders.size(); ++i) {
     shards[holders[i].shard].person.occupation[holders[i].person] = Occupation::home;
   }
@@ -72,7 +81,7 @@ void lay_off(std::span<Shard> shards, std::vector<Place>& holders, std::size_t j
 }
 
 void fill_vacancies(std::span<Shard> shards, std::vector<Place>& seekers, std::size_t vacancies) {
-  if (seekers.size() > vacancies) std::sort(seekers.begin(), seekers.end(), drawn_before);
+  if (seekers.size() > vacancies) put_in_order(seekers);
   for (std::size_t i = 0; i < seekers.size(); ++i) {
     Shard& s = shards[seekers[i].shard];
     const bool found = i < vacancies;

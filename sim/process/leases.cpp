@@ -3,9 +3,11 @@
 // with more hands than land, at the rent that clears the market; a wedge (insecure rights, search, mistrust)
 // keeps marginal products apart. Rent is paid out of the harvest, as far as the tenants' cash reaches.
 #include <algorithm>
+#include <bit>
 #include <vector>
 
 #include "sim/process/block_column.hpp"
+#include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/lease_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
@@ -15,11 +17,11 @@ namespace ruralsim {
 namespace {
 
 /// The wedge as it is for a household on the lists of land reforms.
-double wedge_of(const Setting& now, std::uint32_t awards) {
+/// @param reforms  measures that cut it, a bit each
+double wedge_of(const Setting& now, std::uint32_t reforms, std::uint32_t awards) {
   double left = 1;
-  for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    if ((awards >> m & 1u) != 0) left -= now.measures[m].levers.rent_wedge_cut;
-  }
+  for (std::uint32_t cutting = awards & reforms; cutting != 0; cutting &= cutting - 1)
+    left -= now.measures[static_cast<std::size_t>(std::countr_zero(cutting))].levers.rent_wedge_cut;
   return now.scenario.crops.rent_wedge * std::max(0.0, left);
 }
 
@@ -28,6 +30,7 @@ std::vector<LeaseSide> sides_of(const Setting& now, const Village& v) {
   const CropParameters& p = now.scenario.crops;
   const double price = gate_price(now.scenario, s, v.row) *
                        s.village.price_expected[v.row * good_count(now.scenario)] * now.drivers.crop_value;
+  const std::uint32_t reforms = measures_with(now, &Levers::rent_wedge_cut);
   std::vector<LeaseSide> sides;
   sides.reserve(v.size());
   const std::uint32_t end = s.household_begin[v.row + 1];
@@ -40,7 +43,7 @@ std::vector<LeaseSide> sides_of(const Setting& now, const Village& v) {
     sides.push_back({static_cast<double>(s.household.cropland[h]),
                      price * p.land_elasticity * static_cast<double>(s.household.productivity[h]) *
                          capital[h] * labour[h],
-                     wedge_of(now, s.household.awards[h])});
+                     wedge_of(now, reforms, s.household.awards[h])});
   }
   return sides;
 }
@@ -50,6 +53,7 @@ void allot(const Village& v, std::span<const double> wanted, std::int64_t offere
   std::vector<double> weight;
   std::vector<std::uint64_t> ids;
   std::vector<std::uint32_t> tenants;
+  weight.reserve(v.size()), ids.reserve(v.size()), tenants.reserve(v.size());
   for (const std::uint32_t h : v.households()) {
     const double more = wanted[h - *v.households().begin()];
     if (more <= 0) continue;
@@ -96,6 +100,7 @@ void pay_rents(const Setting& now, Village& v) {
   std::vector<double> out;
   std::vector<std::uint64_t> ids;
   std::vector<std::uint32_t> owners;
+  out.reserve(v.size()), ids.reserve(v.size()), owners.reserve(v.size());
   for (const std::uint32_t h : v.households()) {
     const double leased = s.household.leased[h] / kMu;
     if (leased > 0) {

@@ -4,13 +4,17 @@
 // products; supply from outside keeps pace with demand. Expected prices adapt once a year (Nerlove 1958).
 // Where the scope is `all`, goods of one name of all such counties meet.
 #include <algorithm>
+#include <array>
+#include <span>
 #include <string>
 
 #include "sim/process/area_market_rules.hpp"
+#include "sim/process/block_column.hpp"
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/base/money_columns.hpp>
 #include <ruralsim/process/outlet_rules.hpp>
 #include <ruralsim/process/processes.hpp>
-#include <ruralsim/state/ledger.hpp>
+#include <ruralsim/state/ledger_columns.hpp>
 
 namespace ruralsim {
 namespace {
@@ -164,16 +168,70 @@ void bring(const CountyNow& county, std::vector<std::string>& names, MarketNeigh
   }
 }
 
-/// Books a farm product: what the household eats enters income and consumption as an equal pair, the rest is
+/// What the households of a block are paid for what they have made of a good, yuan.
+/// @param season  the season's price
+/// @return whether it is anything
+bool worths(const Setting& now, const Outlets& outlets, std::size_t good, double season, const Block& block,
+            const Shard& s, const std::vector<float>& made_of, std::span<double> to) {
+  const float* const made = made_of.data() + block.first;
+  bool any = false;
+  for (std::size_t i = 0; i < block.rows; ++i) any |= made[i] > 0;
+  if (!any) return false;
+  outlet_prices(now, outlets, good, s, block.first, to);
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const double worth = static_cast<double>(made[i]) * (to[i] * season);
+    to[i] = made[i] > 0 ? worth : 0;
+  }
+  return true;
+}
+
+/// Books a farm product: what households eat enters income and consumption as an equal pair, the rest is
 /// sold.
-template <Reason kSold, Reason kEaten>
-void book_product(const Setting& now, double yuan, double home_share, std::uint32_t h, Village& v) {
-  const base::Fen all = base::to_fen(yuan);
-  const base::Fen own = std::min(all, base::to_fen(yuan * home_share));
-  book(v, now.clock, h, kEaten, own);
-  book(v, now.clock, h, Reason::own_food_eaten, own);
-  v.shard.household.own_food_year[h] += static_cast<float>(base::to_yuan(own));
-  book(v, now.clock, h, kSold, all - own);
+/// @param yuan  what it is worth; used up
+void book_product(const Setting& now, Reason sold, Reason eaten, double home_share, const Block& block,
+                  std::span<double> yuan, Village& v) {
+  std::array<double, kRowsOfBlock> of_block;
+  const std::span own = std::span(of_block).first(block.rows);
+  for (std::size_t i = 0; i < own.size(); ++i) own[i] = yuan[i] * home_share;
+  base::to_fens(yuan);
+  base::to_fens(own);
+  float* const own_food = v.shard.household.own_food_year.data() + block.first;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    own[i] = yuan[i] < own[i] ? yuan[i] : own[i];
+    yuan[i] -= own[i];
+    own_food[i] += static_cast<float>(own[i] / 100.0);
+  }
+  book_column(v, now.clock, block.first, eaten, own);
+  book_column(v, now.clock, block.first, Reason::own_food_eaten, own);
+  book_column(v, now.clock, block.first, sold, yuan);
+}
+
+/// @param yuan  what it is worth; used up
+void book_sales(const Setting& now, Reason reason, const Block& block, std::span<double> yuan, Village& v) {
+  base::to_fens(yuan);
+  book_column(v, now.clock, block.first, reason, yuan);
+}
+
+/// What a block's households have made of land, herd and gathering grounds.
+void sell_of_farms(const Setting& now, const Outlets& outlets, const double* season, const Block& block,
+                   Village& v) {
+  const Shard& s = v.shard;
+  std::array<double, kRowsOfBlock> of_block;
+  const std::span yuan = std::span(of_block).first(block.rows);
+  const auto anything = [&](Good good, const std::vector<float>& made) {
+    const auto k = static_cast<std::size_t>(good);
+    return worths(now, outlets, k, season[k], block, s, made, yuan);
+  };
+  if (anything(Good::crops, s.household.crops_made))
+    book_product(now, Reason::crops_sold, Reason::crops_eaten_earned, now.scenario.crops.home_share, block,
+                 yuan, v);
+  if (anything(Good::herd, s.household.herd_made))
+    book_product(now, Reason::herd_sold, Reason::herd_eaten_earned, now.scenario.herd.home_share, block, yuan,
+                 v);
+  if (anything(Good::herd, s.household.herd_spare))
+    book_sales(now, Reason::herd_surplus_sale, block, yuan, v);
+  if (anything(Good::gathering, s.household.gathered_made))
+    book_sales(now, Reason::gathering_sold, block, yuan, v);
 }
 
 }  // namespace
@@ -246,24 +304,8 @@ void sell_goods(const Setting& now, Village& v) {
   const double* season = s.village.price.data() + v.row * good_count(now.scenario);
   const Outlets outlets(now, s, v.row);
   auto& made = s.household;
+  each_block(v.households(), [&](const Block& block) { sell_of_farms(now, outlets, season, block, v); });
   for (const std::uint32_t h : v.households()) {
-    const auto price = [&](std::size_t good) { return outlets.at(good, made.awards[h]) * season[good]; };
-    if (made.crops_made[h] > 0) {
-      book_product<Reason::crops_sold, Reason::crops_eaten_earned>(
-          now, static_cast<double>(made.crops_made[h]) * price(0), now.scenario.crops.home_share, h, v);
-    }
-    if (made.herd_made[h] > 0) {
-      book_product<Reason::herd_sold, Reason::herd_eaten_earned>(
-          now, static_cast<double>(made.herd_made[h]) * price(1), now.scenario.herd.home_share, h, v);
-    }
-    if (made.herd_spare[h] > 0) {
-      book(v, now.clock, h, Reason::herd_surplus_sale,
-           base::to_fen(static_cast<double>(made.herd_spare[h]) * price(1)));
-    }
-    if (made.gathered_made[h] > 0) {
-      book(v, now.clock, h, Reason::gathering_sold,
-           base::to_fen(static_cast<double>(made.gathered_made[h]) * price(2)));
-    }
     if (made.plant_made[h] > 0) {
       const std::size_t good = kBaseGoods - 1 + made.product[h];
       const base::Fen sales =

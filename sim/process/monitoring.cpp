@@ -16,20 +16,26 @@
 namespace ruralsim {
 namespace {
 
+/// Without its income before.
 Watched seen(const Setting& now, const Shard& s, std::uint32_t h) {
   const auto& household = s.household;
   const double persons = s.person_begin[h + 1] - s.person_begin[h];
   const double help = last_year(household.help_income, h, now.clock.steps_per_year);
-  double before = 0;
-  for (const auto& source : household.income_before) before += 10.0 * source[h];
   Watched w;
   w.registered = household.registered[h] != 0;
   w.on_register = w.registered && household.exit_date[h] == 0;
   w.income = (static_cast<double>(household.family_year[h]) - help) / persons;
-  w.income_before = household.persons_before[h] > 0 ? before / household.persons_before[h] : 0;
   w.illness = static_cast<double>(household.setback_illness[h]) / persons;
   w.disaster = static_cast<double>(household.setback_disaster[h]) / persons;
   return w;
+}
+
+double income_before(const Shard& s, std::uint32_t h) {
+  const auto& household = s.household;
+  if (household.persons_before[h] == 0) return 0;
+  double before = 0;
+  for (const auto& source : household.income_before) before += 10.0 * source[h];
+  return before / household.persons_before[h];
 }
 
 bool anybody_ill(const Setting& now, const Village& v, std::uint32_t h) {
@@ -42,6 +48,12 @@ bool anybody_ill(const Setting& now, const Village& v, std::uint32_t h) {
 double false_alarm(const Setting& now) {
   const MonitoringParameters& p = now.scenario.monitoring;
   return 1 - base::pow(1 - p.inclusion, std::max(p.every, 1.0 * now.clock.months) / 12);
+}
+
+/// Nothing to watch it for, whatever its income was a year ago: it is above the line, and stays above what
+/// hardship reaches for with what befell it taken off.
+bool beyond_reach(const Watched& w, double line, const MonitoringParameters& p) {
+  return w.income >= line && w.income - w.illness - w.disaster >= p.hardship_reach * line;
 }
 
 /// The reason as the monitoring finds it: missed or made up for some, as `lot` has it.
@@ -118,8 +130,12 @@ void watch_households(const Setting& now, Village& v) {
   base::DrawColumn lots(now.key, households, now.clock.now, base::Purpose::monitoring_false);
   for (const std::uint32_t h : v.households()) {
     if (in_force) {
-      const Watched w = seen(now, s, h);
-      const WatchReason reason = reason_to_watch(w, line, p);
+      Watched w = seen(now, s, h);
+      WatchReason reason;
+      if (!beyond_reach(w, line, p)) {
+        w.income_before = income_before(s, h);
+        reason = reason_to_watch(w, line, p);
+      }
       if (s.household.monitored[h] != Monitored::none) {
         watch_on(now, h, reason, v);
       } else if (const WatchReason told = found(now, s, h, w, reason, by_mistake, lots[h]);

@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "sim/process/block_column.hpp"
+#include "sim/process/marked_members.hpp"
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
@@ -28,23 +29,17 @@ auto labour_column(const Shard& s, double elasticity, std::uint32_t end) {
   });
 }
 
-/// Head that a year's sales are planned on.
-double counted_herd(const Setting& now, const Shard& s, std::uint32_t h) {
-  return (now.clock.first_of_year() ? s.household.herd[h] : s.household.herd_counted[h]) / kHead;
-}
-
-/// offtake_rate of every household from `first` on.
-void offtake_rates(const Setting& now, const Shard& s, std::uint32_t first, std::span<double> to) {
-  const HerdParameters& p = now.scenario.herd;
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    const std::uint32_t h = first + static_cast<std::uint32_t>(i);
-    const double herd = counted_herd(now, s, h), target = static_cast<double>(s.household.herd_target[h]);
-    to[i] = herd > 0 && target > 0 ? herd / target : 0;
+/// offtake_rate of households with herds of `counted` head, in the place of these.
+void offtake_rates(const HerdParameters& p, std::span<const float> target, std::span<double> counted) {
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    const double of_target = counted[i] / static_cast<double>(target[i]);
+    const bool sells = counted[i] > 0 && target[i] > 0;
+    counted[i] = sells ? of_target : 0;
   }
-  base::powers(to, p.offtake_response);
-  for (std::size_t i = 0; i < to.size(); ++i) {
-    const float target = s.household.herd_target[first + i];
-    to[i] = target > 0 ? std::min(0.4, p.offtake * to[i]) : 0;
+  base::powers(counted, p.offtake_response);
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    const double rate = p.offtake * counted[i];
+    counted[i] = target[i] > 0 ? std::min(0.4, rate) : 0;
   }
 }
 
@@ -60,43 +55,88 @@ std::int32_t allowed_herd(const Setting& now, const Shard& s, std::uint32_t h) {
       std::min(most, stocking_cap(now, s.household.awards[h], static_cast<double>(s.household.pasture[h]))));
 }
 
-/// One household's animals over a step.
-/// @param labour   the effect of its labour at home
-/// @param offtake  the share of the herd counted that it sells a year
-/// @param capped   measures with a stocking cap, a bit each
-void turn_herd(const Setting& now, double births_a_year, double labour, double offtake, std::uint32_t capped,
-               std::uint32_t h, Village& v) {
-  Shard& s = v.shard;
-  const HerdParameters& p = now.scenario.herd;
-  std::int32_t& herd = s.household.herd[h];
-  s.household.herd_made[h] = s.household.herd_spare[h] = 0;
-  if (herd == 0) return;
-  const double head = herd / kHead;
-  const std::int32_t born =
-      thousandths(head * births_a_year * std::min(1.0, labour) * now.drivers.birth_share);
-  const std::int32_t died = std::min(herd, thousandths(head * p.death_rate * now.clock.years()));
-  // A year's sales are planned on the herd counted in its first step; calves born meanwhile do not raise
-  // them.
-  if (now.clock.first_of_year()) s.household.herd_counted[h] = herd;
-  std::int32_t taken = 0;
-  if (now.drivers.offtake_share > 0) {
-    const double counted = s.household.herd_counted[h] / kHead;
-    taken = std::min(herd + born - died, thousandths(counted * offtake * now.drivers.offtake_share));
-    if ((s.household.awards[h] & capped) != 0)
-      taken = std::max(taken, herd + born - died - allowed_herd(now, s, h));
+/// What becomes of a block's animals in a step, thousandths of a head.
+struct HerdChanges {
+  std::array<std::int32_t, kRowsOfBlock> born, died, taken;
+};
+
+/// Counts the herds that a year's sales are planned on, in its first step; calves born meanwhile do not raise
+/// them.
+void count_herds(const Setting& now, const Block& block, Shard& s) {
+  if (!now.clock.first_of_year()) return;
+  const std::int32_t* const herd = s.household.herd.data() + block.first;
+  std::int32_t* const counted = s.household.herd_counted.data() + block.first;
+  for (std::size_t i = 0; i < block.rows; ++i) counted[i] = herd[i] != 0 ? herd[i] : counted[i];
+}
+
+void sell_animals(const Setting& now, const Block& block, const Shard& s, HerdChanges& change) {
+  const std::int32_t *herd = s.household.herd.data() + block.first,
+                     *counted = s.household.herd_counted.data() + block.first;
+  const double in_step = now.drivers.offtake_share;
+  std::array<double, kRowsOfBlock> of_block;
+  const std::span rate = std::span(of_block).first(block.rows);
+  for (std::size_t i = 0; i < block.rows; ++i) rate[i] = counted[i] / kHead;
+  offtake_rates(now.scenario.herd, std::span(s.household.herd_target).subspan(block.first, block.rows), rate);
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const std::int32_t left = herd[i] + change.born[i] - change.died[i];
+    const std::int32_t planned = thousandths(counted[i] / kHead * rate[i] * in_step);
+    change.taken[i] = planned < left ? planned : left;
   }
-  herd += born - died - taken;
+  const std::uint32_t capped = measures_with(now, &Levers::pasture_per_head);
+  for (std::size_t i = 0; i < block.rows && capped != 0; ++i) {
+    const auto h = static_cast<std::uint32_t>(block.first + i);
+    if (herd[i] == 0 || (s.household.awards[h] & capped) == 0) continue;
+    const std::int32_t left = herd[i] + change.born[i] - change.died[i];
+    change.taken[i] = std::max(change.taken[i], left - allowed_herd(now, s, h));
+  }
+}
+
+/// Income is offtake up to births less deaths, and dairy; sales beyond that are capital.
+/// @param labour  effect of labour at home, at most 1
+void value_herds(const Setting& now, const Block& block, std::span<const double> labour,
+                 const HerdChanges& change, Shard& s) {
+  auto& household = s.household;
+  const std::int32_t* const herd = household.herd.data() + block.first;
+  std::int32_t* const gains = household.herd_gain.data() + block.first;
+  float *made = household.herd_made.data() + block.first, *spare = household.herd_spare.data() + block.first;
+  const double price = now.drivers.herd_price, dairy = now.scenario.herd.dairy, years = now.clock.years();
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const std::int32_t gain = gains[i] + change.born[i] - change.died[i], taken = change.taken[i];
+    const std::int32_t at_least = gain < 0 ? 0 : gain, income = at_least > taken ? taken : at_least;
+    gains[i] = gain - income;
+    const double milk = herd[i] / kHead * dairy * years * labour[i];
+    made[i] = static_cast<float>(price * (income / kHead + milk));
+    spare[i] = static_cast<float>(price * ((taken - income) / kHead));
+  }
+}
+
+/// A block's animals over a step.
+/// @param labour  effect of labour at home, at most 1
+void turn_herds(const Setting& now, double births_a_year, std::span<const double> labour, const Block& block,
+                Village& v) {
+  Shard& s = v.shard;
+  const double deaths_a_year = now.scenario.herd.death_rate, years = now.clock.years(),
+               birth_share = now.drivers.birth_share;
+  std::int32_t* const herd = s.household.herd.data() + block.first;
+  HerdChanges change;
+  change.taken.fill(0);
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const double head = herd[i] / kHead;
+    change.born[i] = thousandths(head * births_a_year * labour[i] * birth_share);
+    const std::int32_t dead = thousandths(head * deaths_a_year * years);
+    change.died[i] = dead < herd[i] ? dead : herd[i];
+  }
+  count_herds(now, block, s);
+  if (now.drivers.offtake_share > 0) sell_animals(now, block, s, change);
+  value_herds(now, block, labour, change, s);
+  std::int64_t born = 0, died = 0, taken = 0;
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    herd[i] += change.born[i] - change.died[i] - change.taken[i];
+    born += change.born[i], died += change.died[i], taken += change.taken[i];
+  }
   s.village.herd_born[v.row] += born;
   s.village.herd_died[v.row] += died;
   s.village.herd_taken[v.row] += taken;
-
-  std::int32_t& gain = s.household.herd_gain[h];
-  gain += born - died;
-  const std::int32_t income = std::clamp(gain, 0, taken);
-  gain -= income;
-  const double dairy = head * p.dairy * now.clock.years() * std::min(1.0, labour);
-  s.household.herd_made[h] = static_cast<float>(now.drivers.herd_price * (income / kHead + dairy));
-  s.household.herd_spare[h] = static_cast<float>(now.drivers.herd_price * ((taken - income) / kHead));
 }
 
 /// The resource regrows once a year: R + g R (1 - R/K) - chi C, and a new season begins.
@@ -136,19 +176,98 @@ inline double time_for_farm(const Setting& now, const Shard& s, std::uint32_t h,
 /// What time at home gives in effective adults.
 class WorkAtHome {
  public:
+  static constexpr std::size_t kNoTime = 3;
+  static constexpr int kOldest = 120;
+
   explicit WorkAtHome(const Setting& now)
-      : effectiveness_(now.scenario.tables.farm_effectiveness),
-        by_health_{effectiveness_of(Health::well, now.scenario.health),
+      : by_health_{effectiveness_of(Health::well, now.scenario.health),
                    effectiveness_of(Health::chronic, now.scenario.health),
-                   effectiveness_of(Health::disabled, now.scenario.health)} {}
+                   effectiveness_of(Health::disabled, now.scenario.health), 0} {
+    const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
+    for (int age = 0; age <= kOldest; ++age) by_age_[static_cast<std::size_t>(age)] = effectiveness.at(age);
+  }
   [[nodiscard]] double given(double time, int age, Health health) const {
-    return time * effectiveness_.at(age) * by_health_[static_cast<std::size_t>(health)];
+    const auto row = static_cast<std::size_t>(std::clamp(age, 0, kOldest));
+    return time * by_age_[row] * by_health_[static_cast<std::size_t>(health)];
+  }
+  /// What all of a person's time gives.
+  /// @param age     0 to kOldest
+  /// @param health  a state of health, or kNoTime
+  [[nodiscard]] double all_time(std::size_t health, std::size_t age) const {
+    return by_age_[age] * by_health_[health];
   }
 
  private:
-  FarmEffectiveness effectiveness_;
-  std::array<double, 3> by_health_;
+  std::array<double, kOldest + 1> by_age_;
+  std::array<double, kNoTime + 1> by_health_;
 };
+
+/// How persons of a village spend their time, as time_for_farm has it, a buffer of them.
+struct HandsAtHome {
+  /// Gives some of its time only; else a state of health, or WorkAtHome::kNoTime.
+  static constexpr std::uint8_t kSomeTime = 4;
+
+  std::array<std::uint8_t, kMembersOfBuffer> time, age_at_most_120;
+  std::array<std::int16_t, kMembersOfBuffer> age;
+
+  void fill(const Setting& now, const Shard& s, std::uint32_t first, std::size_t persons) {
+    const auto& p = s.person;
+    const std::int16_t *born = p.born.data() + first, *ill_until = p.ill_until.data() + first,
+                       *course_until = p.course_until.data() + first;
+    const std::uint8_t* enrolled = p.enrolled.data() + first;
+    const Occupation* occupation = p.occupation.data() + first;
+    const Health* health = p.health.data() + first;
+    const auto month = static_cast<std::int16_t>(now.clock.now.index);
+    for (std::size_t i = 0; i < persons; ++i) {
+      const auto months = static_cast<std::int16_t>(month - born[i]);
+      const bool busy = (ill_until[i] > month) | (course_until[i] > month);
+      const bool studies = (enrolled[i] != 0) & (months >= 12 * kWorkingAge);
+      const Occupation o = occupation[i];
+      const bool none = busy | studies | (o == Occupation::nearby);
+      const bool some = (o == Occupation::enterprise) | (o == Occupation::away);
+      const auto all = static_cast<std::uint8_t>(health[i]);  // read whether it is asked or not: no branch
+      const std::uint8_t free = some ? kSomeTime : all;
+      time[i] = none ? static_cast<std::uint8_t>(WorkAtHome::kNoTime) : free;
+      const auto years = static_cast<std::int16_t>(months / 12);
+      const auto at_least = static_cast<std::int16_t>(years < 0 ? 0 : years);
+      age_at_most_120[i] =
+          static_cast<std::uint8_t>(at_least > WorkAtHome::kOldest ? WorkAtHome::kOldest : at_least);
+      age[i] = years;
+    }
+  }
+};
+
+/// Labour at home of a block's households, effective adults; and their ages added up, each times what it
+/// gives.
+struct LabourColumns {
+  std::array<double, kRowsOfBlock> adults{}, age{};
+};
+
+LabourColumns labour_at_home(const Setting& now, const WorkAtHome& work, const Shard& s, const Block& block) {
+  LabourColumns labour;
+  HandsAtHome hands;
+  std::uint32_t begin = 0;
+  const auto fill = [&](std::uint32_t first, std::size_t persons) {
+    begin = first;
+    hands.fill(now, s, first, persons);
+  };
+  each_household_in_buffers(s, block, fill, [&](std::size_t row, std::uint32_t from, std::uint32_t to) {
+    const auto h = static_cast<std::uint32_t>(block.first + row);
+    const auto effort = static_cast<double>(s.household.effort[h]);
+    double adults = labour.adults[row], age = labour.age[row];
+    for (std::uint32_t i = from; i < to; ++i) {
+      const std::uint32_t p = begin + i;
+      const double whole = hands.time[i] == HandsAtHome::kSomeTime
+                               ? work.given(time_for_farm(now, s, h, p), hands.age[i], s.person.health[p])
+                               : work.all_time(hands.time[i], hands.age_at_most_120[i]);
+      const double given = whole * effort;
+      adults += given;
+      age += given * hands.age[i];
+    }
+    labour.adults[row] = adults, labour.age[row] = age;
+  });
+  return labour;
+}
 
 struct Hand {
   double given = 0;  ///< effective adults
@@ -159,8 +278,9 @@ struct Hand {
 Hand missed_least(const Setting& now, const WorkAtHome& work, const Shard& s, std::uint32_t h) {
   Hand least;
   for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
+    if (s.person.occupation[p] == Occupation::away || !able(s, p, now.clock.now)) continue;
     const double kept = time_for_farm(now, s, h, p);
-    if (kept <= 0 || s.person.occupation[p] == Occupation::away || !able(s, p, now.clock.now)) continue;
+    if (kept <= 0) continue;
     const int age = age_at(s.person.born[p], now.clock.now);
     const double given = work.given(kept, age, s.person.health[p]);
     if (least.given == 0 || given < least.given) least = {given, age};
@@ -168,34 +288,39 @@ Hand missed_least(const Setting& now, const WorkAtHome& work, const Shard& s, st
   return least;
 }
 
+/// A public post takes time of one of the household's adults.
+void hold_posts(const Setting& now, const WorkAtHome& work, const Shard& s, const Block& block,
+                LabourColumns& labour) {
+  const std::uint32_t posts = measures_with(now, &Levers::posts);
+  for (std::size_t i = 0; i < block.rows && posts != 0; ++i) {
+    const auto h = static_cast<std::uint32_t>(block.first + i);
+    if ((s.household.awards[h] & posts) == 0) continue;
+    const auto [given, age] = missed_least(now, work, s, h);
+    const double at_post =
+        post_time(now, s.household.awards[h] & posts) * given * static_cast<double>(s.household.effort[h]);
+    labour.adults[i] -= at_post;
+    labour.age[i] -= at_post * age;
+  }
+}
+
 }  // namespace
 
 void count_home_labour(const Setting& now, Village& v) {
   const WorkAtHome work(now);
-  const std::uint32_t posts = measures_with(now, &Levers::posts);
   Shard& s = v.shard;
-  for (const std::uint32_t h : v.households()) {
-    const auto effort = static_cast<double>(s.household.effort[h]);
-    double labour = 0, labour_age = 0;
-    for (const std::uint32_t p : v.persons(h)) {
-      const double kept = time_for_farm(now, s, h, p);
-      if (kept == 0) continue;
-      const int age = age_at(s.person.born[p], now.clock.now);
-      const double given = work.given(kept, age, s.person.health[p]) * effort;
-      labour += given;
-      labour_age += given * age;
+  each_block(v.households(), [&](const Block& block) {
+    LabourColumns labour = labour_at_home(now, work, s, block);
+    hold_posts(now, work, s, block, labour);
+    float *adults = s.household.labour.data() + block.first,
+          *age = s.household.labour_age.data() + block.first,
+          *reference = s.household.labour_reference.data() + block.first;
+    for (std::size_t i = 0; i < block.rows; ++i) {
+      adults[i] = static_cast<float>(labour.adults[i]);
+      age[i] = static_cast<float>(labour.age[i]);
+      const float at_start = adults[i] > 0.3F ? adults[i] : 0.3F;
+      reference[i] = reference[i] == 0 ? at_start : reference[i];
     }
-    if ((s.household.awards[h] & posts) != 0) {
-      const auto [given, age] = missed_least(now, work, s, h);
-      const double at_post = post_time(now, s.household.awards[h]) * given * effort;
-      labour -= at_post;
-      labour_age -= at_post * age;
-    }
-    s.household.labour[h] = static_cast<float>(labour);
-    s.household.labour_age[h] = static_cast<float>(labour_age);
-    float& reference = s.household.labour_reference[h];
-    if (reference == 0) reference = std::max(0.3F, static_cast<float>(labour));
-  }
+  });
 }
 
 void grow_crops(const Setting& now, Village& v) {
@@ -223,14 +348,13 @@ void grow_crops(const Setting& now, Village& v) {
 void tend_herds(const Setting& now, Village& v) {
   const double births = birth_rate(static_cast<double>(total_herd(v)) / kHead,
                                    herd_carried(now, v.shard, v.row), now.scenario.herd);
-  const std::uint32_t capped = measures_with(now, &Levers::pasture_per_head);
-  const std::uint32_t end = v.shard.household_begin[v.row + 1];
-  auto labour = labour_column(v.shard, now.scenario.herd.labour_elasticity, end);
-  BlockColumn offtake(
-      end, [&](std::uint32_t first, std::span<double> to) { offtake_rates(now, v.shard, first, to); });
-  const bool sells = now.drivers.offtake_share > 0;
-  for (const std::uint32_t h : v.households())
-    turn_herd(now, births, labour[h], sells ? offtake[h] : 0, capped, h, v);
+  each_block(v.households(), [&](const Block& block) {
+    std::array<double, kRowsOfBlock> of_block;
+    const std::span labour = std::span(of_block).first(block.rows);
+    labour_effects(v.shard, now.scenario.herd.labour_elasticity, block.first, labour);
+    for (double& effect : labour) effect = std::min(1.0, effect);
+    turn_herds(now, births, labour, block, v);
+  });
 }
 
 void gather(const Setting& now, Village& v) {

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/process/block_column.hpp"
+#include "sim/process/marked_members.hpp"
 #include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/base/money_columns.hpp>
 #include <ruralsim/process/health_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
@@ -163,34 +166,25 @@ void strike_disasters(const Setting& now, Village& v) {
 
 namespace {
 
-/// Chances in a year that a lasting state of health comes by itself, by age.
+/// Chances in a year that a lasting state of health comes by itself.
 class ComesByItself {
  public:
-  explicit ComesByItself(const Scenario& s) {
-    const HealthByAge by_age(s.tables, s.health);
-    for (int age = kYoungest; age <= kOldest; ++age) {
-      const double share = age == 0 ? 0 : s.health.onset_share;  // the newborn had no year to fall ill in
-      for (const Health health : {Health::well, Health::chronic}) {
-        const double illness = illness_a_year(s.shocks, health, age - 1);
-        chance_[at(health, age)] = {onset_parts(by_age.disabled_onset(age), illness, share).by_itself,
-                                    onset_parts(by_age.chronic_onset(age), illness, share).by_itself};
-      }
-    }
+  ComesByItself(const Scenario& s, const HealthByAge& by_age) : scenario_(s), by_age_(by_age) {}
+  [[nodiscard]] double disabled(Health health, int age) const {
+    return by_itself(by_age_.disabled_onset(age), health, age);
   }
-  struct Chances {
-    double disabled, chronic;
-  };
-  [[nodiscard]] const Chances& of(Health health, int age) const { return chance_[at(health, age)]; }
+  [[nodiscard]] double chronic(Health health, int age) const {
+    return by_itself(by_age_.chronic_onset(age), health, age);
+  }
 
  private:
-  static constexpr int kYoungest =
-      -1;  ///< who is born in the year after one that is lived through in advance
-  static constexpr int kOldest = 120;
-  static std::size_t at(Health health, int age) {
-    const int row = std::clamp(age, kYoungest, kOldest) - kYoungest;
-    return static_cast<std::size_t>(2 * row + (health == Health::chronic ? 1 : 0));
+  [[nodiscard]] double by_itself(double onset, Health health, int age) const {
+    const double share =
+        age == 0 ? 0 : scenario_.health.onset_share;  // the newborn had no year to fall ill in
+    return onset_parts(onset, illness_a_year(scenario_.shocks, health, age - 1), share).by_itself;
   }
-  std::array<Chances, 2 * (kOldest - kYoungest + 1)> chance_;
+  const Scenario& scenario_;
+  const HealthByAge& by_age_;
 };
 
 }  // namespace
@@ -198,49 +192,71 @@ class ComesByItself {
 void change_health(const Setting& now, Village& v) {
   if (now.clock.first_of_run) return;  // the county has just been given its prevalence
   Shard& s = v.shard;
-  const HealthParameters& p = now.scenario.health;
-  const ComesByItself comes(now.scenario);
+  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
+  const ComesByItself comes(now.scenario, by_age);
   const auto persons = std::span(s.person.id).first(s.person_begin[s.household_begin[v.row + 1]]);
   const auto lots = [&](std::size_t word) {
     return base::DrawColumn(now.key, persons, now.clock.now, base::Purpose::health_change, word);
   };
   base::DrawColumn to_disability = lots(0), to_illness = lots(2);
-  for (const std::uint32_t h : v.households()) {
-    for (const std::uint32_t i : v.persons(h)) {
-      Health& health = s.person.health[i];
-      if (health == Health::disabled) continue;
-      const int age = age_at(s.person.born[i], now.clock.now);
-      const auto& [disabled, chronic] = comes.of(health, age);
-      if (base::happens(to_disability[i], disabled)) {
-        health = Health::disabled;
-      } else if (health == Health::chronic) {
-        const auto bits = base::draw(now.key, s.person.id[i], now.clock.now, base::Purpose::health_change);
-        if (base::happens(bits[1], p.recovery)) health = Health::well;
-      } else if (base::happens(to_illness[i], chronic)) {
-        health = Health::chronic;
-      }
+  for (std::size_t i = s.person_begin[s.household_begin[v.row]]; i < persons.size(); ++i) {
+    Health& health = s.person.health[i];
+    if (health == Health::disabled) continue;
+    const std::uint32_t lot = to_disability[i], other_lot = to_illness[i];
+    const int age = age_at(s.person.born[i], now.clock.now);
+    // Most stay well even if all of an onset came by itself.
+    if (health == Health::well && !base::happens(lot, by_age.disabled_onset(age)) &&
+        !base::happens(other_lot, by_age.chronic_onset(age))) {
+      continue;
+    }
+    if (base::happens(lot, comes.disabled(health, age))) {
+      health = Health::disabled;
+    } else if (health == Health::chronic) {
+      const auto bits = base::draw(now.key, s.person.id[i], now.clock.now, base::Purpose::health_change);
+      if (base::happens(bits[1], now.scenario.health.recovery)) health = Health::well;
+    } else if (base::happens(other_lot, comes.chronic(health, age))) {
+      health = Health::chronic;
     }
   }
 }
 
+namespace {
+
+/// What the chronically ill and the disabled cost their households, each the same.
+void charge_for_the_frail(const Setting& now, const Block& block, Shard& s) {
+  const double a_head = now.scenario.health.chronic_cost * now.drivers.price_level * now.clock.years();
+  std::array<std::int32_t, kRowsOfBlock> frail;
+  std::array<double, kRowsOfBlock> cost;
+  const Health* health = s.person.health.data();
+  count_marked(
+      s, block.first, [=](std::size_t p) { return health[p] != Health::well; },
+      std::span(frail).first(block.rows));
+  for (std::size_t i = 0; i < block.rows; ++i)
+    cost[i] = a_head * frail[i] * own_part(now, s, static_cast<std::uint32_t>(block.first + i));
+  base::to_fens(std::span(cost).first(block.rows));
+  for (std::size_t i = 0; i < block.rows; ++i)
+    s.household.owed_illness[block.first + i] += static_cast<base::Fen>(cost[i]);
+}
+
+}  // namespace
+
 void fall_ill(const Setting& now, Village& v) {
   Shard& s = v.shard;
-  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
+  each_block(v.households(), [&](const Block& block) { charge_for_the_frail(now, block, s); });
   const auto persons = std::span(s.person.id).first(s.person_begin[s.household_begin[v.row + 1]]);
   base::DrawColumn lots(now.key, persons, now.clock.now, base::Purpose::illness);
-  const double chronic_cost = now.scenario.health.chronic_cost * now.drivers.price_level * now.clock.years();
-  for (const std::uint32_t h : v.households()) {
-    int frail = 0;
-    for (const std::uint32_t p : v.persons(h)) {
-      const bool is_old = now.clock.now.index - s.person.born[p] >= 12 * kOldAge;
-      const bool is_frail = s.person.health[p] != Health::well;
-      frail += is_frail ? 1 : 0;
-      if (!base::happens(lots[p], now.drivers.illness[is_frail ? 1 : 0][is_old ? 1 : 0])) continue;
-      const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::illness);
-      suffer(now, by_age, bits, p, h, s);
-    }
-    if (frail > 0) s.household.owed_illness[h] += base::to_fen(chronic_cost * frail * own_part(now, s, h));
-  }
+  double most = 0;
+  for (const auto& by_age : now.drivers.illness) most = std::max({most, by_age[0], by_age[1]});
+  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
+  HouseholdOf household(s, s.household_begin[v.row]);
+  lots.each_that_may(s.person_begin[s.household_begin[v.row]], most, [&](std::size_t row, std::uint32_t lot) {
+    const auto p = static_cast<std::uint32_t>(row);
+    const bool is_old = now.clock.now.index - s.person.born[p] >= 12 * kOldAge;
+    const bool is_frail = s.person.health[p] != Health::well;
+    if (!base::happens(lot, now.drivers.illness[is_frail ? 1 : 0][is_old ? 1 : 0])) return;
+    const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::illness);
+    suffer(now, by_age, bits, p, household(p), s);
+  });
 }
 
 }  // namespace ruralsim

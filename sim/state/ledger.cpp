@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <numeric>
 #include <string>
+#include <vector>
 
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -19,36 +22,39 @@ std::uint32_t total_persons(const Village& v) {
   return begin[v.shard.household_begin[v.row + 1]] - begin[v.shard.household_begin[v.row]];
 }
 
+/// Of the village's rows.
+template <class T>
+std::int64_t total(const std::vector<T>& column, const Village& v) {
+  const auto& begin = v.shard.household_begin;
+  return std::accumulate(column.data() + begin[v.row], column.data() + begin[v.row + 1], std::int64_t{0});
+}
+
+template <class T>
+void clear(std::vector<T>& column, const Village& v) {
+  const auto& begin = v.shard.household_begin;
+  std::fill(column.data() + begin[v.row], column.data() + begin[v.row + 1], T{0});
+}
+
 }  // namespace
 
 base::Fen total_cash(const Village& v) {
-  base::Fen sum = 0;
-  for (const std::uint32_t h : v.households()) sum += v.shard.household.cash[h];
-  return sum;
+  return total(v.shard.household.cash, v);
 }
 
 base::Fen total_debt(const Village& v) {
-  base::Fen sum = 0;
-  for (const std::uint32_t h : v.households()) sum += v.shard.household.debt[h];
-  return sum;
+  return total(v.shard.household.debt, v);
 }
 
 base::Fen total_savings_away(const Village& v) {
-  base::Fen sum = 0;
-  for (const std::uint32_t h : v.households()) sum += v.shard.household.savings_away[h];
-  return sum;
+  return total(v.shard.household.savings_away, v);
 }
 
 std::int64_t total_herd(const Village& v) {
-  std::int64_t sum = 0;
-  for (const std::uint32_t h : v.households()) sum += v.shard.household.herd[h];
-  return sum;
+  return total(v.shard.household.herd, v);
 }
 
 std::int64_t total_leased(const Village& v) {
-  std::int64_t sum = 0;
-  for (const std::uint32_t h : v.households()) sum += v.shard.household.leased[h];
-  return sum;
+  return total(v.shard.household.leased, v);
 }
 
 double total_land(const Village& v) {
@@ -85,11 +91,8 @@ void open_accounts(Village& v, const Clock& clock) {
   for (auto* plants : {&village.plants_opened, &village.plants_closed})
     std::fill_n(plants->begin() + static_cast<std::ptrdiff_t>(v.row * goods), goods, 0u);
   const auto slot = static_cast<std::size_t>(clock.slot);
-  for (const std::uint32_t h : v.households()) {
-    household.resident_income[slot][h] = 0;
-    household.family_income[slot][h] = 0;
-    household.help_income[slot][h] = 0;
-  }
+  for (auto* income : {&household.resident_income, &household.family_income, &household.help_income})
+    clear((*income)[slot], v);
 }
 
 void close_accounts(Village& v, const Clock& clock) {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Closed forms of the land rental market of 5.3.
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
+#include <vector>
 
 #include <doctest/doctest.h>
 
+#include <ruralsim/base/math.hpp>
+#include <ruralsim/base/random.hpp>
 #include <ruralsim/process/lease_rules.hpp>
 #include <ruralsim/process/rules.hpp>
 
@@ -67,4 +72,46 @@ TEST_CASE("a lease is worth to the harvest what its marginal product says") {
   CHECK(land_in_harvest(10, 6000, 0.5) == about(10 * std::sqrt(1.6)));
   const double gain = land_in_harvest(10, 10, 0.65) - land_in_harvest(10, -10, 0.65);
   CHECK(gain / 0.02 == doctest::Approx(0.65).epsilon(1e-4));
+}
+
+namespace {
+
+/// The rent by 48 halvings that all ask for the excess, in the order of the sides.
+double rent_by_halving(std::span<const LeaseSide> sides, double elasticity) {
+  double low = 0, high = 0;
+  for (const LeaseSide& side : sides) high = std::max(high, side.own > 0 ? side.product : 0.0);
+  const double power = 1 / (1 - elasticity);
+  for (int i = 0; i < 48 && high > 0; ++i) {
+    const double middle = (low + high) / 2, scale = base::pow(middle, -power);
+    double excess = 0;
+    for (const LeaseSide& side : sides) {
+      if (side.own <= 0) continue;
+      const double owner = side.product > 0 ? side.own * base::pow(side.product, power) : 0;
+      const double tenant = owner * base::pow(1 + side.wedge, -power);
+      excess += std::max(0.0, tenant * scale - side.own) - std::max(0.0, side.own - owner * scale);
+    }
+    (excess > 0 ? low : high) = middle;
+  }
+  return high;
+}
+
+}  // namespace
+
+TEST_CASE("halvings left out change no bit of the rent, in villages of any size and wedge") {
+  for (std::uint32_t village = 0; village < 200; ++village) {
+    const auto of_village = base::draw({11, 0}, village, base::Month{0}, base::Purpose::weather);
+    const double wedge = village % 3 == 0 ? 0 : 2.0 * static_cast<double>(base::uniform(of_village[0]));
+    const double spread = static_cast<double>(base::uniform(of_village[1]));
+    std::vector<LeaseSide> sides;
+    for (std::uint32_t h = 0; h < 2 + of_village[2] % 200; ++h) {
+      const auto bits =
+          base::draw({11, 1}, h, base::Month{static_cast<int>(village)}, base::Purpose::weather);
+      const double own = bits[0] % 10 == 0 ? 0 : 10.0 * static_cast<double>(base::uniform(bits[1]));
+      const double product =
+          bits[0] % 7 == 0 ? 0 : std::exp(spread * (4.0 * static_cast<double>(base::uniform(bits[2])) - 2));
+      sides.push_back({own, 300 * product, bits[3] % 4 == 0 ? 0.5 * wedge : wedge});
+    }
+    CAPTURE(village);
+    CHECK(clearing_rent(sides, 0.3 + 0.4 * spread) == rent_by_halving(sides, 0.3 + 0.4 * spread));
+  }
 }

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <span>
+#include <tuple>
 
+#include <ruralsim/base/marks.hpp>
 #include <ruralsim/base/random.hpp>
 
 namespace ruralsim::base {
+
+/// The number of words for which something of this probability `happens`: all from it on are in vain.
+inline std::uint64_t lots_below(double probability) {
+  return static_cast<std::uint64_t>(std::ceil(std::clamp(probability, 0.0, 1.0) * 0x1p32));
+}
 
 /// One word, usually the first, of `draw(key, ids[row], when, why)`, for rows asked for in ascending order.
 /// They are made a block at a time in vectors, at a third of the price of single draws: for what is asked of
@@ -23,8 +32,23 @@ class DrawColumn {
     return words_[row - begin_];
   }
 
+  /// Calls `f(row, word)` for the rows from `first` on to whom something of at most this probability may
+  /// happen, in ascending order: many at a time are passed over.
+  template <class F>
+  void each_that_may(std::size_t first, double probability, F&& f) {
+    const std::uint64_t end = lots_below(probability);
+    if (end == 0) return;
+    const auto last = static_cast<std::uint32_t>(end - 1);
+    for (std::size_t row = first; row < ids_.size(); row += filled_) {
+      fill(row);
+      Marks may{};
+      for (std::size_t i = 0; i < filled_; ++i) may[i] = words_[i] <= last ? 1 : 0;
+      each_place(may, [&](std::size_t i) { f(row + i, words_[i]); });
+    }
+  }
+
  private:
-  static constexpr std::size_t kBlock = 64;
+  static constexpr std::size_t kBlock = std::tuple_size_v<Marks>;
   void fill(std::size_t row);
   template <std::size_t kWord>
   void fill_with(std::size_t row);
