@@ -46,7 +46,7 @@ std::vector<Parameter> enterprise_parameters() {
        .upper = 20,
        .fallback = 1.6,
        .prior = "1-3",
-       .source = "returnees start more often (source paper 5.2); no figure",
+       .source = "returnees start more often; no figure",
        .status = 'C',
        .section = "5.4",
        .field = [](S& s, I) -> double& { return s.enterprise.returnee_factor; }},

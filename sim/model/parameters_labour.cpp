@@ -279,7 +279,7 @@ std::vector<Parameter> labour_parameters() {
        .upper = 1,
        .fallback = 0.03,
        .prior = "0-.06",
-       .source = "returnees bring skill (source paper 5.2); no figure",
+       .source = "returnees bring skill; no figure",
        .status = 'C',
        .section = "5.2",
        .field = [](S& s, I) -> double& { return s.away.skill_gain; }},

@@ -11,7 +11,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "social_assistance",
        .meaning = "dibao and top-ups: a means test lists the poorest share of households and pays each of "
                   "their persons a flat amount, what is lacking to a line, or both",
-       .section = "3.2",
+       .section = "6.2",
        .source =
            "rural dibao averages 5,962 yuan a year in 2020 (Ministry of Civil Affairs); targeting errors are "
            "large (Golan et al. 2017)",
@@ -30,7 +30,7 @@ std::vector<Instrument> standard_instruments() {
            }},
       {.key = "public_welfare_post",
        .meaning = "paid posts (forest and grassland wardens, cleaners), one a household, beside herding",
-       .section = "5.2",
+       .section = "6.2",
        .source =
            "4,800-10,000 yuan a year (Pingli, Garze 5,686, Guizhou); they take 60-120 days that combine "
            "with herding (no source)",
@@ -45,14 +45,14 @@ std::vector<Instrument> standard_instruments() {
            }},
       {.key = "pension",
        .meaning = "unconditional pension for everyone of pension age",
-       .section = "3.2",
+       .section = "6.2",
        .source = "rural residents' basic pension",
        .doses = {{"level", "payment to each person of 60 and over", "yuan a year", 0, 100000, std::nullopt,
                   true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.transfer_per_elder = dose[0]; }},
       {.key = "eco_compensation",
        .meaning = "payment for grassland under grazing ban or balance, with or without a stocking cap",
-       .section = "5.2",
+       .section = "6.2",
        .source = "7.65 (ban) and 2.5 (balance) yuan a mu and year",
        .doses = {{"level", "payment for each mu of pasture", "yuan a mu and year", 0, 1000, std::nullopt,
                   true},
@@ -65,13 +65,13 @@ std::vector<Instrument> standard_instruments() {
            }},
       {.key = "cash_grant",
        .meaning = "industrial aid and relief in cash to every eligible household",
-       .section = "4.1",
+       .section = "6.2",
        .source = "county programmes; amounts are scenario data",
        .doses = {{"level", "payment to each household", "yuan a year", 0, 1000000, std::nullopt, true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.transfer_per_household = dose[0]; }},
       {.key = "micro_credit",
        .meaning = "unsecured loans to listed households at the programme's rate",
-       .section = "5.1",
+       .section = "6.2",
        .source = "at most 50,000 yuan for up to 3 years, rate at most the loan prime rate; 42,673 yuan on "
                  "average (2021-23)",
        .doses = {{"level", "most a household may owe on these terms", "yuan", 0, 10000000, std::nullopt,
@@ -86,7 +86,7 @@ std::vector<Instrument> standard_instruments() {
            }},
       {.key = "interest_subsidy",
        .meaning = "the treasury pays part of the interest on listed households' loans",
-       .section = "5.1",
+       .section = "6.2",
        .source = "in full to the end of 2023, 70 % in 2024-25 (one county of Anhui)",
        .doses = {{"level", "share of the interest paid", "share", 0, 1, std::nullopt, true},
                  {"up_to", "what a household owes up to which its interest is subsidised; 0: all of it",
@@ -98,7 +98,7 @@ std::vector<Instrument> standard_instruments() {
            }},
       {.key = "health_insurance",
        .meaning = "the insurer pays part of the illness costs of listed households",
-       .section = "3.2",
+       .section = "6.2",
        .source = "near-poor incidence is 16.65 % after out-of-pocket health spending and 1.93 % without it; "
                  "the share "
                  "is scenario data",
@@ -107,7 +107,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "asset_grant",
        .meaning =
            "industrial aid in kind: animals and farm machines, once, and part of an enterprise's outlay",
-       .section = "4.1",
+       .section = "6.2",
        .source = "county programmes; amounts are scenario data",
        .doses = {{"level", "animals given to each listed household, once", "yuan", 0, 1000000, std::nullopt,
                   true},
@@ -122,7 +122,7 @@ std::vector<Instrument> standard_instruments() {
            }},
       {.key = "vocational_training",
        .meaning = "courses that raise the pay and the enterprise of an adult of each listed household",
-       .section = "5.1",
+       .section = "6.2",
        .source = "+20.7 % income (propensity-score matching, an upper bound), .05-.10 is used; craft stipend "
                  "300 yuan "
                  "a month in Rangtang",
@@ -140,7 +140,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "land_transfer_reform",
        .meaning = "registered land rights and a place to lease: tenants on the list meet less of the wedge "
                   "between rent and product",
-       .section = "5.5",
+       .section = "6.2",
        .source =
            "lease rights raised output by 8 %; leased land rose from 5.2 % (2007) to 33.3 % (2015) of all "
            "contracted land nationally",
@@ -155,7 +155,7 @@ std::vector<Instrument> standard_instruments() {
        .mechanism = {"crops.rent_wedge", 0}},
       {.key = "migrant_support",
        .meaning = "job matching for members of listed households who look for away work",
-       .section = "4.1",
+       .section = "6.2",
        .source = "networks raise job arrival by 40 %; no figure for matching by an office",
        .doses = {{"level", "gain in the chance to find away work", "share", 0, 5, std::nullopt, true},
                  {"cost", "matching for a listed household", "yuan a year", 0, 100000, 0.0, false}},
@@ -167,7 +167,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "consumption_norms",
        .meaning =
            "village rules against costly ceremonies and gifts: listed households spend less for status",
-       .section = "5.5",
+       .section = "6.2",
        .source = "campaigns for frugal ceremonies; no figure for their effect",
        .doses = {{"level", "share of spending for status that is left out", "share", 0, 1, std::nullopt,
                   true}},
@@ -176,14 +176,14 @@ std::vector<Instrument> standard_instruments() {
       {.key = "returnee_startup",
        .meaning =
            "part of the outlay of an enterprise, where a member came back from away work within five years",
-       .section = "5.2",
+       .section = "6.2",
        .source = "county programmes; the share is scenario data",
        .doses = {{"level", "share of the outlay paid", "share", 0, 1, std::nullopt, true}},
        .act = [](std::span<const double> dose, Levers& levers) { levers.startup_share = dose[0]; }},
       {.key = "return_monitoring",
        .meaning = "help for households that are watched for a return to "
                   "poverty, as long as they are",
-       .section = "3.2",
+       .section = "6.2",
        .source = "monitoring and help began in 2020 with a line of 1.5 times "
                  "the poverty line, 6,000 yuan in 2021; "
                  "amounts are scenario data",
@@ -193,7 +193,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "housing_water",
        .meaning = "the treasury pays part of what makes a listed household's "
                   "home or water safe",
-       .section = "3.2",
+       .section = "6.2",
        .source = "two no worries, three guarantees: safe housing and water are "
                  "asked of every household that leaves "
                  "the register; the share is scenario data",
@@ -202,7 +202,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "governance_capacity",
        .meaning = "trained and supervised officials in the villages of listed households: fewer are missed, "
                   "payments come sooner, less is lost on the way",
-       .section = "5.4",
+       .section = "6.2",
        .source = "audits lowered what was missing by 8 points (Indonesian roads, Olken 2007), a newspaper "
                  "campaign by far more (Uganda, Reinikka and Svensson 2004); no figure for the county",
        .doses = {{"level", "share of what capacity lacks that is made good", "share", 0, 1, std::nullopt,
@@ -217,7 +217,7 @@ std::vector<Instrument> standard_instruments() {
        .mechanism = {"governance.capacity", 1}},
       {.key = "education_subsidy",
        .meaning = "payment for each child at school",
-       .section = "5.5",
+       .section = "6.2",
        .source = "two exemptions and one subsidy, boarding subsidies, nutrition at school; amounts are "
                  "scenario data",
        .doses = {{"level", "payment for each pupil", "yuan a year", 0, 100000, std::nullopt, true}},
@@ -225,7 +225,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "new_media",
        .meaning = "listed households are helped to sell online, past traders: they win back part of the "
                   "traders' margin on what can be sold so",
-       .section = "5.3",
+       .section = "6.2",
        .source =
            "an experiment with the first nation-wide programme found little evidence of income gains to "
            "rural producers (Couture, Faber, Gu and Liu 2018): a prior near zero, 0-.1",
@@ -242,7 +242,7 @@ std::vector<Instrument> standard_instruments() {
        .meaning =
            "certified bases: listed households may have their enterprise of the farm sector certified, "
            "which takes time, costs more to run and brings the price of the label",
-       .section = "5.2",
+       .section = "6.2",
        .source = "growers of certified kiwifruit had higher total costs than matched ones (398 households of "
                  "Henan, Liu et al. 2018); fees and shares are scenario data",
        .doses = {{"level", "share of the certificate's cost paid", "share", 0, 1, std::nullopt, true},
@@ -258,7 +258,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "rural_tourism",
        .meaning = "sights, paths, signs and festivals in the villages of listed households: they appeal more "
                   "to visitors, of whom more come and pay more there",
-       .section = "5.2",
+       .section = "6.2",
        .source = "participants' income was not significantly higher among 241 households; no figure for what "
                  "a programme adds to a village's appeal",
        .doses = {{"level", "gain of a village's appeal when all its households are listed", "share", 0, 5,
@@ -275,7 +275,7 @@ std::vector<Instrument> standard_instruments() {
        .meaning =
            "design, fairs and agents find buyers outside the county for the craft of listed households' "
            "county",
-       .section = "5.3",
+       .section = "6.2",
        .source = "county programmes for intangible heritage; orders and costs are scenario data",
        .doses = {{"level", "orders for each listed household, at prices of the start", "yuan a year", 0,
                   100000, std::nullopt, true},
@@ -290,7 +290,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "differentiation",
        .meaning = "guided choice of products: brands and standards set products apart, and who thinks of "
                   "starting one is shown what others have begun",
-       .section = "4.2",
+       .section = "6.2",
        .source = "one village, one product and its kin; no figure for its effect",
        .doses = {{"level", "share of what products share with each other that is gone", "share", 0, 1,
                   std::nullopt, true},
@@ -307,7 +307,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "road",
        .meaning = "roads from the villages of listed households to the seat are built, a year's work each "
                   "January; they stay when the measure ends",
-       .section = "3.2",
+       .section = "6.2",
        .source =
            "new roads in India moved workers out of agriculture and left farm outcomes and incomes much "
            "as they were (Asher and Novosad 2020); costs are scenario data",
@@ -326,7 +326,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "industrial_park",
        .meaning = "land, buildings and machines for common use in the villages of listed households: a firm "
                   "with jobs near home, and enterprises that sell more, once the park is large enough",
-       .section = "5.1",
+       .section = "6.2",
        .source =
            "76 workshops gave 3,230 jobs in one county of Guangxi (2020), one of 1,500 m2 in Shanxi more "
            "than 160; amounts are scenario data",
@@ -337,7 +337,7 @@ std::vector<Instrument> standard_instruments() {
        .meaning =
            "insurance of animals, enterprises and homes against disasters, of whose premium the treasury "
            "pays a part; households decide whether to buy it",
-       .section = "3.2",
+       .section = "6.2",
        .source =
            "yaks in Garze (2018): 2,000 yuan insured a head, 130 yuan premium, of which the herder pays "
            "26",
@@ -352,7 +352,7 @@ std::vector<Instrument> standard_instruments() {
       {.key = "motivation",
        .meaning = "visits, examples and guidance that bring what listed households aim at to what lies just "
                   "within their reach",
-       .section = "5.5",
+       .section = "6.2",
        .source =
            "an hour of films on role models raised aspirations a little in Ethiopia (Bernard et al. 2014); "
            "no figure for the county",

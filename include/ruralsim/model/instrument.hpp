@@ -36,7 +36,7 @@ struct Mechanism {
 struct Instrument {
   std::string key;
   std::string meaning;
-  std::string section;  ///< of the source paper or of docs/model.md
+  std::string section;  ///< of docs/model.md
   std::string source;   ///< of the rule and its usual size
   std::vector<DoseKey> doses;
   /// Turns the doses in force (in the order of `doses`) into levers.

@@ -8,7 +8,7 @@ namespace {
 ruralsim::Instrument basic_income() {
   return {.key = "basic_income",
           .meaning = "the same payment to every person, without a means test",
-          .section = "3.2",
+          .section = "6.2",
           .source = "no programme in the county; amounts are scenario data",
           .doses = {{"level", "payment to each person", "yuan a year", 0, 100000, std::nullopt, true}},
           .act = [](std::span<const double> dose, ruralsim::Levers& levers) {
