@@ -3,10 +3,12 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include <ruralsim/base/statistics.hpp>
 #include <ruralsim/model/instrument.hpp>
 #include <ruralsim/state/deprivation.hpp>
 #include <ruralsim/state/history.hpp>
@@ -187,11 +189,16 @@ Tally tally_of(const Setting&, const std::array<double, kIncomeLines>& lines, co
 class IncomeDistribution {
  public:
   explicit IncomeDistribution(const Setting&, std::span<Shard>);
+  IncomeDistribution(const IncomeDistribution&) = delete;
+  IncomeDistribution& operator=(const IncomeDistribution&) = delete;
+
   [[nodiscard]] std::span<const double> values() const { return values_; }
   [[nodiscard]] std::span<const double> weights() const { return weights_; }
+  [[nodiscard]] const base::Distribution& distribution() const { return *distribution_; }
 
  private:
   std::vector<double> values_, weights_;
+  std::optional<base::Distribution> distribution_;  ///< of the values and weights
 };
 
 /// The finest level on which an indicator is defined; each has those before it. One of groups may read the
