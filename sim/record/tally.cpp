@@ -10,7 +10,7 @@
 namespace ruralsim {
 namespace {
 
-constexpr std::size_t kBins = 1u << 17;  ///< of one yuan a head and year
+constexpr std::size_t kMostBins = 1u << 17;  ///< of one yuan a head and year
 
 constexpr int kAdult = 18, kYoung = 24;  ///< first and last age of the young
 
@@ -49,23 +49,31 @@ constexpr std::uint32_t kMostAtOnce = 255;
 /// At most so many persons, by what they do and how they are. Without branches for most, since neither can be
 /// guessed. `able`: from the first of them on, 1 or 0.
 void count_members(const Setting& now, const Shard& s, Rows persons, const std::uint8_t* able,
-                   HouseholdSums& t) {
+                   MembersSeen& seen, HouseholdSums& t) {
   // Eight bits a kind.
   std::uint64_t doing = 0, able_doing = 0, health = 0;
   std::int64_t residents = 0, children = 0, elders = 0;
+  // Where they stand, once: what is written in between might have moved them.
+  const auto* const born = s.person.born.data();
+  const auto* const occupation = s.person.occupation.data();
+  const auto* const healths = s.person.health.data();
+  const auto* const schooling = s.person.schooling.data();
+  const auto* const away_recent = s.person.away_recent.data();
+  const auto* const months_away = s.person.months_away.data();
   for (const std::uint32_t p : persons) {
-    const std::uint64_t one = std::uint64_t{1} << 8 * static_cast<unsigned>(s.person.occupation[p]);
-    const bool lives_here = resident(s.person.away_recent[p]);
-    const int months = now.clock.now.index - s.person.born[p];
+    const std::uint64_t one = std::uint64_t{1} << 8 * static_cast<unsigned>(occupation[p]);
+    const bool lives_here = resident(away_recent[p]);
+    const int months = now.clock.now.index - born[p];
     residents += lives_here ? 1 : 0;
-    children += lives_here && months < 12 * kWorkingAge ? 1 : 0;
-    elders += lives_here && months >= 12 * kOldAge ? 1 : 0;
+    children += lives_here & (months < 12 * kWorkingAge) ? 1 : 0;
+    elders += lives_here & (months >= 12 * kOldAge) ? 1 : 0;
     doing += one;
-    able_doing += *able++ != 0 ? one : 0;
-    health += std::uint64_t{1} << 8 * static_cast<unsigned>(s.person.health[p]);
+    able_doing += able[p - *persons.begin()] * one;
+    health += std::uint64_t{1} << 8 * static_cast<unsigned>(healths[p]);
+    seen.add(months, schooling[p], healths[p]);
     count_schooling(now, s, p, t);
-    if (s.person.occupation[p] == Occupation::away) count_migrant(now, s, p, t);
-    if (s.person.months_away[p] > 0 || s.person.away_recent[p] != 0) count_moves(s, p, t);
+    if (occupation[p] == Occupation::away) count_migrant(now, s, p, t);
+    if ((months_away[p] | away_recent[p]) != 0) count_moves(s, p, t);
   }
   const auto of = [](std::uint64_t counts, auto kind) {
     return static_cast<std::int64_t>(counts >> 8 * static_cast<unsigned>(kind) & 0xFFu);
@@ -236,8 +244,9 @@ void count_register(const Setting& now, const Shard& s, std::uint32_t h, double 
   t.watched_safe += watched != Monitored::none && !low ? 1 : 0;
 }
 
-void count_deprivations(const Setting& now, const Shard& s, std::uint32_t h, HouseholdSums& t) {
-  const unsigned bits = deprivations(now, s, h);
+void count_deprivations(const Setting& now, const Shard& s, std::uint32_t h, const MembersSeen& seen,
+                        HouseholdSums& t) {
+  const unsigned bits = deprivations(now, s, h, seen);
   if (std::popcount(bits) < now.scenario.poverty.mpi_cutoff) return;
   t.multi_poor += t.persons;
   for (std::size_t d = 0; d < kDimensions; ++d) t.multi_deprived[d] += (bits >> d & 1u) != 0 ? t.persons : 0;
@@ -422,8 +431,9 @@ HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLine
   t.effort = static_cast<double>(s.household.effort[h]);
   t.aspiration = static_cast<double>(s.household.aspiration[h]);
   count_finance(now, s, h, t);
+  MembersSeen seen;
   for (std::uint32_t p = s.person_begin[h], end = s.person_begin[h + 1]; p < end; p += kMostAtOnce)
-    count_members(now, s, {p, std::min(p + kMostAtOnce, end)}, able + (p - s.person_begin[h]), t);
+    count_members(now, s, {p, std::min(p + kMostAtOnce, end)}, able + (p - s.person_begin[h]), seen, t);
   t.labour = static_cast<double>(s.household.labour[h]);
   t.labour_age = static_cast<double>(s.household.labour_age[h]);
   if (t.residents < t.persons) count_left_behind(now, v, h, t);
@@ -434,7 +444,7 @@ HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLine
     count_coping(now, s, h, t.residents, t.coping);
   }
   count_register(now, s, h, t.family_income / static_cast<double>(t.persons), t);
-  count_deprivations(now, s, h, t);
+  count_deprivations(now, s, h, seen, t);
   return t;
 }
 
@@ -470,45 +480,60 @@ Tally tally_of(const Setting& now, const std::array<double, kIncomeLines>& lines
   return t;
 }
 
+namespace {
+
+std::uint32_t residents_of(const Shard& s, std::uint32_t h) {
+  std::uint32_t residents = 0;
+  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p)
+    residents += resident(s.person.away_recent[p]) ? 1 : 0;
+  return residents;
+}
+
+}  // namespace
+
 IncomeDistribution::IncomeDistribution(const Setting&, std::span<Shard> shards) {
-  std::vector<std::uint32_t> residents_in(kBins, 0);
-  std::size_t bins = 0;  // up to the highest that holds somebody
-  std::vector<std::pair<double, double>> above;
+  std::vector<std::pair<double, std::uint32_t>> incomes;  // and the residents who have it
+  double highest = 0;
   for (const Shard& s : shards) {
+    incomes.reserve(incomes.size() + s.households());
     for (std::uint32_t h = 0; h < s.households(); ++h) {
-      std::uint32_t residents = s.person_begin[h + 1] - s.person_begin[h];
-      for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-        if (s.person.away_recent[p] != 0) residents -= resident(s.person.away_recent[p]) ? 0u : 1u;
-      }
+      const std::uint32_t residents = residents_of(s, h);
       if (residents == 0) continue;
-      const double per_head =
-          income_per_resident(static_cast<double>(s.household.resident_year[h]), residents);
-      const auto bin = static_cast<std::size_t>(per_head);
-      if (bin < kBins) {
-        residents_in[bin] += residents;
-        bins = std::max(bins, bin + 1);
-      } else {
-        above.emplace_back(per_head, residents);
-      }
+      const double income = income_per_resident(static_cast<double>(s.household.resident_year[h]), residents);
+      incomes.emplace_back(income, residents);
+      highest = std::max(highest, income);
     }
   }
   constexpr std::size_t kAtOnce = 16;  // most bins are empty
-  static_assert(kBins % kAtOnce == 0);
+  const std::size_t bins = std::min(kMostBins, (static_cast<std::size_t>(highest) / kAtOnce + 1) * kAtOnce);
+  std::vector<std::uint32_t> residents_in(bins, 0);
+  std::vector<std::pair<double, double>> above;
+  for (const auto& [income, residents] : incomes) {
+    const auto bin = static_cast<std::size_t>(income);
+    if (bin < bins) {
+      residents_in[bin] += residents;
+    } else {
+      above.emplace_back(income, residents);
+    }
+  }
+  values_.reserve(incomes.size());
+  weights_.reserve(incomes.size());
+  const auto add = [this](double value, double weight) {
+    values_.push_back(value);
+    weights_.push_back(weight);
+  };
+  static_assert(kMostBins % kAtOnce == 0);
   for (std::size_t block = 0; block < bins; block += kAtOnce) {
     std::uint32_t any = 0;
     for (std::size_t i = 0; i < kAtOnce; ++i) any |= residents_in[block + i];
     if (any == 0) continue;
     for (std::size_t bin = block; bin < block + kAtOnce; ++bin) {
-      if (residents_in[bin] == 0) continue;
-      values_.push_back(static_cast<double>(bin));
-      weights_.push_back(residents_in[bin]);
+      if (residents_in[bin] != 0) add(static_cast<double>(bin), residents_in[bin]);
     }
   }
   std::sort(above.begin(), above.end());  // whole pairs: equal ones are interchangeable
-  for (const auto& [value, weight] : above) {
-    values_.push_back(value);
-    weights_.push_back(weight);
-  }
+  for (const auto& [value, weight] : above) add(value, weight);
+  distribution_.emplace(values_, weights_);
 }
 
 }  // namespace ruralsim
