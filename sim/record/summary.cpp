@@ -30,6 +30,7 @@ double mean_of(const std::vector<double>& values) {
 }
 
 double standard_error(const std::vector<double>& values, double mean) {
+  if (values.size() < 2) return kUndefined;
   double squares = 0.0;
   for (const double value : values) squares += (value - mean) * (value - mean);
   const auto n = static_cast<double>(values.size());
@@ -39,13 +40,14 @@ double standard_error(const std::vector<double>& values, double mean) {
 }  // namespace
 
 Summary summarise(std::span<const double> values, std::vector<double>& scratch) {
+  if (values.size() == 1) {
+    const double only = values.front();
+    return {only, kUndefined, only, only, only, std::isnan(only) ? 0 : 1};
+  }
   scratch.clear();
   std::copy_if(values.begin(), values.end(), std::back_inserter(scratch),
                [](double value) { return !std::isnan(value); });
   if (scratch.empty()) return {kUndefined, kUndefined, kUndefined, kUndefined, kUndefined, 0};
-
-  const double only = scratch.front();
-  if (scratch.size() == 1) return {only, kUndefined, only, only, only, 1};
 
   Summary summary{};
   summary.n = static_cast<int>(scratch.size());

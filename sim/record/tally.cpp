@@ -10,10 +10,6 @@
 namespace ruralsim {
 namespace {
 
-constexpr std::size_t kBins = 1u << 15;  ///< of one yuan a head and year
-/// Equal incomes below it, whole yuan, stand together.
-constexpr double kTogether = 1u << 17;
-
 constexpr int kAdult = 18, kYoung = 24;  ///< first and last age of the young
 
 void count_schooling(const Setting& now, const Shard& s, std::uint32_t p, HouseholdSums& t) {
@@ -453,6 +449,12 @@ void HouseholdSums::add(const HouseholdSums& o) {
   insured += o.insured, effort += o.effort, aspiration += o.aspiration;
 }
 
+void HouseholdSums::clear() {
+  static_cast<StepSums&>(*this) = {};
+  if (lines.below_any > 0) lines = {};
+  if (judged.households > 0) judged = {}, panel = {}, coping = {};
+}
+
 void Tally::add(const Tally& o) {
   HouseholdSums::add(o);
   jobs_sought += o.jobs_sought, jobs_found += o.jobs_found;
@@ -474,11 +476,11 @@ void Tally::add(const Tally& o) {
 
 namespace {
 
-/// @param kinds  of the persons from `first` on, those of the household among them
-HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
-                        std::uint32_t h, const MemberKinds& kinds, std::uint32_t first) {
+/// Overwrites `t`. @param kinds  of the persons from `first` on, those of the household among them
+void sum_up(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
+            std::uint32_t h, const MemberKinds& kinds, std::uint32_t first, HouseholdSums& t) {
   const Shard& s = v.shard;
-  HouseholdSums t;
+  t.clear();
   t.households = 1;
   t.persons = static_cast<std::int64_t>(v.persons(h).size());
   t.family_income = static_cast<double>(s.household.family_year[h]);
@@ -504,7 +506,6 @@ HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLine
   }
   count_register(now, s, h, t.family_income / static_cast<double>(t.persons), t);
   count_deprivations(now, s, h, seen, t);
-  return t;
 }
 
 }  // namespace
@@ -513,7 +514,9 @@ HouseholdSums sums_of(const Setting& now, const std::array<double, kIncomeLines>
                       std::uint32_t h) {
   const Shard& s = v.shard;
   const std::uint32_t first = s.person_begin[h];
-  return sums_with(now, lines, v, h, kinds_of(now, s, first, s.person_begin[h + 1]), first);
+  HouseholdSums sums;
+  sum_up(now, lines, v, h, kinds_of(now, s, first, s.person_begin[h + 1]), first, sums);
+  return sums;
 }
 
 Tally tally_of(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
@@ -523,69 +526,15 @@ Tally tally_of(const Setting& now, const std::array<double, kIncomeLines>& lines
   const Shard& s = v.shard;
   const std::uint32_t first = s.person_begin[s.household_begin[v.row]];
   const MemberKinds kinds = kinds_of(now, s, first, s.person_begin[s.household_begin[v.row + 1]]);
+  HouseholdSums sums;
   for (const std::uint32_t h : v.households()) {
-    const HouseholdSums sums = sums_with(now, lines, v, h, kinds, first);
+    sum_up(now, lines, v, h, kinds, first, sums);
     t.add(sums);
     count_plant(now, v.shard, h, t);
     if (each) each(h, sums);
   }
   count_village(v, t);
   return t;
-}
-
-namespace {
-
-std::uint32_t residents_of(const Shard& s, std::uint32_t h) {
-  std::uint32_t residents = 0;
-  for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p)
-    residents += s.person.away_recent[p] == 0 || resident(s.person.away_recent[p]) ? 1 : 0;
-  return residents;
-}
-
-}  // namespace
-
-IncomeDistribution::IncomeDistribution(const Setting&, std::span<Shard> shards) {
-  std::vector<std::uint32_t> residents_in(kBins, 0);
-  std::vector<std::pair<double, double>> above;  // incomes and the residents who have them
-  std::size_t households = 0;
-  for (const Shard& s : shards) {
-    households += s.households();
-    for (std::uint32_t h = 0; h < s.households(); ++h) {
-      const std::uint32_t residents = residents_of(s, h);
-      if (residents == 0) continue;
-      const double income = income_per_resident(static_cast<double>(s.household.resident_year[h]), residents);
-      if (income < static_cast<double>(kBins)) {
-        residents_in[static_cast<std::size_t>(income)] += residents;
-      } else {
-        above.emplace_back(income, residents);
-      }
-    }
-  }
-  values_.reserve(households);
-  weights_.reserve(households);
-  const auto add = [this](double value, double weight) {
-    values_.push_back(value);
-    weights_.push_back(weight);
-  };
-  constexpr std::size_t kAtOnce = 16;  // most bins are empty
-  static_assert(kBins % kAtOnce == 0);
-  for (std::size_t block = 0; block < kBins; block += kAtOnce) {
-    std::uint32_t any = 0;
-    for (std::size_t i = 0; i < kAtOnce; ++i) any |= residents_in[block + i];
-    if (any == 0) continue;
-    for (std::size_t bin = block; bin < block + kAtOnce; ++bin) {
-      if (residents_in[bin] != 0) add(static_cast<double>(bin), residents_in[bin]);
-    }
-  }
-  std::sort(above.begin(), above.end());  // whole pairs: equal ones are interchangeable
-  for (const auto& [value, weight] : above) {
-    if (value < kTogether && !values_.empty() && values_.back() == value) {
-      weights_.back() += weight;
-    } else {
-      add(value, weight);
-    }
-  }
-  distribution_.emplace(values_, weights_);
 }
 
 }  // namespace ruralsim

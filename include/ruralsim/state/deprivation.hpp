@@ -39,7 +39,7 @@ struct MembersSeen {
     out_of_school |= (months >= 12 * kSchoolStart) & (months < 12 * (kSchoolEnd + 1)) & behind;
     disabled |= health == Health::disabled;
     adults += adult ? 1 : 0;
-    ill += adult & (health == Health::chronic) ? 1 : 0;
+    ill += (adult & (health == Health::chronic)) ? 1 : 0;
   }
 };
 
