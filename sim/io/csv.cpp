@@ -330,17 +330,17 @@ CsvWriter& CsvWriter::number(double value) {
 CsvWriter& CsvWriter::numbers(std::span<const double> values) {
   constexpr std::size_t kAtOnce = 16;
   std::array<char, kAtOnce*(1 + kLongestNumber)> text;  // so that the row grows once
+  if (fields_ == 0) row_start_ = out_.size();
+  bool begun = fields_ > 0;
+  fields_ += static_cast<int>(values.size());
   for (std::size_t begin = 0; begin < values.size(); begin += kAtOnce) {
     // Quantiles of replicates that agree equal the mean beside which they stand: those are copied.
     std::array<char, kLongestNumber> first;
     const auto length = write_number(values[begin], first.data()) - first.data();
     char* to = text.data();
     for (const double value : values.subspan(begin, std::min(kAtOnce, values.size() - begin))) {
-      if (fields_++ == 0) {
-        row_start_ = out_.size();
-      } else {
-        *to++ = ',';
-      }
+      if (begun) *to++ = ',';
+      begun = true;
       if (value == values[begin]) {
         std::memcpy(to, first.data(), kLongestNumber);
         to += length;
