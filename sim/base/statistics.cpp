@@ -24,19 +24,6 @@ double lane_sum(std::span<const Number> values) {
   return ((lane[0] + lane[4]) + (lane[1] + lane[5])) + ((lane[2] + lane[6]) + (lane[3] + lane[7]));
 }
 
-/// Weighted mean of f(value); NaN without weight.
-template <class F>
-double weighted(std::span<const double> values, std::span<const double> weights, F&& f) {
-  ensure(values.size() == weights.size(), "statistics: one weight a value");
-  double sum = 0, weight = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (weights[i] == 0) continue;
-    sum += weights[i] * f(values[i]);
-    weight += weights[i];
-  }
-  return weight > 0 ? sum / weight : kUndefined;
-}
-
 /// The smallest value somebody has; NaN if nobody has any.
 double lowest(std::span<const double> values, std::span<const double> weights) {
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -55,7 +42,14 @@ double ordered_sum(std::span<const float> values) {
 }
 
 double mean(std::span<const double> values, std::span<const double> weights) {
-  return weighted(values, weights, [](double x) { return x; });
+  ensure(values.size() == weights.size(), "statistics: one weight a value");
+  double sum = 0, weight = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (weights[i] == 0) continue;
+    sum += weights[i] * values[i];
+    weight += weights[i];
+  }
+  return weight > 0 ? sum / weight : kUndefined;
 }
 
 double sample_variance(std::span<const double> values) {
@@ -67,85 +61,136 @@ double sample_variance(std::span<const double> values) {
   return sum / (n - 1);
 }
 
-double gini(std::span<const double> values, std::span<const double> weights) {
-  const double m = mean(values, weights);
-  if (!(m > 0)) return kUndefined;
-  // 1 - 2 x the area under the Lorenz curve, by trapezia over the sorted values.
-  double weight = 0, income = 0, area = 0;
+Distribution::Distribution(std::span<const double> values, std::span<const double> weights)
+    : values_(values), weights_(weights), reached_(values.size()) {
+  ensure(values.size() == weights.size(), "statistics: one weight a value");
+  lowest_ = lowest(values, weights);
+  double reached = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const double before = income;
-    income += weights[i] * values[i];
-    weight += weights[i];
-    area += weights[i] * (before + income);
+    reached += weights[i];
+    reached_[i] = reached;
+    if (weights[i] != 0) income_ += weights[i] * values[i];
   }
-  return 1 - area / (weight * income);
+  mean_ = reached > 0 ? income_ / reached : kUndefined;
+}
+
+/// Weighted mean of f(value), which is reckoned a column at a time, in vectors.
+template <class F>
+double Distribution::mean_of(F&& f) const {
+  std::array<double, 256> column;
+  double sum = 0;
+  for (std::size_t begin = 0; begin < values_.size(); begin += column.size()) {
+    const std::size_t here = std::min(column.size(), values_.size() - begin);
+    const double* const value = values_.data() + begin;
+    for (std::size_t i = 0; i < here; ++i) column[i] = f(value[i]);
+    for (std::size_t i = 0; i < here; ++i) {
+      if (weights_[begin + i] != 0) sum += weights_[begin + i] * column[i];
+    }
+  }
+  return weight() > 0 ? sum / weight() : kUndefined;
+}
+
+double Distribution::gini() const {
+  if (!(mean_ > 0)) return kUndefined;
+  // 1 - 2 x the area under the Lorenz curve, by trapezia over the sorted values.
+  double income = 0, area = 0;
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const double before = income;
+    income += weights_[i] * values_[i];
+    area += weights_[i] * (before + income);
+  }
+  return 1 - area / (weight() * income);
+}
+
+double Distribution::theil_t() const {
+  const double m = mean_;
+  if (!(m > 0) || lowest_ < 0) return kUndefined;
+  return mean_of([m](double x) { return x > 0 ? x / m * log(x / m) : 0.0; });
+}
+
+double Distribution::mld() const {
+  const double m = mean_;
+  if (!(m > 0) || lowest_ <= 0) return kUndefined;
+  return mean_of([m](double x) { return log(m / x); });
+}
+
+double Distribution::atkinson(double epsilon) const {
+  const double m = mean_;
+  if (!(m > 0) || !(epsilon > 0) || lowest_ < 0 || (lowest_ == 0 && epsilon >= 1)) return kUndefined;
+  if (epsilon == 1) return 1 - exp(mean_of([](double x) { return log(x); })) / m;
+  const double power = 1 - epsilon;
+  return 1 - pow(mean_of([m, power](double x) { return pow(x / m, power); }), 1 / power);
+}
+
+double Distribution::quantile(double q) const {
+  ensure(q >= 0 && q <= 1, "quantile: the share lies between 0 and 1");
+  if (!(weight() > 0)) return kUndefined;
+  const double target = q * weight();
+  const auto has_weight = [](double w) { return w > 0; };
+  const auto from =
+      weights_.begin() + (std::lower_bound(reached_.begin(), reached_.end(), target) - reached_.begin());
+  const auto here = std::find_if(from, weights_.end(), has_weight);
+  if (here == weights_.end()) return values_.back();
+  const auto i = static_cast<std::size_t>(here - weights_.begin());
+  if (reached_[i] > target) return values_[i];
+  const auto next = std::find_if(here + 1, weights_.end(), has_weight);
+  if (next == weights_.end()) return values_[i];
+  return 0.5 * (values_[i] + values_[static_cast<std::size_t>(next - weights_.begin())]);
+}
+
+double Distribution::income_share(double from, double to) const {
+  ensure(0 <= from && from <= to && to <= 1, "income_share: shares of the weight in order, from 0 to 1");
+  if (!(mean_ > 0) || lowest_ < 0) return kUndefined;
+  const double begin = from * weight(), end = to * weight();
+  const auto first = std::upper_bound(reached_.begin(), reached_.end(), begin) - reached_.begin();
+  double income = 0;
+  for (auto i = static_cast<std::size_t>(first); i < values_.size(); ++i) {
+    const double before = i == 0 ? 0 : reached_[i - 1];
+    if (before >= end) break;
+    income += (std::min(reached_[i], end) - std::max(before, begin)) * values_[i];
+  }
+  return income / (mean_ * weight());
+}
+
+double Distribution::fgt(double line, double alpha) const {
+  if (!(line > 0) || !(weight() > 0)) return kUndefined;
+  const auto below =
+      static_cast<std::size_t>(std::lower_bound(values_.begin(), values_.end(), line) - values_.begin());
+  if (alpha == 0) return (below == 0 ? 0 : reached_[below - 1]) / weight();
+  double sum = 0;
+  for (std::size_t i = 0; i < below; ++i) {
+    const double gap = (line - values_[i]) / line;
+    sum += weights_[i] * (alpha == 1 ? gap : alpha == 2 ? gap * gap : pow(gap, alpha));
+  }
+  return sum / weight();
+}
+
+double gini(std::span<const double> values, std::span<const double> weights) {
+  return Distribution(values, weights).gini();
 }
 
 double theil_t(std::span<const double> values, std::span<const double> weights) {
-  const double m = mean(values, weights);
-  if (!(m > 0) || lowest(values, weights) < 0) return kUndefined;
-  return weighted(values, weights, [m](double x) { return x > 0 ? x / m * log(x / m) : 0.0; });
+  return Distribution(values, weights).theil_t();
 }
 
 double mld(std::span<const double> values, std::span<const double> weights) {
-  const double m = mean(values, weights);
-  if (!(m > 0) || lowest(values, weights) <= 0) return kUndefined;
-  return weighted(values, weights, [m](double x) { return log(m / x); });
+  return Distribution(values, weights).mld();
 }
 
 double atkinson(std::span<const double> values, std::span<const double> weights, double epsilon) {
-  const double m = mean(values, weights);
-  const double poorest = lowest(values, weights);
-  if (!(m > 0) || !(epsilon > 0) || poorest < 0 || (poorest == 0 && epsilon >= 1)) return kUndefined;
-  if (epsilon == 1) return 1 - exp(weighted(values, weights, [](double x) { return log(x); })) / m;
-  const double power = 1 - epsilon;
-  return 1 - pow(weighted(values, weights, [&](double x) { return pow(x / m, power); }), 1 / power);
+  return Distribution(values, weights).atkinson(epsilon);
 }
 
 double quantile(std::span<const double> values, std::span<const double> weights, double q) {
-  ensure(values.size() == weights.size(), "statistics: one weight a value");
-  ensure(q >= 0 && q <= 1, "quantile: the share lies between 0 and 1");
-  double total = 0;
-  for (const double w : weights) total += w;
-  if (!(total > 0)) return kUndefined;
-  const double target = q * total;
-  double reached = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (weights[i] == 0) continue;
-    reached += weights[i];
-    if (reached < target) continue;
-    if (reached > target) return values[i];
-    for (std::size_t next = i + 1; next < values.size(); ++next) {
-      if (weights[next] > 0) return 0.5 * (values[i] + values[next]);
-    }
-    return values[i];
-  }
-  return values.back();
+  return Distribution(values, weights).quantile(q);
 }
 
 double income_share(std::span<const double> values, std::span<const double> weights, double from, double to) {
-  ensure(0 <= from && from <= to && to <= 1, "income_share: shares of the weight in order, from 0 to 1");
-  const double m = mean(values, weights);
-  if (!(m > 0) || lowest(values, weights) < 0) return kUndefined;
-  double total = 0;
-  for (const double w : weights) total += w;
-  double reached = 0, income = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double before = reached;
-    reached += weights[i];
-    const double inside = std::min(reached, to * total) - std::max(before, from * total);
-    if (inside > 0) income += inside * values[i];
-  }
-  return income / (m * total);
+  return Distribution(values, weights).income_share(from, to);
 }
 
 double fgt(std::span<const double> values, std::span<const double> weights, double line, double alpha) {
-  if (!(line > 0)) return kUndefined;
-  return weighted(values, weights, [&](double x) {
-    if (x >= line) return 0.0;
-    const double gap = (line - x) / line;
-    return alpha == 0 ? 1.0 : alpha == 1 ? gap : alpha == 2 ? gap * gap : pow(gap, alpha);
-  });
+  return Distribution(values, weights).fgt(line, alpha);
 }
 
 namespace {

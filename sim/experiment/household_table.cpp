@@ -135,13 +135,13 @@ void add_part(const HouseholdTable& table, const Part& part, const PovertyQuesti
   add("rows", kNone, static_cast<double>(part.income.size()));
   add("population", kNone, base::ordered_sum(part.weight));
   add("mean", kNone, base::mean(part.income, part.weight));
-  add("median", kNone, base::quantile(part.income, part.weight, 0.5));
-  for (const DistributionStatistic& s : distribution_statistics())
-    add(s.key, kNone, s.of(part.income, part.weight));
+  const base::Distribution incomes(part.income, part.weight);
+  add("median", kNone, incomes.quantile(0.5));
+  for (const DistributionStatistic& s : distribution_statistics()) add(s.key, kNone, s.of(incomes));
   for (const double line : asked.lines) {
-    add("poverty_headcount", line, base::fgt(part.income, part.weight, line, 0));
-    add("poverty_gap", line, base::fgt(part.income, part.weight, line, 1));
-    add("poverty_severity", line, base::fgt(part.income, part.weight, line, 2));
+    add("poverty_headcount", line, incomes.fgt(line, 0));
+    add("poverty_gap", line, incomes.fgt(line, 1));
+    add("poverty_severity", line, incomes.fgt(line, 2));
   }
   if (!table.dimensions.empty()) add_multidimensional(table, part, asked.k, group, all);
 }

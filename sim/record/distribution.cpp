@@ -2,28 +2,27 @@
 // THE list of what is asked of an income distribution, in a run and in any other table of households.
 #include <limits>
 
-#include <ruralsim/base/statistics.hpp>
 #include <ruralsim/record/distribution.hpp>
 
 namespace ruralsim {
 namespace {
 
-using Values = std::span<const double>;
+using D = const base::Distribution&;
 
 /// FGT(alpha) of a line that is a share of the median, in hundredths.
 template <int kShare, int kAlpha>
-double of_median(Values values, Values weights) {
-  return base::fgt(values, weights, kShare / 100.0 * base::quantile(values, weights, 0.5), kAlpha);
+double of_median(D d) {
+  return d.fgt(kShare / 100.0 * d.quantile(0.5), kAlpha);
 }
 
 template <int kFifth>
-double fifth(Values values, Values weights) {
-  return base::income_share(values, weights, 0.2 * (kFifth - 1), 0.2 * kFifth);
+double fifth(D d) {
+  return d.income_share(0.2 * (kFifth - 1), 0.2 * kFifth);
 }
 
-double p90_p10(Values values, Values weights) {
-  const double low = base::quantile(values, weights, 0.1);
-  return low > 0 ? base::quantile(values, weights, 0.9) / low : std::numeric_limits<double>::quiet_NaN();
+double p90_p10(D d) {
+  const double low = d.quantile(0.1);
+  return low > 0 ? d.quantile(0.9) / low : std::numeric_limits<double>::quiet_NaN();
 }
 
 constexpr const char* kOecd = "OECD convention";
@@ -42,13 +41,13 @@ constexpr DistributionStatistic kStatistics[] = {
     {"relative_gap_60", "share", "FGT(1), mean gap to 60 % of the median", kEurostat, of_median<60, 1>},
     {"relative_severity_60", "share", "FGT(2), mean squared gap to 60 % of the median", kEurostat,
      of_median<60, 2>},
-    {"gini", "index", "Gini coefficient", "Gini 1912", base::gini},
-    {"theil_t", "index", "Theil's T, GE(1)", "Theil 1967", base::theil_t},
-    {"mld", "index", "mean log deviation, GE(0)", "Shorrocks 1980", base::mld},
+    {"gini", "index", "Gini coefficient", "Gini 1912", [](D d) { return d.gini(); }},
+    {"theil_t", "index", "Theil's T, GE(1)", "Theil 1967", [](D d) { return d.theil_t(); }},
+    {"mld", "index", "mean log deviation, GE(0)", "Shorrocks 1980", [](D d) { return d.mld(); }},
     {"atkinson_05", "index", "Atkinson's index, aversion .5", "Atkinson 1970",
-     [](Values x, Values w) { return base::atkinson(x, w, 0.5); }},
+     [](D d) { return d.atkinson(0.5); }},
     {"atkinson_1", "index", "Atkinson's index, aversion 1", "Atkinson 1970",
-     [](Values x, Values w) { return base::atkinson(x, w, 1); }},
+     [](D d) { return d.atkinson(1); }},
     {"income_share_q1", "share", "income of the poorest fifth in all income", kLorenz, fifth<1>},
     {"income_share_q2", "share", "income of the second fifth in all income", kLorenz, fifth<2>},
     {"income_share_q3", "share", "income of the third fifth in all income", kLorenz, fifth<3>},

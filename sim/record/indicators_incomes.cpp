@@ -24,7 +24,7 @@ double income_from(const Area& a, Source source) {
 /// Of the county's distribution of resident income per resident.
 template <class F>
 double of_incomes(const Area& a, F&& f) {
-  return a.incomes == nullptr ? kUndefined : f(a.incomes->values(), a.incomes->weights());
+  return a.incomes == nullptr ? kUndefined : f(a.incomes->distribution());
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ std::vector<Indicator> incomes() {
        [](A a) { return yuan_a_resident(a, a.tally.resident_income); }},
       {"income_pc_median", "yuan a person and year", "its median over residents", "8",
        "quantile of exact counts", kCounty, false,
-       [](A a) { return of_incomes(a, [](auto x, auto w) { return base::quantile(x, w, 0.5); }); }},
+       [](A a) { return of_incomes(a, [](auto& d) { return d.quantile(0.5); }); }},
       {"income_pc_family", "yuan a person and year",
        "family income of the last 12 months per person: migrants' pay net of city living counts in full", "2",
        "definition of the monitoring system", kGroup, false,

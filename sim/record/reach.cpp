@@ -63,59 +63,71 @@ class Fifths {
   std::array<std::vector<std::uint32_t>, kIncomeBases> of_;  ///< persons first, then the fifth
 };
 
-/// The sums of all programmes by basis and fifth.
+/// The sums of all programmes by basis and fifth. Who could be helped is the same for all of them.
 class Sums {
  public:
   Sums(const Setting& now, std::span<const Shard> shards) : line_(now.drivers.headline), fifths_(shards) {
     const auto& received = shards.front().household.received;
     for (std::size_t i = 0; i < received.size(); ++i)
       if (!received[i].empty()) in_use_.push_back(i);
-    sums_.resize((in_use_.size() + kLists) * kIncomeBases * kFifths);
+    helped_.resize(in_use_.size() + kLists);
     for (const Shard& s : shards) {
       for (std::uint32_t h = 0; h < s.households(); ++h) add(s, h);
     }
   }
   [[nodiscard]] const std::vector<std::size_t>& in_use() const { return in_use_; }
-  [[nodiscard]] const ReachSums& at(std::size_t programme, std::size_t basis, std::size_t fifth) const {
-    return sums_[(programme * kIncomeBases + basis) * kFifths + fifth];
+  [[nodiscard]] ReachSums at(std::size_t programme, std::size_t basis, std::size_t fifth) const {
+    ReachSums sums = all_[basis][fifth];
+    sums.add(helped_[programme][basis][fifth]);
+    return sums;
   }
 
  private:
+  using ByFifth = std::array<std::array<ReachSums, kFifths>, kIncomeBases>;
+
+  /// A household as the bases see it.
+  struct Seen {
+    std::int64_t persons;
+    std::array<std::size_t, kIncomeBases> fifth;
+    std::array<bool, kIncomeBases> poor;
+  };
+
   void add(const Shard& s, std::uint32_t h) {
-    const std::int64_t persons = persons_in(s, h);
-    const Incomes incomes = incomes_of(s, h, static_cast<double>(persons));
-    ReachSums one{.households = 1, .persons = persons};
+    Seen seen{persons_in(s, h), {}, {}};
+    const Incomes incomes = incomes_of(s, h, static_cast<double>(seen.persons));
+    for (std::size_t b = 0; b < kIncomeBases; ++b) {
+      seen.fifth[b] = fifths_.of(b, incomes[b]);
+      seen.poor[b] = incomes[b] < line_;
+      ReachSums& all = all_[b][seen.fifth[b]];
+      ++all.households, all.persons += seen.persons, all.poor += seen.poor[b] ? seen.persons : 0;
+    }
     base::Fen any = 0;
     for (std::size_t p = 0; p < in_use_.size(); ++p) {
       const base::Fen paid = s.household.received[in_use_[p]][h];
       any += paid;
-      put(p, incomes, paid > 0, paid, one);
+      if (paid > 0) help(p, seen, paid);
     }
     const bool registered = s.household.registered[h] != 0;
-    const bool on_register = registered && s.household.exit_date[h] == 0;
-    const bool monitored = s.household.monitored[h] != Monitored::none;
     const std::size_t lists = in_use_.size();
-    put(lists, incomes, any > 0, any, one);
-    put(lists + 1, incomes, registered, 0, one);
-    put(lists + 2, incomes, on_register, 0, one);
-    put(lists + 3, incomes, monitored, 0, one);
+    if (any > 0) help(lists, seen, any);
+    if (registered) help(lists + 1, seen, 0);
+    if (registered && s.household.exit_date[h] == 0) help(lists + 2, seen, 0);
+    if (s.household.monitored[h] != Monitored::none) help(lists + 3, seen, 0);
   }
 
-  void put(std::size_t programme, const Incomes& incomes, bool helped, base::Fen paid, ReachSums one) {
-    if (helped) one.helped = one.persons, one.helped_households = 1, one.paid = paid;
+  void help(std::size_t programme, const Seen& seen, base::Fen paid) {
     for (std::size_t b = 0; b < kIncomeBases; ++b) {
-      const bool poor = incomes[b] < line_;
-      one.poor = poor ? one.persons : 0;
-      one.helped_poor = poor ? one.helped : 0;
-      one.paid_to_poor = poor ? one.paid : 0;
-      sums_[(programme * kIncomeBases + b) * kFifths + fifths_.of(b, incomes[b])].add(one);
+      ReachSums& sums = helped_[programme][b][seen.fifth[b]];
+      sums.helped += seen.persons, ++sums.helped_households, sums.paid += paid;
+      if (seen.poor[b]) sums.helped_poor += seen.persons, sums.paid_to_poor += paid;
     }
   }
 
   double line_;
   Fifths fifths_;
   std::vector<std::size_t> in_use_ = {};
-  std::vector<ReachSums> sums_ = {};
+  ByFifth all_ = {};                  ///< households, persons and poor
+  std::vector<ByFifth> helped_ = {};  ///< the rest, by programme
 };
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <array>
 #include <limits>
 
-#include <ruralsim/base/statistics.hpp>
 #include <ruralsim/record/recorder.hpp>
 
 namespace ruralsim {
@@ -29,7 +28,7 @@ class GroupSums {
   GroupSums(const Setting& now, std::span<const Grouping> groupings, const IncomeDistribution& incomes)
       : now_(now), groupings_(groupings), names_(group_names(groupings, now.scenario)) {
     for (std::size_t i = 0; i < fifths_.size(); ++i)
-      fifths_[i] = base::quantile(incomes.values(), incomes.weights(), 0.2 * static_cast<double>(i + 1));
+      fifths_[i] = incomes.distribution().quantile(0.2 * static_cast<double>(i + 1));
     std::size_t cells = 1;
     for (const Grouping& g : groupings) {
       groups_.push_back(g.names(now.scenario).size());

@@ -40,6 +40,10 @@ double standard_error(const std::vector<double>& values, double mean) {
 }  // namespace
 
 Summary summarise(std::span<const double> values, std::vector<double>& scratch) {
+  if (values.size() == 1) {
+    const double only = values.front();
+    return {only, kUndefined, only, only, only, std::isnan(only) ? 0 : 1};
+  }
   scratch.clear();
   std::copy_if(values.begin(), values.end(), std::back_inserter(scratch),
                [](double value) { return !std::isnan(value); });

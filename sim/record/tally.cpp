@@ -10,8 +10,6 @@
 namespace ruralsim {
 namespace {
 
-constexpr std::size_t kBins = 1u << 17;  ///< of one yuan a head and year
-
 constexpr int kAdult = 18, kYoung = 24;  ///< first and last age of the young
 
 void count_schooling(const Setting& now, const Shard& s, std::uint32_t p, HouseholdSums& t) {
@@ -44,41 +42,106 @@ void count_moves(const Shard& s, std::uint32_t p, HouseholdSums& t) {
   t.returnees += stays && s.person.months_away[p] > 0 ? 1 : 0;
 }
 
-constexpr std::uint32_t kMostAtOnce = 255;
+/// What is asked of every person, packed into numbers that stand for how it is counted.
+struct MemberKinds {
+  std::vector<std::uint8_t> doing;  ///< occupation, from bit 3 on health, bit 5: able to work
+  std::vector<std::uint8_t> being;  ///< a bit for each `Being`
+};
 
-/// At most so many persons, by what they do and how they are. Without branches for most, since neither can be
-/// guessed. `able`: from the first of them on, 1 or 0.
-void count_members(const Setting& now, const Shard& s, Rows persons, const std::uint8_t* able,
-                   HouseholdSums& t) {
-  // Eight bits a kind.
-  std::uint64_t doing = 0, able_doing = 0, health = 0;
-  std::int64_t residents = 0, children = 0, elders = 0;
+/// `apart`: what is rare is counted one by one.
+enum class Being : unsigned { resident, child, elder, adult, ill, schooled, out_of_school, apart };
+
+/// Of the persons from `first` up to `last`, in vectors.
+MemberKinds kinds_of(const Setting& now, const Shard& s, std::uint32_t first, std::uint32_t last) {
+  const std::size_t n = last - first;
+  std::vector<std::uint8_t> able(n), lives_here(n);
+  able_persons(s, first, now.clock.now, able);
+  const std::uint16_t* const away_recent = s.person.away_recent.data() + first;
+  for (std::size_t i = 0; i < n; ++i) lives_here[i] = resident(away_recent[i]) ? 1 : 0;
+
+  MemberKinds kinds{std::vector<std::uint8_t>(n), std::vector<std::uint8_t>(n)};
+  const Occupation* const occupation = s.person.occupation.data() + first;
+  const Health* const health = s.person.health.data() + first;
+  std::uint8_t *const doing = kinds.doing.data(), *const being = kinds.being.data();
+  for (std::size_t i = 0; i < n; ++i)
+    doing[i] = static_cast<std::uint8_t>(static_cast<int>(occupation[i]) +
+                                         (static_cast<int>(health[i]) << 3) + (able[i] << 5));
+  const std::int16_t* const born = s.person.born.data() + first;
+  const std::uint8_t* const schooling = s.person.schooling.data() + first;
+  const std::uint16_t* const months_away = s.person.months_away.data() + first;
+  const int today = now.clock.now.index, new_year = now.clock.year_start.index;
+  for (std::size_t i = 0; i < n; ++i) {
+    const int months = today - born[i], in_january = new_year - born[i], here = lives_here[i];
+    MembersSeen seen;
+    seen.add(months, schooling[i], health[i]);
+    const bool of_school_age = (in_january >= 12 * kSchoolAge) & (in_january < 12 * (kYoung + 1));
+    const bool moves = (months_away[i] | away_recent[i]) != 0;
+    const auto bit = [](int yes, Being b) { return yes << static_cast<unsigned>(b); };
+    being[i] = static_cast<std::uint8_t>(
+        bit(here, Being::resident) | bit(here & (months < 12 * kWorkingAge), Being::child) |
+        bit(here & (months >= 12 * kOldAge), Being::elder) | bit(seen.adults, Being::adult) |
+        bit(seen.ill, Being::ill) | bit(seen.schooled, Being::schooled) |
+        bit(seen.out_of_school, Being::out_of_school) |
+        bit(of_school_age | moves | (occupation[i] == Occupation::away), Being::apart));
+  }
+  return kinds;
+}
+
+/// By such a number, ones in the bytes of the kinds that it counts in.
+struct Counters {
+  std::array<std::uint64_t, 64> doing{}, able_doing{};  ///< by occupation; doing: by health behind them
+  std::array<std::uint64_t, 256> being{};
+};
+constexpr unsigned kChronic = 6, kDisabled = 7;  ///< their bytes in `doing`
+constexpr std::uint32_t kMostAtOnce = 255;
+constexpr Counters kCounters = [] {
+  Counters all;
+  const auto byte = [](unsigned place) { return std::uint64_t{1} << 8 * place; };
+  for (unsigned kind = 0; kind < 64; ++kind) {
+    const auto health = static_cast<Health>(kind >> 3 & 3);
+    const std::uint64_t occupation = (kind & 7) < kChronic ? byte(kind & 7) : 0;
+    all.doing[kind] = occupation + (health == Health::chronic ? byte(kChronic) : 0) +
+                      (health == Health::disabled ? byte(kDisabled) : 0);
+    all.able_doing[kind] = (kind & 32) != 0 ? occupation : 0;
+  }
+  for (unsigned kind = 0; kind < 256; ++kind) {
+    for (unsigned bit = 0; bit < 8; ++bit) all.being[kind] += (kind >> bit & 1) != 0 ? byte(bit) : 0;
+  }
+  return all;
+}();
+
+/// At most so many persons of a household, by what they do and how they are. `first`: who stands first in the
+/// kinds.
+void count_members(const Setting& now, const Shard& s, Rows persons, const MemberKinds& kinds,
+                   std::uint32_t first, MembersSeen& seen, HouseholdSums& t) {
+  std::uint64_t doing = 0, able_doing = 0, being = 0;
   for (const std::uint32_t p : persons) {
-    const std::uint64_t one = std::uint64_t{1} << 8 * static_cast<unsigned>(s.person.occupation[p]);
-    const bool lives_here = resident(s.person.away_recent[p]);
-    const int months = now.clock.now.index - s.person.born[p];
-    residents += lives_here ? 1 : 0;
-    children += lives_here && months < 12 * kWorkingAge ? 1 : 0;
-    elders += lives_here && months >= 12 * kOldAge ? 1 : 0;
-    doing += one;
-    able_doing += *able++ != 0 ? one : 0;
-    health += std::uint64_t{1} << 8 * static_cast<unsigned>(s.person.health[p]);
+    const unsigned is_doing = kinds.doing[p - first], is = kinds.being[p - first];
+    doing += kCounters.doing[is_doing], able_doing += kCounters.able_doing[is_doing];
+    being += kCounters.being[is];
+    if ((is >> static_cast<unsigned>(Being::apart)) == 0) continue;
     count_schooling(now, s, p, t);
     if (s.person.occupation[p] == Occupation::away) count_migrant(now, s, p, t);
-    if (s.person.months_away[p] > 0 || s.person.away_recent[p] != 0) count_moves(s, p, t);
+    if ((s.person.months_away[p] | s.person.away_recent[p]) != 0) count_moves(s, p, t);
   }
-  const auto of = [](std::uint64_t counts, auto kind) {
-    return static_cast<std::int64_t>(counts >> 8 * static_cast<unsigned>(kind) & 0xFFu);
+  const auto of = [](std::uint64_t packed, auto kind) {
+    return static_cast<std::int64_t>(packed >> 8 * static_cast<unsigned>(kind) & 0xFFu);
   };
   using enum Occupation;
   const std::int64_t at_home =
       of(able_doing, home) + of(able_doing, searching_away) + of(able_doing, seeking_nearby);
-  t.residents += residents, t.children += children, t.elders += elders;
+  t.residents += of(being, Being::resident);
+  t.children += of(being, Being::child), t.elders += of(being, Being::elder);
   t.away += of(doing, away), t.searching += of(doing, searching_away), t.nearby += of(doing, nearby);
-  t.chronic += of(health, Health::chronic), t.disabled += of(health, Health::disabled);
+  const std::int64_t disabled = of(doing, kDisabled);
+  t.chronic += of(doing, kChronic), t.disabled += disabled;
   t.entrepreneurs += of(able_doing, enterprise);
   t.home += at_home;
   t.adults += at_home + of(able_doing, enterprise) + of(able_doing, nearby) + of(able_doing, away);
+  seen.schooled |= of(being, Being::schooled) > 0, seen.out_of_school |= of(being, Being::out_of_school) > 0;
+  seen.disabled |= disabled > 0;
+  seen.adults += static_cast<int>(of(being, Being::adult)),
+      seen.ill += static_cast<int>(of(being, Being::ill));
 }
 
 /// Whether one could be the other's parent: the ages at which the tables let women bear.
@@ -236,8 +299,9 @@ void count_register(const Setting& now, const Shard& s, std::uint32_t h, double 
   t.watched_safe += watched != Monitored::none && !low ? 1 : 0;
 }
 
-void count_deprivations(const Setting& now, const Shard& s, std::uint32_t h, HouseholdSums& t) {
-  const unsigned bits = deprivations(now, s, h);
+void count_deprivations(const Setting& now, const Shard& s, std::uint32_t h, const MembersSeen& seen,
+                        HouseholdSums& t) {
+  const unsigned bits = deprivations(now, s, h, seen);
   if (std::popcount(bits) < now.scenario.poverty.mpi_cutoff) return;
   t.multi_poor += t.persons;
   for (std::size_t d = 0; d < kDimensions; ++d) t.multi_deprived[d] += (bits >> d & 1u) != 0 ? t.persons : 0;
@@ -385,6 +449,12 @@ void HouseholdSums::add(const HouseholdSums& o) {
   insured += o.insured, effort += o.effort, aspiration += o.aspiration;
 }
 
+void HouseholdSums::clear() {
+  static_cast<StepSums&>(*this) = {};
+  if (lines.below_any > 0) lines = {};
+  if (judged.households > 0) judged = {}, panel = {}, coping = {};
+}
+
 void Tally::add(const Tally& o) {
   HouseholdSums::add(o);
   jobs_sought += o.jobs_sought, jobs_found += o.jobs_found;
@@ -406,11 +476,11 @@ void Tally::add(const Tally& o) {
 
 namespace {
 
-/// @param able  of the household's persons, 1 or 0
-HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
-                        std::uint32_t h, const std::uint8_t* able) {
+/// Overwrites `t`. @param kinds  of the persons from `first` on, those of the household among them
+void sum_up(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
+            std::uint32_t h, const MemberKinds& kinds, std::uint32_t first, HouseholdSums& t) {
   const Shard& s = v.shard;
-  HouseholdSums t;
+  t.clear();
   t.households = 1;
   t.persons = static_cast<std::int64_t>(v.persons(h).size());
   t.family_income = static_cast<double>(s.household.family_year[h]);
@@ -422,8 +492,9 @@ HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLine
   t.effort = static_cast<double>(s.household.effort[h]);
   t.aspiration = static_cast<double>(s.household.aspiration[h]);
   count_finance(now, s, h, t);
+  MembersSeen seen;
   for (std::uint32_t p = s.person_begin[h], end = s.person_begin[h + 1]; p < end; p += kMostAtOnce)
-    count_members(now, s, {p, std::min(p + kMostAtOnce, end)}, able + (p - s.person_begin[h]), t);
+    count_members(now, s, {p, std::min(p + kMostAtOnce, end)}, kinds, first, seen, t);
   t.labour = static_cast<double>(s.household.labour[h]);
   t.labour_age = static_cast<double>(s.household.labour_age[h]);
   if (t.residents < t.persons) count_left_behind(now, v, h, t);
@@ -434,15 +505,7 @@ HouseholdSums sums_with(const Setting& now, const std::array<double, kIncomeLine
     count_coping(now, s, h, t.residents, t.coping);
   }
   count_register(now, s, h, t.family_income / static_cast<double>(t.persons), t);
-  count_deprivations(now, s, h, t);
-  return t;
-}
-
-std::vector<std::uint8_t> ability(const Setting& now, const Shard& s, std::uint32_t first,
-                                  std::uint32_t last) {
-  std::vector<std::uint8_t> able(last - first);
-  able_persons(s, first, now.clock.now, able);
-  return able;
+  count_deprivations(now, s, h, seen, t);
 }
 
 }  // namespace
@@ -450,7 +513,10 @@ std::vector<std::uint8_t> ability(const Setting& now, const Shard& s, std::uint3
 HouseholdSums sums_of(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
                       std::uint32_t h) {
   const Shard& s = v.shard;
-  return sums_with(now, lines, v, h, ability(now, s, s.person_begin[h], s.person_begin[h + 1]).data());
+  const std::uint32_t first = s.person_begin[h];
+  HouseholdSums sums;
+  sum_up(now, lines, v, h, kinds_of(now, s, first, s.person_begin[h + 1]), first, sums);
+  return sums;
 }
 
 Tally tally_of(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
@@ -459,56 +525,16 @@ Tally tally_of(const Setting& now, const std::array<double, kIncomeLines>& lines
   t.goods.resize(good_count(now.scenario));
   const Shard& s = v.shard;
   const std::uint32_t first = s.person_begin[s.household_begin[v.row]];
-  const auto able = ability(now, s, first, s.person_begin[s.household_begin[v.row + 1]]);
+  const MemberKinds kinds = kinds_of(now, s, first, s.person_begin[s.household_begin[v.row + 1]]);
+  HouseholdSums sums;
   for (const std::uint32_t h : v.households()) {
-    const HouseholdSums sums = sums_with(now, lines, v, h, able.data() + (s.person_begin[h] - first));
+    sum_up(now, lines, v, h, kinds, first, sums);
     t.add(sums);
     count_plant(now, v.shard, h, t);
     if (each) each(h, sums);
   }
   count_village(v, t);
   return t;
-}
-
-IncomeDistribution::IncomeDistribution(const Setting&, std::span<Shard> shards) {
-  std::vector<std::uint32_t> residents_in(kBins, 0);
-  std::size_t bins = 0;  // up to the highest that holds somebody
-  std::vector<std::pair<double, double>> above;
-  for (const Shard& s : shards) {
-    for (std::uint32_t h = 0; h < s.households(); ++h) {
-      std::uint32_t residents = s.person_begin[h + 1] - s.person_begin[h];
-      for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-        if (s.person.away_recent[p] != 0) residents -= resident(s.person.away_recent[p]) ? 0u : 1u;
-      }
-      if (residents == 0) continue;
-      const double per_head =
-          income_per_resident(static_cast<double>(s.household.resident_year[h]), residents);
-      const auto bin = static_cast<std::size_t>(per_head);
-      if (bin < kBins) {
-        residents_in[bin] += residents;
-        bins = std::max(bins, bin + 1);
-      } else {
-        above.emplace_back(per_head, residents);
-      }
-    }
-  }
-  constexpr std::size_t kAtOnce = 16;  // most bins are empty
-  static_assert(kBins % kAtOnce == 0);
-  for (std::size_t block = 0; block < bins; block += kAtOnce) {
-    std::uint32_t any = 0;
-    for (std::size_t i = 0; i < kAtOnce; ++i) any |= residents_in[block + i];
-    if (any == 0) continue;
-    for (std::size_t bin = block; bin < block + kAtOnce; ++bin) {
-      if (residents_in[bin] == 0) continue;
-      values_.push_back(static_cast<double>(bin));
-      weights_.push_back(residents_in[bin]);
-    }
-  }
-  std::sort(above.begin(), above.end());  // whole pairs: equal ones are interchangeable
-  for (const auto& [value, weight] : above) {
-    values_.push_back(value);
-    weights_.push_back(weight);
-  }
 }
 
 }  // namespace ruralsim

@@ -2,6 +2,7 @@
 #include "sim/run/parts.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <fstream>
 #include <limits>
@@ -94,8 +95,8 @@ class ValueParts {
 struct Place {
   const char* level;
   std::string area;
-  std::string group;  ///< "" for all
-  const std::vector<std::string>& columns;
+  std::string group;                        ///< "" for all
+  const std::vector<std::string>& columns;  ///< as fields of a row
 };
 
 /// The rows of one date.
@@ -110,22 +111,30 @@ struct SummaryRows {
     where.clear();
     io::CsvWriter(where).text(scenario.name).text(date).text(place.level).text(place.area).text(place.group);
   }
+  /// @param indicator  as CsvWriter writes it
   void row(const std::string& indicator) {
     const Summary s = summarise(sample, scratch);
     if (s.n == 0) return;
     io::CsvWriter csv(text);
-    csv.written(where).text(indicator);
-    csv.number(s.mean).number(s.se).number(s.q05).number(s.q50).number(s.q95).integer(s.n);
-    csv.end_row();
+    const std::array numbers{s.mean, s.se, s.q05, s.q50, s.q95, static_cast<double>(s.n)};
+    csv.written(where).written(indicator).numbers(numbers).end_row();
   }
 };
+
+/// Names of a level's indicators as fields of a row.
+std::vector<std::string> fields_of(std::span<const Indicator> indicators, Finest level) {
+  std::vector<std::string> fields;
+  for (const std::string& name : columns_of(indicators, level))
+    io::CsvWriter(fields.emplace_back()).text(name);
+  return fields;
+}
 
 /// Columns of every level, and the places that have them in the order in which a replicate writes them.
 struct Places {
   Places(const Scenario& s, const Catalog& catalog)
-      : county(columns_of(catalog.indicators, Finest::county)),
-        village(columns_of(catalog.indicators, Finest::village)),
-        group(columns_of(catalog.indicators, Finest::group)) {
+      : county(fields_of(catalog.indicators, Finest::county)),
+        village(fields_of(catalog.indicators, Finest::village)),
+        group(fields_of(catalog.indicators, Finest::group)) {
     for (const Scenario& c : counties_of(s)) add(c, catalog);
   }
   void add(const Scenario& s, const Catalog& catalog) {
@@ -314,8 +323,7 @@ RowSink Part::sink(std::size_t county) {
     io::CsvWriter csv(to.buffer);
     csv.text(scenario_.name).integer(replicate_).text(base::iso_day(when)).text(area);
     if (!group.empty()) csv.text(group);
-    for (const double v : values) csv.number(v);
-    csv.end_row();
+    csv.numbers(values).end_row();
     to.flush_if_large();
     append_values(values_.buffer, values);
     values_.flush_if_large();

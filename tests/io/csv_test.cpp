@@ -7,6 +7,7 @@
 #include <fstream>
 #include <limits>
 #include <random>
+#include <span>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -101,6 +102,26 @@ TEST_CASE("a number is written as the standard library writes it at ten digits")
     for (const double value : {decade, std::nextafter(decade, 0.0), decade * (1 - 4e-11)})
       REQUIRE(same(value));
   }
+}
+
+TEST_CASE("numbers written at once are the fields that single ones are") {
+  std::vector<double> values;
+  for (int i = 0; i < 40; ++i)
+    values.push_back(i % 3 == 0 ? 0.25 : i % 7 == 0 ? std::numeric_limits<double>::quiet_NaN() : i / 7.0);
+  for (const std::size_t n : {std::size_t{1}, std::size_t{6}, values.size()}) {
+    for (const bool behind_others : {false, true}) {
+      std::string single, together;
+      io::CsvWriter one(single), all(together);
+      if (behind_others) one.text("x"), all.text("x");
+      for (std::size_t i = 0; i < n; ++i) one.number(values[i]);
+      one.end_row();
+      all.numbers(std::span(values).first(n)).end_row();
+      CHECK(together == single);
+    }
+  }
+  std::string undefined;
+  io::CsvWriter(undefined).numbers(std::array{std::numeric_limits<double>::quiet_NaN()}).end_row();
+  CHECK(undefined == "\"\"\n");
 }
 
 TEST_CASE("a row of one undefined number isn't a blank line") {

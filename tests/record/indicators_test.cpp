@@ -145,6 +145,17 @@ TEST_CASE("incomes beyond the bins count too, negative ones count as none") {
   CHECK(std::vector<double>(d.weights().begin(), d.weights().end()) == std::vector<double>{1, 2, 2});
 }
 
+TEST_CASE("equal incomes stand together, also those beyond the bins") {
+  County c;
+  for (const float income : {10'000.0F, 40'000.0F}) {
+    c.shards[0].household.resident_year = {2 * income, 2 * income, income};
+    const IncomeDistribution d(c.now, c.shards);
+    CHECK(std::vector<double>(d.values().begin(), d.values().end()) ==
+          std::vector<double>{static_cast<double>(income)});
+    CHECK(std::vector<double>(d.weights().begin(), d.weights().end()) == std::vector<double>{5});
+  }
+}
+
 TEST_CASE("income by source takes the flows of twelve months, a migrant's less what stays in the city") {
   County c;
   c.flow(0, reason(Reason::crops_sold), 100);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ class CsvWriter {
   /// 0.
   /// @throws base::InvariantViolation for an infinite value, which no output may hold
   CsvWriter& number(double value);
+  /// The same of each, at once.
+  CsvWriter& numbers(std::span<const double> values);
   CsvWriter& empty();
   /// Fields that another writer has written, as they are: those that many rows begin with.
   CsvWriter& written(std::string_view fields);

@@ -2,6 +2,8 @@
 #pragma once
 #include <span>
 
+#include <ruralsim/base/statistics.hpp>
+
 namespace ruralsim {
 
 /// A number of an income distribution: a column of county.csv over residents' income, and a row of
@@ -11,8 +13,8 @@ struct DistributionStatistic {
   const char* unit;
   const char* meaning;
   const char* source;
-  /// Of ascending values and their weights; NaN where it is undefined.
-  double (*of)(std::span<const double> values, std::span<const double> weights);
+  /// NaN where it is undefined.
+  double (*of)(const base::Distribution&);
 };
 
 /// The list of them, sim/record/distribution.cpp.

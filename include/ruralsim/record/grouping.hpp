@@ -29,7 +29,7 @@ struct Grouping {
   /// The names of its groups, all of which are written at every step.
   std::function<std::vector<std::string>(const Scenario&)> names;
   /// Place of the household's group among them; nothing for a household that belongs to none.
-  std::function<std::optional<std::size_t>(const GroupedHousehold&)> of;
+  std::optional<std::size_t> (*of)(const GroupedHousehold&);
 };
 
 /// The list of groupings, sim/record/groupings.cpp.

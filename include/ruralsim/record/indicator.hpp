@@ -3,10 +3,12 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include <ruralsim/base/statistics.hpp>
 #include <ruralsim/model/instrument.hpp>
 #include <ruralsim/state/deprivation.hpp>
 #include <ruralsim/state/history.hpp>
@@ -83,9 +85,8 @@ struct CopingSums {
   void add(const CopingSums&);
 };
 
-/// Sums over some households at the end of a step: whole numbers, or doubles added in the order of rows. All
-/// that one household adds to an area or a group.
-struct HouseholdSums {
+/// What most households add to something of at every step.
+struct StepSums {
   std::int64_t persons = 0;
   std::int64_t residents = 0;  ///< persons who were not away for more than 6 of the last 12 months
   std::int64_t households = 0;
@@ -105,11 +106,7 @@ struct HouseholdSums {
   std::int64_t young = 0, young_schooling = 0;  ///< persons of 18 to 24; their years of school
   double family_income = 0;                     ///< of the last 12 months, yuan
   double resident_income = 0;
-  LineSums lines;
   std::int64_t poor_households = 0;  ///< headline
-  JudgementSums judged;
-  PanelSums panel;
-  CopingSums coping;
   // Households by register, monitoring and measured poverty.
   std::int64_t registered_persons = 0;
   std::int64_t registered = 0, on_register = 0, registered_poor = 0, unregistered_poor = 0;
@@ -129,8 +126,19 @@ struct HouseholdSums {
   double cropland = 0, leased_in = 0, idle_land = 0;  ///< mu; idle: operated by a household without hands
   std::int64_t insured = 0;                           ///< households, against disasters
   double effort = 0, aspiration = 0;                  ///< households' added up, the latter in yuan of 2016
+};
+
+/// Sums over some households at the end of a step: whole numbers, or doubles added in the order of rows. All
+/// that one household adds to an area or a group.
+struct HouseholdSums : StepSums {
+  LineSums lines;
+  JudgementSums judged;
+  PanelSums panel;
+  CopingSums coping;
 
   void add(const HouseholdSums&);
+  /// Makes all of it 0, of what may be anything else.
+  void clear();
 };
 
 /// Of one good: its price, and its enterprises, of base goods none.
@@ -187,11 +195,16 @@ Tally tally_of(const Setting&, const std::array<double, kIncomeLines>& lines, co
 class IncomeDistribution {
  public:
   explicit IncomeDistribution(const Setting&, std::span<Shard>);
+  IncomeDistribution(const IncomeDistribution&) = delete;
+  IncomeDistribution& operator=(const IncomeDistribution&) = delete;
+
   [[nodiscard]] std::span<const double> values() const { return values_; }
   [[nodiscard]] std::span<const double> weights() const { return weights_; }
+  [[nodiscard]] const base::Distribution& distribution() const { return *distribution_; }
 
  private:
   std::vector<double> values_, weights_;
+  std::optional<base::Distribution> distribution_;  ///< of the values and weights
 };
 
 /// The finest level on which an indicator is defined; each has those before it. One of groups may read the
