@@ -4,8 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "small_county.hpp"
-#include <ruralsim/engine/synthesis.hpp>
+#include "open_books.hpp"
 #include <ruralsim/state/fingerprint.hpp>
 #include <ruralsim/state/ledger_columns.hpp>
 
@@ -13,17 +12,7 @@ using namespace ruralsim;
 
 namespace {
 
-constexpr std::size_t kInstruments = 5;
-
-struct Books {
-  Scenario scenario = small_county();
-  Clock clock = clock_at(base::month_of(2016, 4), 4, false);
-  std::vector<Shard> shards = synthesise(scenario, {1, 0}, base::month_of(2016, 1), 64, kInstruments);
-  Village village{shards[0], 2};
-
-  Books() { open_accounts(village, clock); }
-  [[nodiscard]] std::uint32_t first() const { return *village.households().begin(); }
-
+struct Books : OpenBooks {
   void book_one_by_one(std::size_t reason, const std::vector<double>& fen) {
     for (std::size_t i = 0; i < fen.size(); ++i)
       book(village, clock, first() + static_cast<std::uint32_t>(i), reason, static_cast<base::Fen>(fen[i]));
@@ -46,7 +35,7 @@ void check_same(const Books& a, const Books& b) {
 
 TEST_CASE("every kind of payment booked for many households is booked as for each alone") {
   Books alone, together;
-  for (std::size_t r = 0; r < reason_count(kInstruments); ++r) {
+  for (std::size_t r = 0; r < reason_count(OpenBooks::kInstruments); ++r) {
     CAPTURE(r);
     const std::vector<double> fen = amounts(alone.village.size(), r);
     alone.book_one_by_one(r, fen);

@@ -4,26 +4,16 @@
 
 #include <doctest/doctest.h>
 
-#include "small_county.hpp"
+#include "open_books.hpp"
 #include <ruralsim/base/invariant.hpp>
-#include <ruralsim/engine/synthesis.hpp>
-#include <ruralsim/state/ledger.hpp>
 
 using namespace ruralsim;
 
 namespace {
 
-constexpr std::size_t kInstruments = 5;
+struct Books : OpenBooks {
+  std::uint32_t household = first() + 1;
 
-/// A small county on the morning of April 2016, its accounts open.
-struct Books {
-  Scenario scenario = small_county();
-  Clock clock = clock_at(base::month_of(2016, 4), 4, false);
-  std::vector<Shard> shards = synthesise(scenario, {1, 0}, base::month_of(2016, 1), 64, kInstruments);
-  Village village{shards[0], 2};
-  std::uint32_t household = *village.households().begin() + 1;
-
-  Books() { open_accounts(village, clock); }
   [[nodiscard]] base::Fen& cash() { return shards[0].household.cash[household]; }
   [[nodiscard]] float resident() { return shards[0].household.resident_income[1][household]; }
   [[nodiscard]] float family() { return shards[0].household.family_income[1][household]; }
@@ -49,8 +39,8 @@ bool names(const std::string& message, const std::string& account) {
 
 TEST_CASE("the list of flows has a row for every reason, in their order") {
   for (std::size_t r = 0; r <= kFixedReasons; ++r) CHECK(static_cast<std::size_t>(kFlowKinds[r].reason) == r);
-  CHECK(reason_count(kInstruments) == kFixedReasons + 2 * kInstruments);
-  for (std::size_t i = 0; i < kInstruments; ++i)
+  CHECK(reason_count(OpenBooks::kInstruments) == kFixedReasons + 2 * OpenBooks::kInstruments);
+  for (std::size_t i = 0; i < OpenBooks::kInstruments; ++i)
     CHECK(flow_kind(support_reason(i)).reason == Reason::support);
 }
 
@@ -92,7 +82,7 @@ TEST_CASE("what is no income moves none: distress and surplus sales, estates, pl
 }
 
 TEST_CASE("net receipts of all accounts sum to zero for any amounts") {
-  Flows flows(reason_count(kInstruments));
+  Flows flows(reason_count(OpenBooks::kInstruments));
   for (std::size_t r = 0; r < flows.size(); ++r) flows[r] = static_cast<base::Fen>(r * r * 7919 % 1000003);
   base::Fen sum = 0;
   for (const base::Fen n : net_receipts(flows)) sum += n;
@@ -100,7 +90,7 @@ TEST_CASE("net receipts of all accounts sum to zero for any amounts") {
 }
 
 TEST_CASE("booking moves the flow, the household's cash and its incomes by the same amount") {
-  for (std::size_t r = 0; r < reason_count(kInstruments); ++r) {
+  for (std::size_t r = 0; r < reason_count(OpenBooks::kInstruments); ++r) {
     CAPTURE(r);
     Books b;
     b.cash() = 1000000;
@@ -204,7 +194,7 @@ TEST_CASE("opening the accounts clears this step of this village and nothing els
   s.village.struck[2] = 1;
   s.village.flows[1][0] = 42;
   open_accounts(b.village, b.clock);
-  CHECK(b.flows() == Flows(reason_count(kInstruments), 0));
+  CHECK(b.flows() == Flows(reason_count(OpenBooks::kInstruments), 0));
   CHECK(b.resident() == 0);
   CHECK(b.family() == 0);
   CHECK(s.village.herd_lost[2] + s.village.herd_taken[2] + s.village.unmet[2] + s.village.struck[2] == 0);
