@@ -52,13 +52,6 @@ class BlockColumn {
   std::array<double, kRowsOfBlock> values_;
 };
 
-/// labour_share of numbers, without branches.
-inline double labour_share(float labour, float reference) {
-  const double share = static_cast<double>(labour) / static_cast<double>(reference);
-  const double at_least = share < 0 ? 0 : share, at_most = at_least > 2 ? 2 : at_least;
-  return reference <= 0 ? 1 : at_most;
-}
-
 /// How production answers to labour at home: labour_share^elasticity of every household from `first` on.
 inline void labour_effects(const Shard& s, double elasticity, std::uint32_t first, std::span<double> to) {
   std::array<double, kRowsOfBlock> share;

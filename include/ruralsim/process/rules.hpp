@@ -104,11 +104,12 @@ class FarmEffectiveness {
   std::array<float, 121> by_age_{};
 };
 
-/// Labour at home relative to the start, 0 to 2; 1 when the run begins.
-inline double labour_share(const Shard& s, std::uint32_t household) {
-  const double reference = static_cast<double>(s.household.labour_reference[household]);
-  if (reference <= 0) return 1;
-  return std::clamp(static_cast<double>(s.household.labour[household]) / reference, 0.0, 2.0);
+/// Labour at home relative to the start, 0 to 2; 1 when the run begins. Without branches, for loops over
+/// columns.
+inline double labour_share(float labour, float reference) {
+  const double share = static_cast<double>(labour) / static_cast<double>(reference);
+  const double at_least = share < 0 ? 0 : share, at_most = at_least > 2 ? 2 : at_least;
+  return reference <= 0 ? 1 : at_most;
 }
 
 /// How production answers to labour at home, given as a share of what it was when the run began:
