@@ -17,9 +17,17 @@ bool related(const Single& a, const Single& b) {
   return a.kin == b.kin || a.home == b.home;
 }
 
+/// A month of birth to look for.
+struct Born {
+  int month;
+};
+
 struct ByBirth {
+  using is_transparent = void;  // the set is asked for a month of birth: its tree finds it, a walk would not
   const std::vector<Single>* men;
   bool operator()(std::size_t a, std::size_t b) const { return key(a) < key(b); }
+  bool operator()(std::size_t man, Born b) const { return (*men)[man].born < b.month; }
+  bool operator()(Born b, std::size_t man) const { return b.month < (*men)[man].born; }
   [[nodiscard]] std::pair<int, std::uint64_t> key(std::size_t i) const {
     return {(*men)[i].born, (*men)[i].id};
   }
@@ -30,8 +38,7 @@ using Men = std::set<std::size_t, ByBirth>;
 std::optional<std::size_t> choice_of(const Single& woman, const std::vector<Single>& men, const Men& left) {
   const int ideal = woman.born - kHusbandOlder;
   const auto apart = [&](std::size_t i) { return std::abs(men[i].born - ideal); };
-  auto younger = std::lower_bound(left.begin(), left.end(), ideal,
-                                  [&](std::size_t i, int born) { return men[i].born < born; });
+  auto younger = left.lower_bound(Born{ideal});
   auto older = younger;
   while (true) {
     const bool has_older = older != left.begin() && apart(*std::prev(older)) <= kMostApart;
