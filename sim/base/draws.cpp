@@ -137,6 +137,21 @@ void DrawColumn::fill(std::size_t row) {
   }
 }
 
+void draw_words(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why, std::uint32_t index,
+                std::span<std::uint32_t> to) {
+  const std::uint32_t third = static_cast<std::uint32_t>(when.index) << 16 | (index & 0xFFFFu);
+  std::size_t i = 0;
+  for (; i + kLanes <= ids.size(); i += kLanes)
+    words_of<0>(key, &ids[i], third, static_cast<std::uint32_t>(why), &to[i]);
+  if (i == ids.size()) return;
+  std::array<std::uint64_t, kLanes> last{};
+  std::array<std::uint32_t, kLanes> words;
+  const auto rest = static_cast<std::ptrdiff_t>(ids.size() - i);
+  std::copy_n(ids.begin() + static_cast<std::ptrdiff_t>(i), rest, last.begin());
+  words_of<0>(key, last.data(), third, static_cast<std::uint32_t>(why), words.data());
+  std::copy_n(words.begin(), rest, to.begin() + static_cast<std::ptrdiff_t>(i));
+}
+
 std::array<Bits, 4> draw_four(Key key, std::uint64_t id, Month when, Purpose why, std::uint32_t first) {
   std::uint32_t third[4];
   for (std::uint32_t i = 0; i < 4; ++i)

@@ -62,6 +62,10 @@ class DrawColumn {
   std::array<std::uint32_t, kBlock> words_;
 };
 
+/// The first word of `draw(key, ids[i], when, why, index)` for every i.
+void draw_words(Key, std::span<const std::uint64_t> ids, Month when, Purpose why, std::uint32_t index,
+                std::span<std::uint32_t> to);
+
 /// `draw(key, id, when, why, i)` for i = first, first + 1, first + 2 and first + 3, at the price of one.
 std::array<Bits, 4> draw_four(Key, std::uint64_t id, Month when, Purpose why, std::uint32_t first = 0);
 
