@@ -18,15 +18,19 @@ double unit(std::uint32_t bits) {
   return (static_cast<double>(static_cast<std::int32_t>(bits ^ 0x80000000u)) + 0x1.00000001p31) * 0x1p-32;
 }
 
-double polynomial(const double (&c)[8], double x) {
+[[gnu::always_inline]] inline double polynomial(const double (&c)[8], double x) {
   double sum = c[7];
   for (int i = 6; i >= 0; --i) sum = sum * x + c[i];
   return sum;
 }
 
-/// The inverse normal distribution function: coefficients of algorithm AS 241, PPND16 (Wichura 1988), about
-/// 1e-16. Its third range, below p = 1.4e-11, is out of reach of 32 bits.
-double inverse_normal(double p) {
+// The inverse normal distribution function: coefficients of algorithm AS 241, PPND16 (Wichura 1988), about
+// 1e-16. Its third range, below p = 1.4e-11, is out of reach of 32 bits.
+
+constexpr double kCentral = 0.425;  ///< of the distance from one half
+
+/// Within that distance, q.
+[[gnu::always_inline]] inline double central_inverse_normal(double q) {
   static constexpr double a[8] = {
       3.3871328727963666080e0,  1.3314166789178437745e+2, 1.9715909503065514427e+3, 1.3731693765509461125e+4,
       4.5921953931549871457e+4, 6.7265770927008700853e+4, 3.3430575583588128105e+4, 2.5090809287301226727e+3};
@@ -38,6 +42,11 @@ double inverse_normal(double p) {
                                   3.9307895800092710610e+4,
                                   2.8729085735721942674e+4,
                                   5.2264952788528545610e+3};
+  const double r = 0.180625 - q * q;
+  return q * polynomial(a, r) / polynomial(b, r);
+}
+
+double inverse_normal(double p) {
   static constexpr double c[8] = {1.42343711074968357734e0,  4.63033784615654529590e0,
                                   5.76949722146069140550e0,  3.64784832476320460504e0,
                                   1.27045825245236838258e0,  2.41780725177450611770e-1,
@@ -51,10 +60,7 @@ double inverse_normal(double p) {
                                   5.47593808499534494600e-4,
                                   1.05075007164441684324e-9};
   const double q = p - 0.5;
-  if (q > -0.425 && q < 0.425) {
-    const double r = 0.180625 - q * q;
-    return q * polynomial(a, r) / polynomial(b, r);
-  }
+  if (q > -kCentral && q < kCentral) return central_inverse_normal(q);
   const double r = sqrt(-log(q < 0 ? p : 1 - p)) - 1.6;
   const double z = polynomial(c, r) / polynomial(d, r);
   return q < 0 ? -z : z;
@@ -182,6 +188,20 @@ void narrow(const std::array<double, kChunk>& value, std::size_t size, float* ou
 }
 
 }  // namespace
+
+void standard_normals(std::span<const std::uint32_t> bits, std::span<float> out) {
+  ensure(bits.size() == out.size(), "a column of normal values has one place a word");
+  std::array<double, kChunk> value;
+  for (std::size_t done = 0; done < bits.size(); done += kChunk) {
+    const Chunk u(bits.subspan(done));
+    for (std::size_t i = 0; i < u.whole; ++i) value[i] = central_inverse_normal(u.unit[i] - 0.5);
+    for (std::size_t i = 0; i < u.size; ++i) {
+      const double q = u.unit[i] - 0.5;
+      if (!(q > -kCentral && q < kCentral)) value[i] = inverse_normal(u.unit[i]);
+    }
+    narrow(value, u.size, out.data() + done);
+  }
+}
 
 void gumbels(std::span<const std::uint32_t> bits, std::span<float> out) {
   ensure(bits.size() == out.size(), "a column of Gumbel values has one place a word");

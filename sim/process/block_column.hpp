@@ -65,17 +65,23 @@ inline void labour_effects(const Shard& s, double elasticity, std::uint32_t firs
   std::copy_n(share.begin(), n, to.begin());
 }
 
-/// land_in_harvest of every household from `first` on, mu.
+/// land_in_harvest of every household from `first` on, mu. Powers are taken for those that lease alone: who
+/// operates what it owns harvests all of it.
 inline void lands_in_harvest(const Shard& s, double elasticity, std::uint32_t first, std::span<double> to) {
   const float* const cropland = s.household.cropland.data() + first;
   const std::int32_t* const leased = s.household.leased.data() + first;
+  std::array<double, kRowsOfBlock> share;
+  std::array<std::uint32_t, kRowsOfBlock> row;
+  std::size_t leasing = 0;
   for (std::size_t i = 0; i < to.size(); ++i) {
     const double own = static_cast<double>(cropland[i]), operated = own + leased[i] / kMu;
-    const double share = (operated > 0 ? operated : 0) / own;
-    to[i] = own > 0 ? share : 1;
+    share[leasing] = (operated > 0 ? operated : 0) / own;
+    row[leasing] = static_cast<std::uint32_t>(i);
+    leasing += ((leased[i] != 0) & (own > 0)) ? 1 : 0;
+    to[i] = own;
   }
-  base::powers(to, elasticity);
-  for (std::size_t i = 0; i < to.size(); ++i) to[i] *= static_cast<double>(cropland[i]);
+  base::powers(std::span(share).first(leasing), elasticity);
+  for (std::size_t k = 0; k < leasing; ++k) to[row[k]] *= share[k];
 }
 
 /// usual_farm_capital of every household from `first` on.

@@ -3,7 +3,11 @@
 // gestation, labour beyond the family's is hired at the posted wage, what can't be paid for in advance is not
 // made. After its life a plant is worn out; years of losses close it earlier.
 #include <algorithm>
+#include <array>
+#include <span>
 
+#include "sim/process/marked_members.hpp"
+#include "sim/process/plant_columns.hpp"
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/outlet_rules.hpp>
@@ -52,24 +56,23 @@ double family_labour(const Setting& now, const Village& v, std::uint32_t h, cons
   return std::min(members, plant_members(product)) * member_time(product);
 }
 
+/// Plants whose season is planned together.
+struct PlantsAtWork {
+  std::array<std::uint32_t, kPlantsTogether> households;
+  std::array<std::uint64_t, kPlantsTogether> ids;
+  std::array<std::uint8_t, kPlantsTogether> product;
+  std::array<PlantAtWork, kPlantsTogether> plants;
+  std::size_t size = 0;
+};
+
 /// One plant's season: hires at expected prices, pays in advance, makes what the year's yield gives.
-void run_plant(const Setting& now, const Outlets& outlets, std::uint32_t h, Village& v) {
+void run_plant(const Setting& now, std::uint32_t h, const PlantAtWork& at_work, const PlantYear& year,
+               double yield, Village& v) {
   Shard& s = v.shard;
-  const std::size_t k = s.household.product[h] - 1u;
-  const Product& product = now.scenario.products[k];
-  const std::size_t good = kBaseGoods + k, goods = good_count(now.scenario);
-  const double season = now.drivers.good_share[good];
-  const Plant plant = plant_of_household(now, s, v.row, h);
-  if (!sells(now, s, h, product)) {
-    s.village.pipeline[v.row * goods + good] += plant.revenue / now.drivers.good_price[good];
-    return;
-  }
-  const double price = outlets.of_plant(h) * s.village.price_expected[v.row * goods + good];
-  const PlantYear year =
-      plan_year(product, plant, family_labour(now, v, h, product), price, now.drivers.nearby_pay);
   s.village.hired[v.row] += year.hired;
+  const double season = now.drivers.good_share[kBaseGoods - 1 + s.household.product[h]];
   if (season <= 0) return;
-  const double costs = plant.cost * season, wages = year.hired * now.drivers.nearby_pay * season;
+  const double costs = at_work.plant.cost * season, wages = year.hired * now.drivers.nearby_pay * season;
   const double cash = base::to_yuan(s.household.cash[h]);
   const double possible = costs + wages > cash ? cash / (costs + wages) : 1.0;
   const base::Fen all = std::min(s.household.cash[h], base::to_fen((costs + wages) * possible));
@@ -77,9 +80,35 @@ void run_plant(const Setting& now, const Outlets& outlets, std::uint32_t h, Vill
   book(v, now.clock, h, Reason::hired_wages, paid_wages);
   book(v, now.clock, h, Reason::plant_costs, all - paid_wages);
   s.household.plant_profit[h] -= static_cast<float>(base::to_yuan(all));
-  s.household.plant_made[h] =
-      static_cast<float>(year.sales / price * season * possible *
-                         yield_of(now, s.household.id[h], s.village.id[v.row], k, product));
+  s.household.plant_made[h] = static_cast<float>(year.sales / at_work.price * season * possible * yield);
+}
+
+void run_plants(const Setting& now, const PlantsAtWork& all, Yields& yields, Village& v) {
+  std::array<PlantYear, kPlantsTogether> years;
+  std::array<double, kPlantsTogether> yield;
+  plan_years(std::span(all.plants).first(all.size), now.drivers.nearby_pay, std::span(years).first(all.size));
+  yields.draw(std::span(all.ids).first(all.size), std::span(all.product).first(all.size),
+              std::span(yield).first(all.size));
+  for (std::size_t i = 0; i < all.size; ++i)
+    run_plant(now, all.households[i], all.plants[i], years[i], yield[i], v);
+}
+
+/// Puts a plant among those at work, or counts it among those under way.
+void set_to_work(const Setting& now, const Outlets& outlets, std::uint32_t h, Village& v, PlantsAtWork& to) {
+  Shard& s = v.shard;
+  const std::size_t k = s.household.product[h] - 1u, good = kBaseGoods + k, goods = good_count(now.scenario);
+  const Product& product = now.scenario.products[k];
+  const Plant plant = plant_of_household(now, s, v.row, h);
+  if (!sells(now, s, h, product)) {
+    s.village.pipeline[v.row * goods + good] += plant.revenue / now.drivers.good_price[good];
+    return;
+  }
+  to.households[to.size] = h;
+  to.ids[to.size] = s.household.id[h];
+  to.product[to.size] = static_cast<std::uint8_t>(k);
+  to.plants[to.size] = {&product, plant, family_labour(now, v, h, product),
+                        outlets.of_plant(h) * s.village.price_expected[v.row * goods + good]};
+  ++to.size;
 }
 
 }  // namespace
@@ -124,13 +153,21 @@ void run_enterprises(const Setting& now, Village& v) {
   const std::size_t goods = good_count(now.scenario);
   s.village.hired[v.row] = 0;
   std::fill_n(s.village.pipeline.begin() + static_cast<std::ptrdiff_t>(v.row * goods), goods, 0.0);
+  std::fill_n(s.household.plant_made.begin() + *v.households().begin(), v.size(), 0.0F);
   const Outlets outlets(now, s, v.row);
-  for (const std::uint32_t h : v.households()) {
-    s.household.plant_made[h] = 0;
-    if (s.household.product[h] == 0) continue;
-    if (now.clock.first_of_year()) s.household.plant_profit[h] = 0;
-    run_plant(now, outlets, h, v);
-  }
+  Yields yields(now, s.village.id[v.row]);
+  PlantsAtWork at_work;
+  const std::uint8_t* const product = s.household.product.data();
+  each_marked(
+      *v.households().begin(), *v.households().end(), [=](std::size_t h) { return product[h] != 0; },
+      [&](std::uint32_t h) {
+        if (now.clock.first_of_year()) s.household.plant_profit[h] = 0;
+        set_to_work(now, outlets, h, v, at_work);
+        if (at_work.size < kPlantsTogether) return;
+        run_plants(now, at_work, yields, v);
+        at_work.size = 0;
+      });
+  if (at_work.size > 0) run_plants(now, at_work, yields, v);
 }
 
 void review_enterprises(const Setting& now, Village& v) {

@@ -106,13 +106,37 @@ BeyondDoubt beyond_doubt(const Demands& demands, double highest, double power) {
 
 }  // namespace
 
-double operated_at(const LeaseSide& side, double rent, double elasticity) {
-  if (side.own <= 0 || rent <= 0) return side.own;
+namespace {
+
+/// What land would bring as a multiple of what it costs; 1 for who neither leases in nor out.
+double worth_of(const LeaseSide& side, double rent) {
+  if (side.own <= 0 || rent <= 0) return 1;
   if (side.product <= 0) return 0;
-  const double worth = side.product < rent                      ? side.product / rent
-                       : side.product > rent * (1 + side.wedge) ? side.product / (rent * (1 + side.wedge))
-                                                                : 1;
+  if (side.product < rent) return side.product / rent;
+  const double for_tenant = rent * (1 + side.wedge);
+  return side.product > for_tenant ? side.product / for_tenant : 1;
+}
+
+}  // namespace
+
+double operated_at(const LeaseSide& side, double rent, double elasticity) {
+  const double worth = worth_of(side, rent);
   return worth == 1 ? side.own : side.own * base::pow(worth, 1 / (1 - elasticity));
+}
+
+void all_operated_at(std::span<const LeaseSide> sides, double rent, double elasticity, std::span<double> to) {
+  std::vector<double> worth;
+  std::vector<std::size_t> leasing;
+  worth.reserve(sides.size()), leasing.reserve(sides.size());
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    to[i] = sides[i].own;
+    const double of_side = worth_of(sides[i], rent);
+    if (of_side == 1) continue;
+    worth.push_back(of_side);
+    leasing.push_back(i);
+  }
+  base::powers(worth, 1 / (1 - elasticity));
+  for (std::size_t k = 0; k < leasing.size(); ++k) to[leasing[k]] *= worth[k];
 }
 
 double clearing_rent(std::span<const LeaseSide> sides, double elasticity) {

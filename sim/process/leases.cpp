@@ -3,15 +3,18 @@
 // with more hands than land, at the rent that clears the market; a wedge (insecure rights, search, mistrust)
 // keeps marginal products apart. Rent is paid out of the harvest, as far as the tenants' cash reaches.
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <span>
 #include <vector>
 
 #include "sim/process/block_column.hpp"
+#include <ruralsim/base/money_columns.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/lease_rules.hpp>
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/process/rules.hpp>
-#include <ruralsim/state/ledger.hpp>
+#include <ruralsim/state/ledger_columns.hpp>
 
 namespace ruralsim {
 namespace {
@@ -64,6 +67,27 @@ void allot(const Village& v, std::span<const double> wanted, std::int64_t offere
     v.shard.household.leased[tenants[i]] = static_cast<std::int32_t>(parts[i]);
 }
 
+/// Tenants pay as far as their cash reaches; returns what they pay in all.
+base::Fen pay_owners(const Setting& now, double due_a_mu, Village& v) {
+  const auto& household = v.shard.household;
+  base::Fen paid = 0;
+  each_block(v.households(), [&](const Block& block) {
+    std::array<double, kRowsOfBlock> cash_of, rent_of;
+    const std::span cash = std::span(cash_of).first(block.rows), rent = std::span(rent_of).first(block.rows);
+    const std::int32_t* const leased = household.leased.data() + block.first;
+    base::fens_as_doubles(std::span(household.cash).subspan(block.first, block.rows), cash);
+    for (std::size_t i = 0; i < block.rows; ++i) {
+      const double due = leased[i] / kMu * due_a_mu;
+      rent[i] = due > 0 ? due : 0;
+    }
+    base::to_fens(rent);
+    for (std::size_t i = 0; i < block.rows; ++i) rent[i] = cash[i] < rent[i] ? cash[i] : rent[i];
+    book_column(v, now.clock, block.first, Reason::rent_paid, rent);
+    for (const double fen : rent) paid += static_cast<base::Fen>(fen);
+  });
+  return paid;
+}
+
 }  // namespace
 
 void lease_land(const Setting& now, Village& v) {
@@ -75,8 +99,9 @@ void lease_land(const Setting& now, Village& v) {
   const double elasticity = now.scenario.crops.land_elasticity, rent = clearing_rent(sides, elasticity);
   std::vector<double> wanted(sides.size());
   double all_wanted = 0;
+  all_operated_at(sides, rent, elasticity, wanted);
   for (std::size_t i = 0; i < sides.size(); ++i) {
-    wanted[i] = operated_at(sides[i], rent, elasticity) - sides[i].own;
+    wanted[i] -= sides[i].own;
     all_wanted += std::max(0.0, wanted[i]);
   }
   if (all_wanted <= 0) return;
@@ -96,20 +121,13 @@ void pay_rents(const Setting& now, Village& v) {
   Shard& s = v.shard;
   const double due_a_mu = s.village.rent[v.row] * now.drivers.crop_share;
   if (due_a_mu <= 0) return;
-  base::Fen paid = 0;
+  const base::Fen paid = pay_owners(now, due_a_mu, v);
   std::vector<double> out;
   std::vector<std::uint64_t> ids;
   std::vector<std::uint32_t> owners;
-  out.reserve(v.size()), ids.reserve(v.size()), owners.reserve(v.size());
   for (const std::uint32_t h : v.households()) {
-    const double leased = s.household.leased[h] / kMu;
-    if (leased > 0) {
-      const base::Fen rent = std::min(s.household.cash[h], base::to_fen(leased * due_a_mu));
-      book(v, now.clock, h, Reason::rent_paid, rent);
-      paid += rent;
-    } else if (leased < 0) {
-      out.push_back(-leased), ids.push_back(s.household.id[h]), owners.push_back(h);
-    }
+    if (s.household.leased[h] >= 0) continue;
+    out.push_back(-(s.household.leased[h] / kMu)), ids.push_back(s.household.id[h]), owners.push_back(h);
   }
   const auto parts = base::share_out(paid, out, ids);
   for (std::size_t i = 0; i < owners.size(); ++i)

@@ -5,7 +5,11 @@
 // let go once its income has stayed above the line and the cause has been gone
 // for some months.
 #include <algorithm>
+#include <array>
+#include <span>
 
+#include "sim/process/block_column.hpp"
+#include "sim/process/marked_members.hpp"
 #include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/monitoring_rules.hpp>
@@ -98,6 +102,71 @@ void begin_watch(const Setting& now, std::uint32_t h, const WatchReason& reason,
   ++v.shard.village.watch_entries[v.row];
 }
 
+/// 1 for the households of a block of which nothing can be left as it is without a look: all but those beyond
+/// reach that are not watched and that no mistake brings onto the list.
+void mark_uncertain(const Setting& now, double line, const Block& block, std::span<const std::uint32_t> lots,
+                    double by_mistake, const Shard& s, std::span<std::uint8_t> marks) {
+  const auto& household = s.household;
+  const double reach = now.scenario.monitoring.hardship_reach * line;
+  const std::uint32_t* const begin = s.person_begin.data() + block.first;
+  const float *income_year = household.family_year.data() + block.first,
+              *illness = household.setback_illness.data() + block.first,
+              *disaster = household.setback_disaster.data() + block.first;
+  std::array<double, kRowsOfBlock> help{}, within;
+  for (int slot = 0; slot < now.clock.steps_per_year; ++slot) {
+    const float* const of_slot = household.help_income[static_cast<std::size_t>(slot)].data() + block.first;
+    for (std::size_t i = 0; i < block.rows; ++i) help[i] += static_cast<double>(of_slot[i]);
+  }
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const double persons = static_cast<int>(begin[i + 1] - begin[i]);
+    const double income = (static_cast<double>(income_year[i]) - help[i]) / persons;
+    const double left =
+        income - static_cast<double>(illness[i]) / persons - static_cast<double>(disaster[i]) / persons;
+    within[i] = (income >= line ? 0.0 : 1.0) + (left >= reach ? 0.0 : 1.0);
+  }
+  const std::uint64_t mistaken = base::lots_below(by_mistake);
+  const Monitored* const monitored = household.monitored.data() + block.first;
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    const bool settled = (within[i] == 0) & (monitored[i] == Monitored::none) & (lots[i] >= mistaken);
+    marks[i] = settled ? 0 : 1;
+  }
+}
+
+void look_at(const Setting& now, double line, double by_mistake, std::uint32_t lot, std::uint32_t h,
+             Village& v) {
+  Shard& s = v.shard;
+  const MonitoringParameters& p = now.scenario.monitoring;
+  Watched w = seen(now, s, h);
+  WatchReason reason;
+  if (!beyond_reach(w, line, p)) {
+    w.income_before = income_before(s, h);
+    reason = reason_to_watch(w, line, p);
+  }
+  if (s.household.monitored[h] != Monitored::none) {
+    watch_on(now, h, reason, v);
+  } else if (const WatchReason told = found(now, s, h, w, reason, by_mistake, lot);
+             told.monitored != Monitored::none) {
+    begin_watch(now, h, told, v);
+  }
+}
+
+/// Looks at every household.
+void look(const Setting& now, Village& v) {
+  const Shard& s = v.shard;
+  const double line = now.scenario.monitoring.line * now.drivers.headline, by_mistake = false_alarm(now);
+  each_block(v.households(), [&](const Block& block) {
+    std::array<std::uint32_t, kRowsOfBlock> words;
+    std::array<std::uint8_t, kRowsOfBlock> marks;
+    const std::span lots = std::span(words).first(block.rows);
+    base::draw_words(now.key, std::span(s.household.id).subspan(block.first, block.rows), now.clock.now,
+                     base::Purpose::monitoring_false, 0, lots);
+    mark_uncertain(now, line, block, lots, by_mistake, s, std::span(marks).first(block.rows));
+    each_marked(
+        0, static_cast<std::uint32_t>(block.rows), [&](std::size_t i) { return marks[i] != 0; },
+        [&](std::uint32_t i) { look_at(now, line, by_mistake, lots[i], block.first + i, v); });
+  });
+}
+
 }  // namespace
 
 WatchReason reason_to_watch(const Watched& w, double line, const MonitoringParameters& p) {
@@ -125,26 +194,9 @@ void watch_households(const Setting& now, Village& v) {
   s.village.watch_entries[v.row] = s.village.watch_exits[v.row] = 0;
   const bool in_force = now.clock.year_start.year() >= p.from_year;
   if (in_force && !looks_now(now.clock, p)) return;
-  const double line = p.line * now.drivers.headline, by_mistake = false_alarm(now);
-  const auto households = std::span(s.household.id).first(s.household_begin[v.row + 1]);
-  base::DrawColumn lots(now.key, households, now.clock.now, base::Purpose::monitoring_false);
-  for (const std::uint32_t h : v.households()) {
-    if (in_force) {
-      Watched w = seen(now, s, h);
-      WatchReason reason;
-      if (!beyond_reach(w, line, p)) {
-        w.income_before = income_before(s, h);
-        reason = reason_to_watch(w, line, p);
-      }
-      if (s.household.monitored[h] != Monitored::none) {
-        watch_on(now, h, reason, v);
-      } else if (const WatchReason told = found(now, s, h, w, reason, by_mistake, lots[h]);
-                 told.monitored != Monitored::none) {
-        begin_watch(now, h, told, v);
-      }
-    }
-    s.household.setback_illness[h] = s.household.setback_disaster[h] = 0;
-  }
+  if (in_force) look(now, v);
+  std::fill_n(s.household.setback_illness.begin() + *v.households().begin(), v.size(), 0.0F);
+  std::fill_n(s.household.setback_disaster.begin() + *v.households().begin(), v.size(), 0.0F);
 }
 
 }  // namespace ruralsim

@@ -2,7 +2,11 @@
 // 5.12, 6 Means tests and lists. Income is assessed before means-tested support (else listed households look
 // rich, drop off and come back) with an error that lasts: the assessors know whom they know.
 #include <algorithm>
+#include <array>
+#include <span>
 
+#include "sim/process/block_column.hpp"
+#include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/processes.hpp>
@@ -10,16 +14,26 @@
 namespace ruralsim {
 
 void assess_income(const Setting& now, Village& v) {
-  Shard& s = v.shard;
+  auto& household = v.shard.household;
+  const std::uint32_t* const begin = v.shard.person_begin.data();
   const float sd = static_cast<float>(now.scenario.assistance.assessment_noise);
-  for (const std::uint32_t h : v.households()) {
-    const double income = static_cast<double>(s.household.family_year[h] - s.household.support_this_year[h]);
-    const auto bits = base::draw(now.key, s.household.id[h], base::Month{0}, base::Purpose::assessment);
-    s.household.assessed[h] =
-        static_cast<float>(std::max(0.0, income) / static_cast<double>(v.persons(h).size())) *
-        base::lognormal(0, sd, bits[0]);
-    s.household.support_this_year[h] = 0;
-  }
+  each_block(v.households(), [&](const Block& block) {
+    std::array<std::uint32_t, kRowsOfBlock> words;
+    std::array<float, kRowsOfBlock> normals;
+    const std::span lots = std::span(words).first(block.rows);
+    const std::span z = std::span(normals).first(block.rows);
+    base::draw_words(now.key, std::span(household.id).subspan(block.first, block.rows), base::Month{0},
+                     base::Purpose::assessment, 0, lots);
+    base::standard_normals(lots, z);
+    for (std::size_t i = 0; i < block.rows; ++i) {
+      const std::size_t h = block.first + i;
+      const double income = static_cast<double>(household.family_year[h] - household.support_this_year[h]);
+      const double at_least = income > 0 ? income : 0, persons = static_cast<int>(begin[h + 1] - begin[h]);
+      z[i] = static_cast<float>(at_least / persons) * base::exp(sd == 0 ? 0.0F : sd * z[i]);
+    }
+    std::copy_n(z.begin(), block.rows, household.assessed.begin() + block.first);
+    std::fill_n(household.support_this_year.begin() + block.first, block.rows, 0.0F);
+  });
 }
 
 namespace {

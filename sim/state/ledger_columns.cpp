@@ -12,15 +12,22 @@ constexpr std::size_t kBlock = 256;
 /// Below 2^51 a whole double becomes an integer by adding 1.5 x 2^52: its low bits then are the number.
 constexpr double kExact = 0x1p51, kShift = 0x1.8p52;
 
-bool all_below(double limit, std::span<const double> fen) {
+/// What amounts have in common: whether they all are 0, and whether they all are below kExact.
+struct Amounts {
+  bool none, exact;
+};
+
+Amounts look_at(std::span<const double> fen) {
   constexpr std::uint64_t kMagnitude = ~std::uint64_t{0} >> 1;
-  const auto most = std::bit_cast<std::int64_t>(limit);
+  const auto most = std::bit_cast<std::int64_t>(kExact);
   std::int64_t beyond = 0;
+  std::uint64_t any = 0;
   for (const double f : fen) {
-    const auto magnitude = static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(f) & kMagnitude);
-    beyond |= most - 1 - magnitude;
+    const std::uint64_t magnitude = std::bit_cast<std::uint64_t>(f) & kMagnitude;
+    any |= magnitude;
+    beyond |= most - 1 - static_cast<std::int64_t>(magnitude);
   }
-  return beyond >= 0;
+  return {any == 0, beyond >= 0};
 }
 
 /// Adds every amount to a column of cash; returns their sum.
@@ -84,9 +91,11 @@ void book_block(Village& village, const Clock& clock, std::uint32_t first, const
 
 void book_column(Village& village, const Clock& clock, std::uint32_t first, std::size_t reason,
                  std::span<const double> fen) {
+  const Amounts amounts = look_at(fen);
+  if (amounts.none) return;
   const FlowKind& kind = flow_kind(reason);
   const std::uint32_t witness = village.shard.witness.household;
-  if ((witness >= first && witness - first < fen.size()) || !all_below(kExact, fen)) {
+  if ((witness >= first && witness - first < fen.size()) || !amounts.exact) {
     for (std::size_t i = 0; i < fen.size(); ++i) {
       if (fen[i] != 0)
         book(village, clock, first + static_cast<std::uint32_t>(i), kind, reason,

@@ -17,6 +17,9 @@ struct LeaseSide {
 /// the margin, leases in until what is added yields the rent and the wedge, or does neither.
 double operated_at(const LeaseSide&, double rent, double land_elasticity);
 
+/// The same of every side, with powers for those who lease alone.
+void all_operated_at(std::span<const LeaseSide>, double rent, double land_elasticity, std::span<double> to);
+
 /// The rent, yuan a mu and year, at which what some want to lease in is what others want to lease out; 0
 /// where nobody wants either.
 double clearing_rent(std::span<const LeaseSide>, double land_elasticity);
