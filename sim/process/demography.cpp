@@ -102,7 +102,9 @@ void mark_deaths_and_births(const Setting& now, const BirthChances& births, Vill
       const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::mortality);
       if (!base::happens(bits[1], births.at(spouse_of(s, h, p).has_value(), age))) continue;
       if (s.person.nucleus[p] == 0) s.person.nucleus[p] = free_nucleus(s, h);
-      changes.born.push_back(child_of(now, s, h, p, s.person.births[p]++));
+      const std::uint8_t before = s.person.births[p];
+      s.person.births[p] = static_cast<std::uint8_t>(before + 1);
+      changes.born.push_back(child_of(now, s, h, p, before));
     }
   }
   s.village.persons_died[v.row] = static_cast<std::uint32_t>(changes.gone.size());

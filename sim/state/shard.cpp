@@ -141,6 +141,35 @@ Column moved(const Column& from, const std::vector<Run>& runs, std::size_t rows)
   return to;
 }
 
+/// The columns of rare values and the groups their rows are in, the villages.
+struct Groups {
+  std::shared_ptr<const RowGroups> households, persons;
+
+  Groups(const std::vector<std::uint32_t>& household_begin, const std::vector<std::uint32_t>& person_begin) {
+    std::vector<std::uint32_t> first_person;
+    for (const std::uint32_t h : household_begin) first_person.push_back(person_begin[h]);
+    households = std::make_shared<const RowGroups>(household_begin);
+    persons = std::make_shared<const RowGroups>(std::move(first_person));
+  }
+};
+
+template <class T>
+void move_rows(std::vector<T>& column, const std::vector<Run>& runs, std::size_t rows,
+               const std::shared_ptr<const RowGroups>&) {
+  column = moved(column, runs, rows);
+}
+template <class T>
+void move_rows(RareColumn<T>& column, const std::vector<Run>& runs, std::size_t rows,
+               const std::shared_ptr<const RowGroups>& groups) {
+  const RareColumn<T> from = std::move(column);
+  column = from.without_rows();
+  column.take(rows, groups, [&](auto&& put) {
+    for (const Run& run : runs)
+      from.each(run.from, run.from + run.rows,
+                [&](std::size_t row, T value) { put(row - run.from + run.to, value); });
+  });
+}
+
 void write_newborns(Shard::Persons& to, const Layout& layout) {
   for (const auto& [row, child] : layout.newborn) {
     to.id[row] = child->id;
@@ -191,7 +220,12 @@ bool ascending_cover(const std::vector<std::uint32_t>& begin, std::size_t groups
 
 std::size_t column_bytes(const Shard& s) {
   std::size_t bytes = (s.household_begin.size() + s.person_begin.size()) * sizeof(std::uint32_t);
-  const auto add = [&](const auto& column) { bytes += column.size() * sizeof(column[0]); };
+  const auto add = [&](const auto& column) {
+    if constexpr (is_rare<decltype(column)>)
+      bytes += column.bytes();
+    else
+      bytes += column.size() * sizeof(column[0]);
+  };
   for_each_person_column(s, add);
   for_each_household_column(s, add);
   return bytes;
@@ -201,18 +235,30 @@ void apply_row_changes(Shard& s, std::span<const RowChanges> changes, const Shar
   base::ensure(changes.size() == s.villages(), "row changes: one entry a village");
   const Layout to = lay_out(s, changes);
 
+  const Groups groups(to.household_begin, to.person_begin);
+
   // The row of who comes from elsewhere starts as zeros in every column.
   const std::vector<Run> persons = runs_of(to.person_from);
-  for_each_person_column(s, [&](auto& column) { column = moved(column, persons, to.person_from.size()); });
+  for_each_person_column(
+      s, [&](auto& column) { move_rows(column, persons, to.person_from.size(), groups.persons); });
   write_newborns(s.person, to);
   write_movers(s.person, to, movers);
 
   const std::vector<Run> households = runs_of(to.household_from);
   for_each_household_column(
-      s, [&](auto& column) { column = moved(column, households, to.household_from.size()); });
+      s, [&](auto& column) { move_rows(column, households, to.household_from.size(), groups.households); });
   for (const auto& [row, id] : to.founded) s.household.id[row] = id;
   s.household_begin = to.household_begin;
   s.person_begin = to.person_begin;
+}
+
+void group_rare_columns(Shard& s) {
+  const Groups groups(s.household_begin, s.person_begin);
+  const auto group = [](auto& column, const auto& by) {
+    if constexpr (is_rare<decltype(column)>) column.group(by);
+  };
+  for_each_person_column(s, [&](auto& column) { group(column, groups.persons); });
+  for_each_household_column(s, [&](auto& column) { group(column, groups.households); });
 }
 
 Shard::Persons take_persons(std::span<const Shard> shards, std::span<const PersonRow> rows) {
