@@ -61,6 +61,32 @@ void each_column(ShardLike& s, F&& f) {
       s, [&](const char* name, auto& column) { f(std::string("household.") + name, column); });
 }
 
+template <class T>
+const std::vector<T>& dense_of(const std::vector<T>& column) {
+  return column;
+}
+template <class T>
+std::vector<T> dense_of(const RareColumn<T>& column) {
+  return column.dense();
+}
+
+/// @param kept  empty for zeros
+template <class T>
+void put_back(const std::vector<std::byte>& kept, std::vector<T>& column) {
+  const auto to = std::as_writable_bytes(std::span(column));
+  if (kept.empty()) {
+    std::fill(to.begin(), to.end(), std::byte{0});
+  } else {
+    std::copy(kept.begin(), kept.end(), to.begin());
+  }
+}
+template <class T>
+void put_back(const std::vector<std::byte>& kept, RareColumn<T>& column) {
+  std::vector<T> dense(column.size());
+  put_back(kept, dense);
+  column.take(dense);
+}
+
 }  // namespace
 
 void open_county(Setting& now, std::span<Shard> shards) {
@@ -85,7 +111,8 @@ BeforeTheYear::BeforeTheYear(std::span<const Shard> shards, const std::vector<Pr
     Kept& kept = shards_.emplace_back();
     each_column(s, [&](const std::string& name, const auto& column) {
       if (!keeps(name)) return;
-      const auto bytes = std::as_bytes(std::span(column));
+      const auto& values = dense_of(column);
+      const auto bytes = std::as_bytes(std::span(values));
       const bool zeros =
           std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
       kept.columns.emplace_back();
@@ -107,13 +134,7 @@ void BeforeTheYear::restore(std::span<Shard> shards) const {
     auto kept = shards_[i].columns.begin();
     each_column(s, [&](const std::string& name, auto& column) {
       if (!keeps(name)) return;
-      const auto to = std::as_writable_bytes(std::span(column));
-      if (kept->empty()) {
-        std::fill(to.begin(), to.end(), std::byte{0});
-      } else {
-        std::copy(kept->begin(), kept->end(), to.begin());
-      }
-      ++kept;
+      put_back(*kept++, column);
     });
     Shard::Villages lived = std::exchange(s.village, shards_[i].villages);
     s.village.fill_rate = std::move(lived.fill_rate);

@@ -94,8 +94,9 @@ void give_enterprise(const Scenario& s, base::Key key, base::Month first, const 
   const double years = s.products[k].life * static_cast<double>(base::uniform(bits[2]));
   to.product.back() = static_cast<std::uint8_t>(k + 1);
   to.plant_since.back() = static_cast<std::int16_t>((first - static_cast<int>(12 * years)).index);
-  to.plant_capital.back() = 1;
-  to.plant_productivity.back() = static_cast<float>(ability(s, key, plan.id(), k) * place.suitability[k]);
+  const std::size_t row = to.product.size() - 1;
+  to.plant_capital[row] = 1;
+  to.plant_productivity[row] = static_cast<float>(ability(s, key, plan.id(), k) * place.suitability[k]);
 }
 
 void give_debt(const Scenario& s, base::Key key, base::Month first, std::uint64_t id, Shard::Households& to) {
@@ -147,15 +148,15 @@ void add_household(const Scenario& s, const Drivers& d, base::Key key, base::Mon
   to.type.push_back(static_cast<std::uint8_t>(plan.type));
   to.registered.push_back(type.registered ? 1 : 0);
   to.poverty.push_back({});
-  for (auto* column :
-       {&to.crops_made, &to.herd_made, &to.herd_spare, &to.gathered_made, &to.plant_made, &to.plant_capital,
-        &to.plant_productivity, &to.plant_profit, &to.instalment, &to.loan_rate}) {
+  for (auto* column : {&to.crops_made, &to.herd_made, &to.herd_spare, &to.gathered_made, &to.plant_made,
+                       &to.instalment, &to.loan_rate}) {
     column->push_back(0);
   }
+  for (auto* column : {&to.plant_capital, &to.plant_productivity, &to.plant_profit}) column->push_back(0);
   for (auto* column : {&to.product, &to.product_wanted, &to.loss_years, &to.arrears, &to.coop_member})
     column->push_back(0);
-  for (auto* column : {&to.plant_since, &to.certified_from, &to.last_return, &to.loan_due, &to.barred_until})
-    column->push_back(0);
+  for (auto* column : {&to.plant_since, &to.last_return, &to.loan_due}) column->push_back(0);
+  for (auto* column : {&to.certified_from, &to.barred_until}) column->push_back(0);
   to.debt.push_back(0);
   give_enterprise(s, key, first, plan, place, to);
   give_debt(s, key, first, id, to);
@@ -360,6 +361,7 @@ std::vector<Shard> synthesise(const Scenario& s, base::Key key, base::Month firs
     shard.household.received.resize(instruments);
     for (std::size_t i = 0; i < instruments; ++i)
       if (in_use[i]) shard.household.received[i].assign(shard.households(), 0);
+    group_rare_columns(shard);
     give_homes(s, key, shard);
     check_integrity(shard);
   }

@@ -27,17 +27,11 @@ BasisOfRows::BasisOfRows(const Setting& now, const Shard& s, std::uint32_t first
     persons_[i] = static_cast<std::int32_t>(begin[i + 1] - begin[i]);
     watched_[i] = monitored[i] != Monitored::none ? 1 : 0;
   }
-  const auto count = [&](bool wanted, const auto& mark, Column<std::int32_t>& to) {
-    const std::span all = std::span(to).first(rows);
-    if (wanted) {
-      count_marked(s, first, mark, all);
-    } else {
-      std::fill(all.begin(), all.end(), 0);
-    }
-  };
-  count(asked.elders, Elders(now, s), elders_);
-  count(asked.pupils, Pupils(now, s), pupils_);
-  count(asked.adult_stays, AbleAtHome(now, s), stays_);
+  const auto rows_of = [&](Column<std::int32_t>& all) { return std::span(all).first(rows); };
+  for (auto* column : {&elders_, &pupils_, &stays_}) std::fill_n(column->begin(), rows, 0);
+  if (asked.elders) count_marked(s, first, Elders(now, s), rows_of(elders_));
+  if (asked.pupils) count_marked(s, first, Pupils(now, s), rows_of(pupils_));
+  if (asked.adult_stays) count_marked(s, first, AbleAtHome(now, s, first, rows), rows_of(stays_));
 }
 
 void supports_a_year(const Levers& levers, const BasisColumns& basis, std::span<double> to) {

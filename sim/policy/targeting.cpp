@@ -261,6 +261,49 @@ void bring_forward(std::vector<Candidate>& queue, std::size_t most, bool in_orde
   }
 }
 
+/// Numbers of candidates by where their places lie between the first and the last.
+class Histogram {
+ public:
+  explicit Histogram(std::span<const Candidate> queue) : first_(kNoLimit) {
+    double last = -kNoLimit;
+    for (const Candidate& c : queue) first_ = std::min(first_, c.priority), last = std::max(last, c.priority);
+    scale_ = kBins / (last - first_);
+    if (!resolves()) return;
+    for (const Candidate& c : queue) ++counts_[bin_of(c)];
+  }
+  /// Whether the places are apart.
+  [[nodiscard]] bool resolves() const { return scale_ > 0 && scale_ < kNoLimit; }
+  /// Rises with the place.
+  [[nodiscard]] std::size_t bin_of(const Candidate& c) const {
+    return std::min(kBins - 1, static_cast<std::size_t>((c.priority - first_) * scale_));
+  }
+  /// The bin in which the candidate is that so many come before.
+  [[nodiscard]] std::size_t bin_behind(std::size_t candidates) const {
+    std::size_t bin = 0;
+    for (; counts_[bin] <= candidates; ++bin) candidates -= counts_[bin];
+    return bin;
+  }
+
+ private:
+  static constexpr std::size_t kBins = 1024;
+  double first_, scale_;
+  std::array<std::uint32_t, kBins> counts_{};
+};
+
+/// Brings the first `most` candidates to the front in any order: only those of the bin that they end in are
+/// compared with one another.
+void select_first(std::vector<Candidate>& queue, std::size_t most) {
+  if (most >= queue.size()) return;
+  const Histogram histogram(queue);
+  if (!histogram.resolves()) return bring_forward(queue, most, false);
+  const std::size_t last = histogram.bin_behind(most);
+  const auto begins = std::partition(queue.begin(), queue.end(),
+                                     [&](const Candidate& c) { return histogram.bin_of(c) < last; });
+  const auto ends =
+      std::partition(begins, queue.end(), [&](const Candidate& c) { return histogram.bin_of(c) == last; });
+  std::nth_element(begins, queue.begin() + static_cast<std::ptrdiff_t>(most), ends, ComesFirst{});
+}
+
 /// The lowest limit that the measure's conditions set to income.
 double limit_of_conditions(const MeasureInForce& measure, const Setting& now) {
   double limit = kNoLimit;
@@ -355,7 +398,11 @@ double list_in_order(std::size_t m, const Intake& intake, std::size_t places, Se
   const MeasureInForce& measure = setting.measures[m];
   std::vector<Candidate> queue = candidates(m, intake, setting, shards);
   const std::size_t most = std::min(places, queue.size());
-  bring_forward(queue, most, measure.budget < kNoLimit);
+  if (measure.budget < kNoLimit) {
+    bring_forward(queue, most, true);
+  } else {
+    select_first(queue, most);
+  }
   const Reached reached = reached_by(measure, queue, most);
   NewList list(m, setting, shards);
   for (std::size_t i = 0; i < reached.listed; ++i) list.put(queue[i].shard, queue[i].household);

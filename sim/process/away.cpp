@@ -149,7 +149,7 @@ void pay_migrant(const Setting& now, std::uint32_t p, double lack, Village& v, s
 
 /// Whoever comes home brings an equal part of what the household's migrants have put aside.
 void bring_savings(const Setting& now, int came_home, int still_away, std::uint32_t h, Village& v) {
-  base::Fen& savings = v.shard.household.savings_away[h];
+  auto savings = v.shard.household.savings_away[h];
   const base::Fen brought = savings * came_home / std::max(1, came_home + still_away);
   savings -= brought;
   book(v, now.clock, h, Reason::savings_brought_home, brought);
@@ -185,8 +185,9 @@ int live_apart(const Setting& now, const ReturnChance& goes_home, std::uint32_t 
 /// Marks the households of a block with savings away, or with a member who has or looks for away work or had
 /// some when the last step ended: all others have no part in it.
 void mark_those_apart(const Shard& s, const Block& block, std::span<std::uint8_t> apart) {
-  const base::Fen* const savings = s.household.savings_away.data() + block.first;
-  for (std::size_t i = 0; i < block.rows; ++i) apart[i] = savings[i] > 0 ? 1 : 0;
+  std::fill(apart.begin(), apart.end(), std::uint8_t{0});
+  s.household.savings_away.each(block.first, block.first + block.rows,
+                                [&](std::size_t h, base::Fen) { apart[h - block.first] = 1; });
   const Occupation* const occupation = s.person.occupation.data();
   const std::uint16_t* const recent = s.person.away_recent.data();
   each_marked_member(

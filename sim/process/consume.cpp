@@ -266,6 +266,18 @@ void put_into_homes(const Setting& now, const Block& block, std::span<const doub
   }
 }
 
+/// Of those who lack something, or have spent on what they lacked.
+void mend_homes(const Setting& now, const Block& block, Village& v) {
+  const auto& household = v.shard.household;
+  std::array<std::uint8_t, kRowsOfBlock> concerned;
+  for (std::size_t i = 0; i < block.rows; ++i) concerned[i] = household.lacks[block.first + i] != 0 ? 1 : 0;
+  household.mended.each(block.first, block.first + block.rows,
+                        [&](std::size_t h, float) { concerned[h - block.first] = 1; });
+  each_marked(
+      0, static_cast<std::uint32_t>(block.rows), [&](std::size_t i) { return concerned[i] != 0; },
+      [&](std::uint32_t i) { mend_home(now, block.first + i, v); });
+}
+
 /// Spends above the buffer, the yearly share as a share of this step.
 /// @param spent  what, whole fen
 void spend_above_buffer(const Setting& now, double share, const Block& block, std::span<double> spent,
@@ -316,9 +328,7 @@ void consume(const Setting& now, Village& v) {
       for (std::size_t i = 0; i < block.rows; ++i) spent[i] = due[i] / 100.0 + spent[i] / 100.0;
       keep_up(now, norm, block, rows_of(block, spent), v);
     }
-    for (std::uint32_t h = block.first; h < block.first + block.rows; ++h) {
-      if (s.household.lacks[h] != 0 || s.household.mended[h] != 0) mend_home(now, h, v);
-    }
+    mend_homes(now, block, v);
   });
 }
 

@@ -128,7 +128,7 @@ Mothers mark_deaths(const Setting& now, const VitalChances& chances, const Villa
       const std::uint8_t age = VitalChances::place(now.clock.now.index - s.person.born[p]);
       const bool female = s.person.female[p] != 0;
       dies[i] = lots[p] < chances.lots_of_death(female, age) ? 1 : 0;
-      fertile[i] = (female & chances.birth_possible(age) & (s.person.births[p] != 255)) ? 1 : 0;
+      fertile[i] = (female & chances.birth_possible(age)) ? 1 : 0;
     }
     base::each_place(dies, [&](std::size_t i) {
       changes.gone.push_back(static_cast<std::uint32_t>(first + i));
@@ -154,10 +154,13 @@ void mark_deaths_and_births(const Setting& now, const VitalChances& chances, Vil
     const std::uint32_t p = mothers.rows[i], lot = lots[i];
     const std::uint8_t age = VitalChances::place(now.clock.now.index - s.person.born[p]);
     if (!base::happens(lot, chances.birth_at_most(age))) continue;
+    const std::uint8_t before = s.person.births[p];
+    if (before == 255) continue;
     const std::uint32_t h = household(p);
     if (!base::happens(lot, chances.birth(spouse_of(s, h, p).has_value(), age))) continue;
     if (s.person.nucleus[p] == 0) s.person.nucleus[p] = free_nucleus(s, h);
-    changes.born.push_back(child_of(now, s, h, p, s.person.births[p]++));
+    s.person.births[p] = static_cast<std::uint8_t>(before + 1);
+    changes.born.push_back(child_of(now, s, h, p, before));
   }
   s.village.persons_died[v.row] = static_cast<std::uint32_t>(changes.gone.size());
   s.village.persons_born[v.row] = static_cast<std::uint32_t>(changes.born.size());

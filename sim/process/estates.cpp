@@ -66,15 +66,14 @@ FewIds ending_households(std::span<const Shard> shards, std::span<const std::vec
 void find_heirs(const FewIds& ending, const Shard& s, std::size_t shard, std::size_t row,
                 const RowChanges& changes, std::vector<Heirs::Heir>& heirs) {
   HouseholdOf household(s, s.household_begin[row]);
-  for (std::uint32_t p = s.person_begin[s.household_begin[row]],
-                     end = s.person_begin[s.household_begin[row + 1]];
-       p < end; ++p) {
-    const std::uint64_t home = s.person.grew_up_in[p];
-    if (home == 0 || !ending.has(home)) continue;
-    if (std::binary_search(changes.gone.begin(), changes.gone.end(), p)) continue;
-    const std::uint32_t h = household(p);
-    heirs.push_back({home, s.household.id[h], shard, row, h});
-  }
+  s.person.grew_up_in.each(
+      s.person_begin[s.household_begin[row]], s.person_begin[s.household_begin[row + 1]],
+      [&](std::size_t person, std::uint64_t home) {
+        const auto p = static_cast<std::uint32_t>(person);
+        if (!ending.has(home) || std::binary_search(changes.gone.begin(), changes.gone.end(), p)) return;
+        const std::uint32_t h = household(p);
+        heirs.push_back({home, s.household.id[h], shard, row, h});
+      });
 }
 
 auto order(const Heirs::Heir& h) {

@@ -39,14 +39,14 @@ void give_machines(const Setting& now, const MeasureInForce& measure, std::uint3
 
 /// Animals and machines, once.
 void give_in_kind(const Setting& now, std::size_t m, std::uint32_t h, Village& v) {
-  std::uint32_t& granted = v.shard.household.granted[h];
+  const std::uint32_t granted = v.shard.household.granted[h];
   const MeasureInForce& measure = now.measures[m];
   if ((granted >> m & 1u) != 0) return;
   const bool animals = measure.levers.herd_grant > 0 && now.drivers.herd_price > 0;
   const bool machines = measure.levers.machine_grant > 0;
   if (animals) give_animals(now, measure, h, v);
   if (machines) give_machines(now, measure, h, v);
-  if (animals || machines) granted |= 1u << m;
+  if (animals || machines) v.shard.household.granted[h] = granted | 1u << m;
 }
 
 /// The able adult without a course whom a lottery picks, the end of the household's rows if there is none.

@@ -108,7 +108,7 @@ void file_last_year(const Setting& now, Village& v) {
   std::fill_n(h.consumed.data() + first, rows, 0);
   std::fill_n(h.coping.data() + first, rows, std::uint8_t{0});
   for (auto& column : h.received) {
-    if (!column.empty()) std::fill_n(column.data() + first, rows, 0);
+    column.reset(first, first + rows);
   }
   const std::size_t goods = good_count(now.scenario);
   for (std::size_t i = v.row * goods; i < (v.row + 1) * goods; ++i)

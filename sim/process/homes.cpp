@@ -31,7 +31,7 @@ std::size_t best_payer(const Setting& now, std::uint32_t awards) {
 void mend_home(const Setting& now, std::uint32_t h, Village& v) {
   auto& household = v.shard.household;
   std::uint8_t& lacks = household.lacks[h];
-  float& spent = household.mended[h];
+  auto spent = household.mended[h];
   const bool unsafe = (lacks & bit_of(Dimension::housing)) != 0;
   if (!unsafe && (lacks & bit_of(Dimension::water)) == 0) {
     spent = 0;

@@ -268,15 +268,18 @@ std::optional<HomeRow> home_of_child(const Setting& now, const HomeRow& home, co
                                      const Moves& moves) {
   const Shard& s = v.shard;
   const std::uint64_t id = s.household.id[home.household];
-  const std::uint64_t* const grew_up_in = s.person.grew_up_in.data();
+  HouseholdOf household(s, *v.households().begin());
   std::optional<HomeRow> child;
-  each_marked_member(
-      s, *v.households().begin(), v.size(), [=](std::size_t p) { return grew_up_in[p] == id; },
-      [&](std::uint32_t other, std::uint32_t p) {
-        const HomeRow there{home.shard, home.village, other};
-        if (age_of(now, s, p) >= kRetirementAge || moves.touched(there)) return;
-        if (!child || s.household.id[other] < s.household.id[child->household]) child = there;
-      });
+  s.person.grew_up_in.each(s.person_begin[s.household_begin[v.row]],
+                           s.person_begin[s.household_begin[v.row + 1]],
+                           [&](std::size_t person, std::uint64_t left) {
+                             const auto p = static_cast<std::uint32_t>(person);
+                             if (left != id || age_of(now, s, p) >= kRetirementAge) return;
+                             const HomeRow there{home.shard, home.village, household(p)};
+                             if (moves.touched(there)) return;
+                             if (!child || s.household.id[there.household] < s.household.id[child->household])
+                               child = there;
+                           });
   return child;
 }
 

@@ -83,12 +83,12 @@ void note_help(const Setting& now, const Payers::Payer& payer, const BasisColumn
   const bool helps = payer.levers->help_per_person > 0;
   if (!payer.means_tested && !helps) return;
   float* const tested = household.support_this_year.data() + block.first;
-  float* const help = household.help_income[static_cast<std::size_t>(now.clock.slot)].data() + block.first;
+  auto& help = household.help_income[static_cast<std::size_t>(now.clock.slot)];
   for (std::size_t i = 0; i < block.rows; ++i) {
     const auto yuan = static_cast<float>(got[i] / 100.0);
     const bool helped = helps && basis.watched[i] != 0;
     if (payer.means_tested || helped) tested[i] += yuan;
-    if (helped) help[i] += yuan;
+    if (helped) help[block.first + i] += yuan;
   }
 }
 

@@ -109,14 +109,16 @@ void mark_uncertain(const Setting& now, double line, const Block& block, std::sp
   const auto& household = s.household;
   const double reach = now.scenario.monitoring.hardship_reach * line;
   const std::uint32_t* const begin = s.person_begin.data() + block.first;
-  const float *income_year = household.family_year.data() + block.first,
-              *illness = household.setback_illness.data() + block.first,
-              *disaster = household.setback_disaster.data() + block.first;
-  std::array<double, kRowsOfBlock> help{}, within;
-  for (int slot = 0; slot < now.clock.steps_per_year; ++slot) {
-    const float* const of_slot = household.help_income[static_cast<std::size_t>(slot)].data() + block.first;
-    for (std::size_t i = 0; i < block.rows; ++i) help[i] += static_cast<double>(of_slot[i]);
-  }
+  const float* const income_year = household.family_year.data() + block.first;
+  std::array<double, kRowsOfBlock> help{}, illness{}, disaster{}, within;
+  const auto add = [&](const RareColumn<float>& column, std::array<double, kRowsOfBlock>& to) {
+    column.each(block.first, block.first + block.rows,
+                [&](std::size_t h, float yuan) { to[h - block.first] += static_cast<double>(yuan); });
+  };
+  for (int slot = 0; slot < now.clock.steps_per_year; ++slot)
+    add(household.help_income[static_cast<std::size_t>(slot)], help);
+  add(household.setback_illness, illness);
+  add(household.setback_disaster, disaster);
   for (std::size_t i = 0; i < block.rows; ++i) {
     const double persons = static_cast<int>(begin[i + 1] - begin[i]);
     const double income = (static_cast<double>(income_year[i]) - help[i]) / persons;
@@ -195,8 +197,8 @@ void watch_households(const Setting& now, Village& v) {
   const bool in_force = now.clock.year_start.year() >= p.from_year;
   if (in_force && !looks_now(now.clock, p)) return;
   if (in_force) look(now, v);
-  std::fill_n(s.household.setback_illness.begin() + *v.households().begin(), v.size(), 0.0F);
-  std::fill_n(s.household.setback_disaster.begin() + *v.households().begin(), v.size(), 0.0F);
+  for (auto* setback : {&s.household.setback_illness, &s.household.setback_disaster})
+    setback->reset(*v.households().begin(), *v.households().end());
 }
 
 }  // namespace ruralsim

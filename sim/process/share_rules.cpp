@@ -31,6 +31,15 @@ float take(float& whole, double share) {
   return taken;
 }
 
+/// The same of a row of a column, whatever holds its values.
+template <class Column>
+auto take_from(Column& column, std::uint32_t row, double share) {
+  typename Column::value_type whole = column[row];
+  const auto taken = take(whole, share);
+  column[row] = whole;
+  return taken;
+}
+
 /// Moves a float to another one; returns what of it rounding loses.
 double pour(float& from, float& to) {
   const double sum = static_cast<double>(from) + static_cast<double>(to);
@@ -50,20 +59,19 @@ void each_column_of_land(Shard::Households& h, F&& f) {
 /// Columns of amounts of the past, which are what they are a head.
 template <class F>
 void each_column_of_the_past(Shard::Households& h, F&& f) {
-  for (auto* slots : {&h.resident_income, &h.family_income, &h.help_income}) {
-    for (auto& column : *slots) {
+  const auto in_use = [&](auto& slots) {
+    for (auto& column : slots) {
       if (!column.empty()) f(column);
     }
-  }
+  };
+  in_use(h.resident_income), in_use(h.family_income), in_use(h.help_income);
   for (auto& column : h.income_year) f(column);
-  for (auto* column : {&h.resident_year, &h.family_year, &h.own_food_year, &h.support_this_year,
-                       &h.setback_illness, &h.setback_disaster, &h.aid_year}) {
-    f(*column);
-  }
+  for (auto* column : {&h.resident_year, &h.family_year, &h.own_food_year, &h.support_this_year}) f(*column);
+  for (auto* column : {&h.setback_illness, &h.setback_disaster, &h.aid_year}) f(*column);
 }
 
 void divide_past(double share, std::uint32_t parent, std::uint32_t founded, Shard::Households& h) {
-  each_column_of_the_past(h, [&](auto& column) { column[founded] = take(column[parent], share); });
+  each_column_of_the_past(h, [&](auto& column) { column[founded] = take_from(column, parent, share); });
   std::uint8_t& before = h.persons_before[parent];
   if (before == 0) return;
   const double persons = before;
@@ -91,9 +99,11 @@ void divide_debt(double share, std::uint32_t parent, std::uint32_t founded, Shar
 void leave_behind(std::uint32_t founded, Shard::Households& h) {
   for (auto* column : {&h.product, &h.product_wanted, &h.loss_years, &h.coop_member, &h.insured})
     (*column)[founded] = 0;
-  for (auto* column : {&h.plant_capital, &h.plant_productivity, &h.plant_profit, &h.plant_made, &h.mended})
+  for (auto* column : {&h.plant_capital, &h.plant_productivity, &h.plant_profit, &h.mended})
     (*column)[founded] = 0;
-  h.plant_since[founded] = h.certified_from[founded] = 0;
+  h.plant_made[founded] = 0;
+  h.plant_since[founded] = 0;
+  h.certified_from[founded] = 0;
   h.leased[founded] = 0;
   h.owed_illness[founded] = 0;
 }
@@ -108,7 +118,7 @@ void divide_household(const Setting& now, const Leavers& who, std::uint32_t pare
   };
   const double share = now.scenario.demography.split_share * part(who.adults, who.of_adults);
   h.cash[founded] = take(h.cash[parent], share);
-  h.savings_away[founded] = take(h.savings_away[parent], part(who.migrants, who.of_migrants));
+  h.savings_away[founded] = take_from(h.savings_away, parent, part(who.migrants, who.of_migrants));
   for (auto* column : {&h.herd, &h.herd_counted, &h.herd_gain})
     (*column)[founded] = take((*column)[parent], share);
   for (auto* column : {&h.cropland, &h.pasture}) (*column)[founded] = take((*column)[parent], share);

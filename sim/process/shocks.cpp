@@ -71,16 +71,17 @@ void lose_animals(const Setting& now, double share, std::uint32_t h, Village& v)
 /// A part of the enterprise's plant, of which insurance rebuilds what it covers.
 void lose_plant(const Setting& now, double share, std::uint32_t h, Village& v) {
   auto& household = v.shard.household;
-  float& capital = household.plant_capital[h];
-  const float before = capital;
-  capital *= static_cast<float>(1 - share);
+  const float before = household.plant_capital[h];
+  const float capital = before * static_cast<float>(1 - share);
+  household.plant_capital[h] = capital;
   if (household.insured[h] == 0) return;
   const double gone = static_cast<double>(before) - static_cast<double>(capital);
   const double outlay = now.scenario.products[household.product[h] - 1u].outlay * now.drivers.price_level;
   const base::Fen paid = base::to_fen(gone * outlay * household.insured[h] / 100.0);
   book(v, now.clock, h, Reason::disaster_payout, paid);
   book(v, now.clock, h, Reason::losses_replaced, paid);
-  capital = std::min(before, capital + static_cast<float>(gone * household.insured[h] / 100.0));
+  household.plant_capital[h] =
+      std::min(before, capital + static_cast<float>(gone * household.insured[h] / 100.0));
 }
 
 void lose_home(const Setting& now, std::size_t kind, std::uint32_t h, Village& v) {

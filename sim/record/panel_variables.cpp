@@ -99,7 +99,8 @@ template <class Column>
 auto column(Column Shard::Households::*which) {
   return [which](R r) { return static_cast<double>((r.shard.household.*which)[r.household]); };
 }
-auto in_yuan(std::vector<base::Fen> Shard::Households::*which) {
+template <class Column>
+auto in_yuan(Column Shard::Households::*which) {
   return [which](R r) { return base::to_yuan((r.shard.household.*which)[r.household]); };
 }
 /// A column of persons, as it is.

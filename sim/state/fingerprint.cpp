@@ -21,6 +21,11 @@ void update(io::Digest& digest, const T& column) {
   }
 }
 
+template <class T>
+void update(io::Digest& digest, const RareColumn<T>& column) {
+  update(digest, column.dense());
+}
+
 }  // namespace
 
 std::vector<ColumnDigest> column_digests(std::span<const Shard> shards) {

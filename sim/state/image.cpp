@@ -60,12 +60,23 @@ Shape shape_of(const std::vector<T>& column, std::size_t rows) {
   return shape;
 }
 
+/// In a file rare values stand as all others do.
+template <class T>
+Shape shape_of(const RareColumn<T>&, std::size_t) {
+  return {sizeof(T)};
+}
+
 template <class T>
 void append(const std::vector<T>& column, std::string& to) {
   if constexpr (kPlain<T>)
     to.append(reinterpret_cast<const char*>(column.data()), column.size() * sizeof(T));
   else
     for (const auto& part : column) append(part, to);
+}
+
+template <class T>
+void append(const RareColumn<T>& column, std::string& to) {
+  append(column.dense(), to);
 }
 
 /// Fills a column with `values` values, or with vectors of the lengths given, from the front of `bytes`.
@@ -151,6 +162,7 @@ class Reader {
       s.person_begin.push_back(static_cast<std::uint32_t>(take.persons.count));
     }
     fill_columns(s, take);
+    group_rare_columns(s);
     at_ = {{take.villages.first + villages, 0},
            {take.households.first + take.households.count, 0},
            {take.persons.first + take.persons.count, 0}};
@@ -181,9 +193,9 @@ class Reader {
     for (std::size_t slot = 0; slot < kMaxStepsPerYear; ++slot) {
       const std::string first = "household.resident_income";
       if (!file_.has(slot == 0 ? first : fmt::format("{}.{}", first, slot))) continue;
-      for (auto* column :
-           {&s.household.resident_income, &s.household.family_income, &s.household.help_income})
+      for (auto* column : {&s.household.resident_income, &s.household.family_income})
         (*column)[slot].resize(1);
+      s.household.help_income[slot].resize(1);
     }
     for (std::size_t m = 0; m < dated_.listed.size(); ++m) {
       if (dated_.listed[m]) s.household.listed_since[m].resize(1);
@@ -224,6 +236,13 @@ class Reader {
     bytes.remove_prefix(rows.first * shape.row_bytes());
     const std::size_t a_row = depth == 0 && !shape.lengths.empty() ? shape.lengths.front() : 1;
     fill(column, rows.count * a_row, shape.lengths, bytes);
+  }
+
+  template <class T>
+  void fill_rows(const std::string& name, RareColumn<T>& column, const Range& rows, std::size_t all) {
+    std::vector<T> dense;
+    fill_rows(name, dense, rows, all);
+    column.take(dense);
   }
 
   template <class T>
@@ -284,15 +303,17 @@ std::vector<Shard> read_columns(const io::SectionFile& file, std::size_t village
 
 void move_measures(std::span<const std::optional<std::size_t>> places, const DatedLists& now, Shard& s) {
   auto& household = s.household;
-  for (auto* column : {&household.awards, &household.granted}) {
-    for (std::uint32_t& bits : *column) {
+  const auto move_bits = [&](auto& column) {
+    for (std::size_t h = 0; h < column.size(); ++h) {
+      const std::uint32_t bits = column[h];
       std::uint32_t moved = 0;
       for (std::size_t m = 0; m < places.size(); ++m) {
         if (places[m] && (bits >> m & 1u) != 0) moved |= 1u << *places[m];
       }
-      bits = moved;
+      column[h] = moved;
     }
-  }
+  };
+  move_bits(household.awards), move_bits(household.granted);
   const auto move_dates = [&](const std::vector<bool>& kept, auto& columns) {
     std::array<std::vector<std::int16_t>, kMostMeasures> moved;
     for (std::size_t m = 0; m < places.size(); ++m) {

@@ -28,6 +28,13 @@ std::int64_t total(const std::vector<T>& column, const Village& v) {
   const auto& begin = v.shard.household_begin;
   return std::accumulate(column.data() + begin[v.row], column.data() + begin[v.row + 1], std::int64_t{0});
 }
+template <class T>
+std::int64_t total(const RareColumn<T>& column, const Village& v) {
+  const auto& begin = v.shard.household_begin;
+  std::int64_t sum = 0;
+  column.each(begin[v.row], begin[v.row + 1], [&](std::size_t, T value) { sum += value; });
+  return sum;
+}
 
 template <class T>
 void clear(std::vector<T>& column, const Village& v) {
@@ -91,8 +98,8 @@ void open_accounts(Village& v, const Clock& clock) {
   for (auto* plants : {&village.plants_opened, &village.plants_closed})
     std::fill_n(plants->begin() + static_cast<std::ptrdiff_t>(v.row * goods), goods, 0u);
   const auto slot = static_cast<std::size_t>(clock.slot);
-  for (auto* income : {&household.resident_income, &household.family_income, &household.help_income})
-    clear((*income)[slot], v);
+  for (auto* income : {&household.resident_income, &household.family_income}) clear((*income)[slot], v);
+  household.help_income[slot].reset(v.shard.household_begin[v.row], v.shard.household_begin[v.row + 1]);
 }
 
 void close_accounts(Village& v, const Clock& clock) {

@@ -56,6 +56,20 @@ void add_to_years(std::span<const double> fen, std::int32_t* sums) {
   }
 }
 
+/// The same of rows from `first` on of a column in which most may have nothing.
+void add_to_received(std::span<const double> fen, RareColumn<std::int32_t>& sums, std::size_t first) {
+  constexpr std::size_t kAtOnce = 32;
+  for (std::size_t i = 0; i < fen.size(); i += kAtOnce) {
+    const auto some = fen.subspan(i, std::min(kAtOnce, fen.size() - i));
+    if (std::all_of(some.begin(), some.end(), [](double amount) { return amount == 0; })) continue;
+    const std::size_t begin = first + i;
+    sums.revise(begin, begin + some.size(), [&](std::size_t row, std::int32_t sum) {
+      add_to_years(some.subspan(row - begin, 1), &sum);
+      return sum;
+    });
+  }
+}
+
 void add_to_income(std::span<const float> yuan, int sign, float* income) {
   const auto factor = static_cast<float>(sign);
   for (std::size_t i = 0; i < yuan.size(); ++i) income[i] += factor * yuan[i];
@@ -72,7 +86,7 @@ void book_block(Village& village, const Clock& clock, std::uint32_t first, const
   if (kind.payer == Account::treasury) {
     const std::size_t instrument = instrument_of(reason);
     if (instrument < household.received.size() && !household.received[instrument].empty())
-      add_to_years(fen, household.received[instrument].data() + first);
+      add_to_received(fen, household.received[instrument], first);
   }
   if (is_consumption(kind.reason)) add_to_years(fen, household.consumed.data() + first);
   if (kind.resident_income == 0 && kind.family_income == 0) return;

@@ -163,12 +163,24 @@ Layout lay_out(const Shard& s, std::span<const RowChanges> changes) {
   return to;
 }
 
+/// The columns of rare values and the groups their rows are in, the villages.
+struct Groups {
+  std::shared_ptr<const RowGroups> households, persons;
+
+  Groups(const std::vector<std::uint32_t>& household_begin, const std::vector<std::uint32_t>& person_begin) {
+    std::vector<std::uint32_t> first_person;
+    for (const std::uint32_t h : household_begin) first_person.push_back(person_begin[h]);
+    households = std::make_shared<const RowGroups>(household_begin);
+    persons = std::make_shared<const RowGroups>(std::move(first_person));
+  }
+};
+
 /// Moves the rows of a column in its place: those that move up from the first on, those that move down from
 /// the last on, so that none is written over before it has moved (runs keep their order). What then stands in
 /// the rows from elsewhere is of no use.
-template <class Column>
-void move_rows(const Origins& origins, Column& column) {
-  static_assert(std::is_trivially_copyable_v<typename Column::value_type>);
+template <class T>
+void move_rows(const Origins& origins, const std::shared_ptr<const RowGroups>&, std::vector<T>& column) {
+  static_assert(std::is_trivially_copyable_v<T>);
   constexpr std::size_t kRoom = 32;  ///< a part of it is spare, so that not every year needs a new place
   const std::size_t rows = origins.rows();
   if (rows > column.capacity()) column.reserve(rows + rows / kRoom);
@@ -187,19 +199,36 @@ void move_rows(const Origins& origins, Column& column) {
   column.resize(rows);
 }
 
-void move_persons(const Layout& layout, Shard& s) {
+/// Of a column of rare values the rows from elsewhere have the usual one.
+template <class T>
+void move_rows(const Origins& origins, const std::shared_ptr<const RowGroups>& groups,
+               RareColumn<T>& column) {
+  const RareColumn<T> from = std::move(column);
+  column = from.without_rows();
+  column.take(origins.rows(), groups, [&](auto&& put) {
+    for (const Run& run : origins.runs())
+      from.each(run.from, run.from + run.rows,
+                [&](std::size_t row, T value) { put(row - run.from + run.to, value); });
+  });
+}
+
+void move_persons(const Layout& layout, const Groups& groups, Shard& s) {
   for_each_person_column(s, [&](auto& column) {
-    move_rows(layout.persons, column);
-    for (const auto& [row, child] : layout.newborn) column[row] = {};
+    move_rows(layout.persons, groups.persons, column);
+    if constexpr (!is_rare<decltype(column)>) {
+      for (const auto& [row, child] : layout.newborn) column[row] = {};
+    }
   });
 }
 
 /// Those founded begin as copies of a household of the old shard.
-void move_households(const Layout& layout, Shard& s) {
+void move_households(const Layout& layout, const Groups& groups, Shard& s) {
   for_each_household_column(s, [&](auto& column) {
-    std::remove_reference_t<decltype(column)> copies;
-    for (const auto& [row, founded] : layout.founded) copies.push_back(column[founded->copy_of]);
-    move_rows(layout.households, column);
+    std::vector<typename std::remove_reference_t<decltype(column)>::value_type> copies;
+    copies.reserve(layout.founded.size());
+    for (const auto& [row, founded] : layout.founded)
+      copies.push_back(std::as_const(column)[founded->copy_of]);
+    move_rows(layout.households, groups.households, column);
     for (std::size_t k = 0; k < copies.size(); ++k) column[layout.founded[k].row] = copies[k];
   });
   for (const auto& [row, founded] : layout.founded) s.household.id[row] = founded->id;
@@ -255,7 +284,12 @@ bool ascending_cover(const std::vector<std::uint32_t>& begin, std::size_t groups
 
 std::size_t column_bytes(const Shard& s) {
   std::size_t bytes = (s.household_begin.size() + s.person_begin.size()) * sizeof(std::uint32_t);
-  const auto add = [&](const auto& column) { bytes += column.size() * sizeof(column[0]); };
+  const auto add = [&](const auto& column) {
+    if constexpr (is_rare<decltype(column)>)
+      bytes += column.bytes();
+    else
+      bytes += column.size() * sizeof(column[0]);
+  };
   for_each_person_column(s, add);
   for_each_household_column(s, add);
   return bytes;
@@ -264,12 +298,22 @@ std::size_t column_bytes(const Shard& s) {
 void apply_row_changes(Shard& s, std::span<const RowChanges> changes, const Shard::Persons& movers) {
   base::ensure(changes.size() == s.villages(), "row changes: one entry a village");
   Layout to = lay_out(s, changes);
-  move_persons(to, s);
+  const Groups groups(to.household_begin, to.person_begin);
+  move_persons(to, groups, s);
   write_newborns(s.person, to);
   write_movers(s.person, to, movers);
-  move_households(to, s);
+  move_households(to, groups, s);
   s.household_begin = std::move(to.household_begin);
   s.person_begin = std::move(to.person_begin);
+}
+
+void group_rare_columns(Shard& s) {
+  const Groups groups(s.household_begin, s.person_begin);
+  const auto group = [](auto& column, const auto& by) {
+    if constexpr (is_rare<decltype(column)>) column.group(by);
+  };
+  for_each_person_column(s, [&](auto& column) { group(column, groups.persons); });
+  for_each_household_column(s, [&](auto& column) { group(column, groups.households); });
 }
 
 Shard::Persons take_persons(std::span<const Shard> shards, std::span<const PersonRow> rows) {

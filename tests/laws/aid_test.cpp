@@ -85,7 +85,7 @@ TEST_CASE("courses train so many a year, cost their places, take work away first
   const History courses = run(s, 0, {}, [&](Simulation& simulation) {
     std::size_t n = 0;
     for (const Shard& shard : simulation.shards()) {
-      for (const std::int8_t skill : shard.person.skill) {
+      for (const std::int8_t skill : shard.person.skill.dense()) {
         n += skill != 0 ? 1 : 0;
         CHECK((skill == 0 || skill == 30));
       }

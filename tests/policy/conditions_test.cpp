@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -230,5 +231,36 @@ TEST_CASE("every priority is a lasting order of its own") {
     std::sort(places.begin(), places.end());
     for (const auto& place : places) orders[p.key].push_back(place.second);
     for (const auto& [other, order] : orders) CHECK((order == orders[p.key]) == (other == p.key));
+  }
+}
+
+TEST_CASE("conditions and priorities say of many households together what they say of each") {
+  const Setting& now = county().setting();
+  std::size_t together = 0;
+  for (const Condition& c : standard_catalog().conditions) {
+    if (c.keep_marked == nullptr) continue;
+    CAPTURE(c.key);
+    std::vector<Asked> questions = {{.yes = true}, {.yes = false}};
+    for (Asked& asked : questions) asked.chosen.assign(kMonitoredClasses - 1, 1), asked.chosen.back() = 0;
+    for (const Asked& asked : questions) {
+      for (const Shard& s : county().shards()) {
+        std::vector<std::uint8_t> marks(s.households() - 2);
+        for (std::size_t i = 0; i < marks.size(); ++i) marks[i] = i % 3 != 0 ? 1 : 0;
+        c.keep_marked(asked, s, 2, now, marks);
+        for (std::uint32_t i = 0; i < marks.size(); ++i)
+          CHECK(marks[i] == (i % 3 != 0 && c.holds(asked, s, 2 + i, now) ? 1 : 0));
+      }
+    }
+    ++together;
+  }
+  CHECK(together >= 2);
+  for (const Priority& p : standard_catalog().priorities) {
+    if (p.places == nullptr) continue;
+    const Shard& s = county().shards().front();
+    std::vector<std::uint32_t> households;
+    for (std::uint32_t h = 0; h < s.households(); h += 1 + h % 3) households.push_back(h);
+    std::vector<double> places(households.size());
+    p.places(now, s, households, 0, places);
+    for (std::size_t i = 0; i < households.size(); ++i) CHECK(places[i] == p.place(now, s, households[i], 0));
   }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Closed forms of 5.4 and 5.6: hired labour, loans and net present values.
 #include <cmath>
+#include <vector>
 
 #include <doctest/doctest.h>
 
+#include "sim/process/plant_columns.hpp"
 #include "small_county.hpp"
 #include <ruralsim/process/enterprise_rules.hpp>
 
@@ -129,4 +131,38 @@ TEST_CASE("ability has mean one and lasts, hurdles are normal over households") 
   CHECK(std::abs(sum / n - 1) < 4.5 * 0.37 / std::sqrt(n));
   CHECK(std::abs(mean - s.enterprise.hurdle) < 4.5 * s.enterprise.hurdle_spread / std::sqrt(n));
   CHECK(sd == doctest::Approx(s.enterprise.hurdle_spread).epsilon(0.02));
+}
+
+TEST_CASE("plants that plan together plan as each by itself, and draw the same yields") {
+  const Scenario s = small_county();
+  REQUIRE(!s.products.empty());
+  const Clock clock = clock_at(base::month_of(2018, 4), 4, false);
+  const Setting now{s, {4, 1}, clock, drivers_at(s, clock), {}};
+  std::vector<PlantAtWork> plants;
+  for (std::size_t i = 0; i < kPlantsTogether - 3; ++i) {
+    const Product& product = s.products[i % s.products.size()];
+    const double capital = i % 5 == 0 ? 0 : i % 3 == 0 ? 0.02 * static_cast<double>(i) : 1;
+    const double productivity = i % 7 == 0 ? 0 : 0.1 * static_cast<double>(i);
+    plants.push_back({&product, plant_of(product, productivity, capital, 1.1),
+                      0.4 * static_cast<double>(i % 4), 0.8 + 0.02 * static_cast<double>(i)});
+  }
+  for (const double wage : {0.0, 24000.0}) {
+    std::vector<PlantYear> years(plants.size());
+    plan_years(plants, wage, years);
+    for (std::size_t i = 0; i < plants.size(); ++i) {
+      const auto& [product, plant, family, price] = plants[i];
+      const PlantYear alone = plan_year(*product, plant, family, price, wage);
+      CHECK(years[i].sales == alone.sales);
+      CHECK(years[i].hired == alone.hired);
+      CHECK(years[i].profit == alone.profit);
+    }
+  }
+  std::vector<std::uint64_t> ids;
+  std::vector<std::uint8_t> rows;
+  for (std::size_t i = 0; i < plants.size(); ++i)
+    ids.push_back(1000 + 7 * i), rows.push_back(static_cast<std::uint8_t>(i % s.products.size()));
+  std::vector<double> yields(ids.size());
+  Yields(now, 3).draw(ids, rows, yields);
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    CHECK(yields[i] == yield_of(now, ids[i], 3, rows[i], s.products[rows[i]]));
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prevalence by age, and the onset that keeps it.
+#include <utility>
+
 #include <doctest/doctest.h>
 
 #include "small_county.hpp"
@@ -67,4 +69,18 @@ TEST_CASE("the frail fall ill more often, never with more than certainty") {
   CHECK(illness_a_year(p, Health::chronic, 30) == doctest::Approx(0.09));
   CHECK(illness_a_year(p, Health::well, 60) == 0.4);
   CHECK(illness_a_year(p, Health::disabled, 60) == 1);
+}
+
+TEST_CASE("onsets reckoned at one age are those of the tables of all ages, whatever the order of the bands") {
+  DemographyTables shuffled = bands();
+  std::swap(shuffled.chronic.front(), shuffled.chronic.back());
+  for (const DemographyTables& tables : {bands(), shuffled, DemographyTables{}}) {
+    const HealthParameters p = recovering(0.07);
+    const HealthByAge by_age(tables, p);
+    const OnsetAtAge at_age(tables, p);
+    for (int age = -1; age <= 130; ++age) {
+      CHECK(at_age.chronic_onset(age) == by_age.chronic_onset(age));
+      CHECK(at_age.disabled_onset(age) == by_age.disabled_onset(age));
+    }
+  }
 }

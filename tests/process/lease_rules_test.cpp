@@ -115,3 +115,13 @@ TEST_CASE("halvings left out change no bit of the rent, in villages of any size 
     CHECK(clearing_rent(sides, 0.3 + 0.4 * spread) == rent_by_halving(sides, 0.3 + 0.4 * spread));
   }
 }
+
+TEST_CASE("what all operate at a rent is what each does") {
+  std::vector<LeaseSide> sides = {{0, 5, 0.1}, {4, 0, 0.1}, {4, 20, 0.1}, {4, 10.5, 0.1}};
+  for (int i = 1; i < 30; ++i) sides.push_back({0.5 * i, 1.3 * (30 - i), 0.02 * i});
+  for (const double rent : {0.0, 3.0, 10.0, 21.7}) {
+    std::vector<double> operated(sides.size());
+    all_operated_at(sides, rent, 0.45, operated);
+    for (std::size_t i = 0; i < sides.size(); ++i) CHECK(operated[i] == operated_at(sides[i], rent, 0.45));
+  }
+}

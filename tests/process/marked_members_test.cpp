@@ -50,6 +50,34 @@ TEST_CASE("pupils and elders of every household are those of whom it is true") {
   }
 }
 
+TEST_CASE("members able to stay are counted for households from any row on") {
+  County county;
+  const Shard& s = county.shards.front();
+  const std::uint32_t first = 3, households = static_cast<std::uint32_t>(s.households()) - 5;
+  std::vector<std::int32_t> counted(households);
+  count_marked(s, first, AbleAtHome(county.now, s, first, households), counted);
+  for (std::uint32_t i = 0; i < households; ++i) {
+    std::int32_t expected = 0;
+    for (std::uint32_t p = s.person_begin[first + i]; p < s.person_begin[first + i + 1]; ++p) {
+      if (s.person.occupation[p] != Occupation::away && able(s, p, county.clock.now)) ++expected;
+    }
+    CHECK(counted[i] == expected);
+  }
+}
+
+TEST_CASE("households without members and ends of words are counted right") {
+  Shard s;
+  s.person_begin = {0, 63, 64, 64, 65, 128, 300, 300};
+  std::vector<std::int32_t> counted(s.person_begin.size() - 1);
+  count_marked(
+      s, 0, [](std::size_t p) { return p % 2 == 1; }, counted);
+  CHECK(counted == std::vector<std::int32_t>{31, 1, 0, 0, 32, 86, 0});
+  counted.resize(3);
+  count_marked(
+      s, 4, [](std::size_t p) { return p % 2 == 1; }, counted);
+  CHECK(counted == std::vector<std::int32_t>{32, 86, 0});
+}
+
 TEST_CASE("households larger than a buffer and in more than one are taken whole, in order") {
   Shard s;
   s.person_begin = {0,

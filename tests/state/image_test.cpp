@@ -30,6 +30,13 @@ void disturb(std::vector<T>& column, std::uint8_t& last) {
   }
 }
 
+template <class T>
+void disturb(RareColumn<T>& column, std::uint8_t& last) {
+  std::vector<T> all = column.dense();
+  disturb(all, last);
+  column.take(all);
+}
+
 std::vector<Shard> county(std::size_t villages_a_shard, bool with_dates = false) {
   const Scenario s = small_county();
   std::vector<Shard> shards = synthesise(s, {1, 0}, s.start, villages_a_shard, 5);

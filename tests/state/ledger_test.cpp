@@ -100,7 +100,7 @@ TEST_CASE("booking moves the flow, the household's cash and its incomes by the s
     book(b.village, b.clock, b.household, r, 12345);
     if (r == static_cast<std::size_t>(Reason::loan_taken)) b.shards[0].household.debt[b.household] += 12345;
     if (r == static_cast<std::size_t>(Reason::loan_repaid)) b.shards[0].household.debt[b.household] -= 12345;
-    auto& savings = b.shards[0].household.savings_away[b.household];
+    auto savings = b.shards[0].household.savings_away[b.household];
     if (r == static_cast<std::size_t>(Reason::migrant_saving)) savings += 12345;
     if (r == static_cast<std::size_t>(Reason::savings_brought_home)) savings -= 12345;
     CHECK(b.flows()[r] == 12345);

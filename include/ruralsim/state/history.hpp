@@ -27,16 +27,19 @@ constexpr std::uint16_t add_months(std::uint16_t packed, MainWork work, int mont
   return static_cast<std::uint16_t>(packed + (months << (4 * place)));
 }
 
-/// The kind of work with most months of a whole year; of equals the first in the order of the list.
+/// The kind of work with most months of a whole year; of equals the first in the order of the list. Without
+/// branches, for loops over columns.
 constexpr MainWork main_work(std::uint16_t packed) {
   const int away = packed & 15, enterprise = packed >> 4 & 15, local = packed >> 8 & 15,
             not_able = packed >> 12;
   const int home = 12 - away - enterprise - local - not_able;
-  const int most = std::max({away, enterprise, local, home, not_able});
-  if (away == most) return MainWork::away;
-  if (enterprise == most) return MainWork::enterprise;
-  if (local == most) return MainWork::local_job;
-  return home == most ? MainWork::home : MainWork::not_able;
+  const int away_or_own = away > enterprise ? away : enterprise,
+            paid = away_or_own > local ? away_or_own : local, able = paid > home ? paid : home,
+            most = able > not_able ? able : not_able;
+  MainWork work = home == most ? MainWork::home : MainWork::not_able;
+  work = local == most ? MainWork::local_job : work;
+  work = enterprise == most ? MainWork::enterprise : work;
+  return away == most ? MainWork::away : work;
 }
 
 constexpr std::uint32_t kLastYear = 0xFFF;      ///< of `away_recent`, the months

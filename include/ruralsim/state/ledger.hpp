@@ -18,7 +18,10 @@ inline void add_to_year(std::int32_t& sum, base::Fen amount) {
 inline void note_received(Shard& s, std::uint32_t household, std::size_t reason, base::Fen amount) {
   const std::size_t instrument = instrument_of(reason);
   if (instrument >= s.household.received.size() || s.household.received[instrument].empty()) return;
-  add_to_year(s.household.received[instrument][household], amount);
+  auto received = s.household.received[instrument][household];
+  std::int32_t sum = received;
+  add_to_year(sum, amount);
+  received = sum;
 }
 
 /// Books one payment to or from a household: the flow, the household's cash and its incomes of this step,
@@ -93,8 +96,8 @@ inline double land_of(const Shard& s, std::uint32_t household) {
 double total_land(const Village&);
 
 /// Income per head of the last 12 months, yuan, by the slots of `income`.
-inline double last_year(const std::array<std::vector<float>, kMaxStepsPerYear>& income,
-                        std::uint32_t household, int slots) {
+template <class Column>
+double last_year(const std::array<Column, kMaxStepsPerYear>& income, std::uint32_t household, int slots) {
   double sum = 0;
   for (int slot = 0; slot < slots; ++slot)
     sum += static_cast<double>(income[static_cast<std::size_t>(slot)][household]);

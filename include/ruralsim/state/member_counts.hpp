@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include <ruralsim/base/marks.hpp>
 #include <ruralsim/state/setting.hpp>
@@ -70,31 +71,23 @@ class Pupils {
   int month_;
 };
 
-/// Marks of the able who do not work away.
+/// Marks of the able who do not work away, of the members of households that stand together.
 class AbleAtHome {
  public:
-  AbleAtHome(const Setting& now, const Shard& s)
-      : born_(s.person.born.data()),
-        ill_until_(s.person.ill_until.data()),
-        course_until_(s.person.course_until.data()),
-        enrolled_(s.person.enrolled.data()),
-        health_(s.person.health.data()),
+  AbleAtHome(const Setting& now, const Shard& s, std::uint32_t first, std::size_t households)
+      : first_(s.person_begin[first]),
         occupation_(s.person.occupation.data()),
-        month_(static_cast<std::int16_t>(now.clock.now.index)) {}
+        able_(s.person_begin[first + households] - first_) {
+    able_persons(s, first_, now.clock.now, able_);
+  }
   bool operator()(std::size_t person) const {
-    const auto months = static_cast<std::int16_t>(month_ - born_[person]);
-    const bool of_age = (months >= 12 * kWorkingAge) & (months < 12 * kRetirementAge);
-    const bool well = (ill_until_[person] <= month_) & (health_[person] != Health::disabled);
-    const bool free = (course_until_[person] <= month_) & (enrolled_[person] == 0);
-    return of_age & well & free & (occupation_[person] != Occupation::away);
+    return (able_[person - first_] != 0) & (occupation_[person] != Occupation::away);
   }
 
  private:
-  const std::int16_t *born_, *ill_until_, *course_until_;
-  const std::uint8_t* enrolled_;
-  const Health* health_;
+  std::uint32_t first_;
   const Occupation* occupation_;
-  std::int16_t month_;
+  std::vector<std::uint8_t> able_;
 };
 
 }  // namespace ruralsim

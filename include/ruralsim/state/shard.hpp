@@ -9,6 +9,7 @@
 #include <ruralsim/base/money.hpp>
 #include <ruralsim/model/instrument.hpp>
 #include <ruralsim/state/flows.hpp>
+#include <ruralsim/state/rare_column.hpp>
 
 namespace ruralsim {
 
@@ -93,18 +94,18 @@ struct Shard {
   struct Persons {
     std::vector<std::uint64_t> id;   ///< permanent; a child's is mixed from its mother's and the birth order
     std::vector<std::int16_t> born;  ///< months since 1900
-    std::vector<std::int16_t> ill_until;     ///< first month of work again, months since 1900
-    std::vector<std::int16_t> course_until;  ///< the same after a course
+    std::vector<std::int16_t> ill_until;    ///< first month of work again, months since 1900
+    RareColumn<std::int16_t> course_until;  ///< the same after a course
     std::vector<std::uint8_t> female;
     std::vector<std::uint8_t> schooling;  ///< years completed: in the end, or so far if enrolment is decided
     std::vector<std::uint8_t> mandarin;
-    std::vector<std::int8_t> skill;      ///< by training, hundredths of a log point of pay; 0: not trained
-    std::vector<std::uint8_t> births;    ///< children born so far in the run
+    RareColumn<std::int8_t> skill;       ///< by training, hundredths of a log point of pay; 0: not trained
+    RareColumn<std::uint8_t> births;     ///< children born so far in the run
     std::vector<std::uint8_t> enrolled;  ///< at school this year; only if enrolment is decided (modules)
     std::vector<std::uint8_t>
         nucleus;  ///< couple or lone parent it is of, numbered in the household; 0: none
-    std::vector<std::uint8_t> child_of;  ///< nucleus of its parents, as long as it lives with them; 0: none
-    std::vector<std::uint64_t> grew_up_in;   ///< household it grew up in and has left; 0: none
+    std::vector<std::uint8_t> child_of;    ///< nucleus of its parents, as long as it lives with them; 0: none
+    RareColumn<std::uint64_t> grew_up_in;  ///< household it grew up in and has left; 0: none
     std::vector<std::uint16_t> away_recent;  ///< bit m: worked away in the last month but m, of 12
     std::vector<std::uint16_t> months_away;  ///< of away work, those before the run included
     std::vector<Health> health;
@@ -117,7 +118,7 @@ struct Shard {
     std::vector<std::uint64_t> id;  ///< permanent
     std::vector<base::Fen> cash;
     std::vector<base::Fen> owed_illness;  ///< cost of illness not yet paid this step
-    std::vector<base::Fen> savings_away;  ///< put aside by members who are away, not yet brought home
+    RareColumn<base::Fen> savings_away;   ///< put aside by members who are away, not yet brought home
     std::vector<std::int32_t> herd;       ///< thousandths of a head
     std::vector<std::int32_t>
         herd_counted;  ///< in the year's first step, thousandths of a head: what a year's sales plan for
@@ -147,21 +148,21 @@ struct Shard {
     std::vector<std::uint8_t> loss_years;      ///< years of negative operating profit in a row
     std::vector<std::int16_t> plant_since;     ///< month of the outlay, months since 1900
     std::vector<std::int16_t> last_return;     ///< month a member last came back from away work
-    std::vector<float> plant_capital;          ///< share of a full plant's
-    std::vector<float> plant_productivity;     ///< lasting factor on its sales
-    std::vector<float> plant_profit;           ///< operating profit of the calendar year so far, yuan
+    RareColumn<float> plant_capital;           ///< share of a full plant's
+    RareColumn<float> plant_productivity;      ///< lasting factor on its sales
+    RareColumn<float> plant_profit;            ///< operating profit of the calendar year so far, yuan
     /// Month from which it is certified, months since 1900, perhaps still to come; 0: it has not applied.
-    std::vector<std::int16_t> certified_from;
+    RareColumn<std::int16_t> certified_from;
     std::vector<std::uint8_t> coop_member;  ///< of the village's co-operative
     // Its one loan account.
     std::vector<base::Fen> debt;
-    std::vector<float> instalment;           ///< principal due, yuan a year; 0: all of it at `loan_due`
-    std::vector<float> loan_rate;            ///< a year
-    std::vector<std::int16_t> loan_due;      ///< month of the last payment, months since 1900
-    std::vector<std::int16_t> barred_until;  ///< no new loan before this month, months since 1900
-    std::vector<std::uint8_t> arrears;       ///< months since a due payment was missed
-    std::vector<std::uint32_t> granted;      ///< bit m: has had the one-off grant of measure m
-    std::vector<std::uint32_t> awards;       ///< bit m: on the list of measure m and past its lag
+    std::vector<float> instalment;          ///< principal due, yuan a year; 0: all of it at `loan_due`
+    std::vector<float> loan_rate;           ///< a year
+    std::vector<std::int16_t> loan_due;     ///< month of the last payment, months since 1900
+    RareColumn<std::int16_t> barred_until;  ///< no new loan before this month, months since 1900
+    std::vector<std::uint8_t> arrears;      ///< months since a due payment was missed
+    RareColumn<std::uint32_t> granted;      ///< bit m: has had the one-off grant of measure m
+    std::vector<std::uint32_t> awards;      ///< bit m: on the list of measure m and past its lag
     /// By measure: month it was put on the list, months since 1900; 0 when it is not. Empty without a lag.
     std::array<std::vector<std::int16_t>, kMostMeasures> listed_since;
     /// By measure, months since 1900: since when it has been let in without being listed; negative: since
@@ -175,24 +176,25 @@ struct Shard {
     std::vector<std::uint8_t> registered;   ///< ever registered as poor
     std::vector<std::int16_t> exit_date;    ///< month it left the register, months since 1900; 0: it has not
     std::vector<Monitored> monitored;       ///< class in which it is watched
-    std::vector<std::int16_t> monitored_since;  ///< months since 1900; 0 while it is not watched
+    RareColumn<std::int16_t> monitored_since;  ///< months since 1900; 0 while it is not watched
     std::vector<MonitoredCause> monitored_cause;
     std::vector<std::uint8_t> months_clear;  ///< running, without the cause and above the monitoring line
-    std::vector<float> setback_illness, setback_disaster;  ///< cost since the last look at it, yuan
+    RareColumn<float> setback_illness, setback_disaster;  ///< cost since the last look at it, yuan
     std::vector<std::uint8_t>
-        lacks;                  ///< bit d: deprived of dimension d of deprivation.hpp, of those kept here
-    std::vector<float> mended;  ///< spent so far on what its home lacks, yuan at prices of 2016
+        lacks;                 ///< bit d: deprived of dimension d of deprivation.hpp, of those kept here
+    RareColumn<float> mended;  ///< spent so far on what its home lacks, yuan at prices of 2016
     std::vector<std::uint8_t> insured;  ///< hundredths of disaster losses that its insurance pays this year
-    std::vector<float> aspiration;  ///< income a head it aims at, yuan a year at prices of 2016; 0: unknown
-    std::vector<float> effort;      ///< factor on its work at home and in its enterprise, 1 in full
-    std::vector<float> aid_year;    ///< unconditional support since January, yuan
+    RareColumn<float> aspiration;  ///< income a head it aims at, yuan a year at prices of 2016; 0: unknown
+    RareColumn<float> effort =
+        RareColumn<float>::mostly(1);  ///< factor on its work at home and in its enterprise, 1 in full
+    RareColumn<float> aid_year;        ///< unconditional support since January, yuan
     std::vector<PovertyRecord> poverty;
     /// Income of each of the last 12 months' steps, yuan; slot = step of the year. Unused slots stay empty.
     std::array<std::vector<float>, kMaxStepsPerYear> resident_income;
     std::array<std::vector<float>, kMaxStepsPerYear> family_income;
     /// Help paid for being watched in each of the last 12 months' steps, yuan: no part of the income that is
     /// watched.
-    std::array<std::vector<float>, kMaxStepsPerYear> help_income;
+    std::array<RareColumn<float>, kMaxStepsPerYear> help_income;
     /// Family income of this calendar year so far by source, yuan; of the year before, tens of yuan.
     std::array<std::vector<float>, kIncomeSources> income_year;
     std::array<std::vector<std::int16_t>, kIncomeSources> income_before;
@@ -206,7 +208,7 @@ struct Shard {
     std::vector<float> poor_chance, poor_chance_before;
     /// By instrument: what the treasury paid for the household in this calendar year so far, earmarked or
     /// not, fen. Empty for instruments that no measure of the scenario has.
-    std::vector<std::vector<std::int32_t>> received;
+    std::vector<RareColumn<std::int32_t>> received;
   } household;
 
   struct Villages {
@@ -535,6 +537,9 @@ template <class ShardLike, class F>
 void for_each_household_column(ShardLike& s, F&& f) {
   name_household_columns(s, [&](const char*, auto& column) { f(column); });
 }
+
+/// Makes the groups of the columns of rare values the shard's villages; to be called when its rows are set.
+void group_rare_columns(Shard&);
 
 /// Bytes of the household and person columns (not of villages).
 std::size_t column_bytes(const Shard&);
