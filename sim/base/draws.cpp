@@ -45,10 +45,9 @@ __m128i lower_halves(__m256i lanes) {
   return _mm256_castsi256_si128(lower);
 }
 
-/// One word of `philox4x32_10` for the ids of all lanes.
-template <std::size_t kWord>
-void words_of(const Key& run, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why,
-              std::uint32_t* to) {
+/// Words of `philox4x32_10` for the ids of all lanes, a column each.
+template <std::size_t... kWord, class... To>
+void words_of(const Key& run, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why, To*... to) {
   RoundKey key(run);
   __m256i c[kVectors][4];
   for (std::size_t v = 0; v < kVectors; ++v) {
@@ -62,7 +61,7 @@ void words_of(const Key& run, const std::uint64_t* ids, std::uint32_t when, std:
     key.advance();
   }
   for (std::size_t v = 0; v < kVectors; ++v)
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), lower_halves(c[v][kWord]));
+    (_mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), lower_halves(c[v][kWord])), ...);
 }
 
 /// All words of `philox4x32_10` for four counters that differ in their third word.
@@ -99,10 +98,11 @@ std::array<Bits, 4> four(Key key, std::uint64_t id, const std::uint32_t (&third)
 
 constexpr std::size_t kLanes = 1;
 
-template <std::size_t kWord>
-void words_of(Key key, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why, std::uint32_t* to) {
+template <std::size_t... kWord, class... To>
+void words_of(Key key, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why, To*... to) {
   const Bits counter = {static_cast<std::uint32_t>(*ids), static_cast<std::uint32_t>(*ids >> 32), when, why};
-  *to = philox4x32_10(counter, key)[kWord];
+  const Bits words = philox4x32_10(counter, key);
+  ((*to = words[kWord]), ...);
 }
 
 #endif
@@ -135,6 +135,36 @@ void DrawColumn::fill(std::size_t row) {
     default:
       return fill_with<3>(row);
   }
+}
+
+template <std::size_t kFirst, std::size_t kSecond>
+void WordColumns<kFirst, kSecond>::fill(std::size_t row) {
+  begin_ = row;
+  filled_ = std::min(kBlock, ids_.size() - row);
+  const std::uint32_t when = static_cast<std::uint32_t>(when_.index) << 16,
+                      why = static_cast<std::uint32_t>(why_);
+  for (std::size_t i = 0; i < filled_; i += kLanes) {
+    std::array<std::uint64_t, kLanes> ids{};
+    std::copy_n(ids_.begin() + static_cast<std::ptrdiff_t>(row + i), std::min(kLanes, filled_ - i),
+                ids.begin());
+    words_of<kFirst, kSecond>(key_, ids.data(), when, why, &first_[i], &second_[i]);
+  }
+}
+template class WordColumns<0, 2>;
+
+void draw_words(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why, std::uint32_t index,
+                std::span<std::uint32_t> to) {
+  const std::uint32_t third = static_cast<std::uint32_t>(when.index) << 16 | (index & 0xFFFFu);
+  std::size_t i = 0;
+  for (; i + kLanes <= ids.size(); i += kLanes)
+    words_of<0>(key, &ids[i], third, static_cast<std::uint32_t>(why), &to[i]);
+  if (i == ids.size()) return;
+  std::array<std::uint64_t, kLanes> last{};
+  std::array<std::uint32_t, kLanes> words;
+  const auto rest = static_cast<std::ptrdiff_t>(ids.size() - i);
+  std::copy_n(ids.begin() + static_cast<std::ptrdiff_t>(i), rest, last.begin());
+  words_of<0>(key, last.data(), third, static_cast<std::uint32_t>(why), words.data());
+  std::copy_n(words.begin(), rest, to.begin() + static_cast<std::ptrdiff_t>(i));
 }
 
 std::array<Bits, 4> draw_four(Key key, std::uint64_t id, Month when, Purpose why, std::uint32_t first) {

@@ -23,4 +23,32 @@ void to_fens(std::span<double> yuan) {
   ensure(beyond >= 0, "an amount of money is not a number or beyond 9e13 yuan");
 }
 
+namespace {
+
+/// Below 2^51 a whole double has its number in the low bits once 1.5 x 2^52 is added, and the other way
+/// round: AVX2 has no conversion between doubles and integers of 64 bits.
+constexpr double kShift = 0x1.8p52;
+constexpr auto kShiftBits = std::bit_cast<std::uint64_t>(kShift);
+constexpr double kExact = 0x1p51;
+
+}  // namespace
+
+void add_fens(std::span<const double> fen, std::span<Fen> to) {
+  bool exact = true;
+  for (const double f : fen) exact &= std::fabs(f) < kExact;
+  for (std::size_t i = 0, n = exact ? fen.size() : 0; i < n; ++i)
+    to[i] += static_cast<Fen>(std::bit_cast<std::uint64_t>(fen[i] + kShift) - kShiftBits);
+  for (std::size_t i = 0, n = exact ? 0 : fen.size(); i < n; ++i) to[i] += static_cast<Fen>(fen[i]);
+}
+
+void fens_as_doubles(std::span<const Fen> fen, std::span<double> to) {
+  std::uint64_t beyond = 0;
+  for (std::size_t i = 0, n = fen.size(); i < n; ++i) {
+    const auto bits = static_cast<std::uint64_t>(fen[i]);
+    to[i] = std::bit_cast<double>(bits + kShiftBits) - kShift;
+    beyond |= (bits + (std::uint64_t{1} << 51)) >> 52;
+  }
+  for (std::size_t i = 0, n = beyond != 0 ? fen.size() : 0; i < n; ++i) to[i] = static_cast<double>(fen[i]);
+}
+
 }  // namespace ruralsim::base

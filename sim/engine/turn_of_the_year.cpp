@@ -18,13 +18,13 @@ constexpr bool kCheckRows = true;
 
 void turn_of_the_year(Setting& now, std::span<Shard> shards, const base::Workers& workers) {
   if (now.scenario.demography.vital_events.index == 1) return;
-  const BirthChances births(now, shards);
+  const VitalChances chances(now, shards);
   std::vector<std::vector<RowChanges>> changes(shards.size());
   workers.each(shards.size(), [&](std::size_t i) {
     changes[i].resize(shards[i].villages());
     for (std::size_t row = 0; row < shards[i].villages(); ++row) {
       Village v{shards[i], row};
-      mark_deaths_and_births(now, births, v, changes[i][row]);
+      mark_deaths_and_births(now, chances, v, changes[i][row]);
     }
   });
   const Heirs heirs(shards, changes);

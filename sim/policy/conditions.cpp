@@ -2,6 +2,8 @@
 // THE list of conditions of eligibility. A row says how a condition is written and which households meet it;
 // the key under `eligible`, checks, error texts, `list`, schema, docs and the tests that walk the list follow
 // from the row.
+#include <array>
+
 #include <ruralsim/policy/targeting_rules.hpp>
 #include <ruralsim/state/setting.hpp>
 
@@ -12,6 +14,7 @@ using A = const Asked&;
 using S = const Shard&;
 using H = std::uint32_t;
 using Now = const Setting&;
+using Marks = std::span<std::uint8_t>;
 using Kind = Condition::Kind;
 
 constexpr double kMostIncome = 1e9;  ///< yuan a person and year
@@ -22,6 +25,33 @@ double assessed(S s, H h) {
 
 bool among(A asked, std::size_t row) {
   return row < asked.chosen.size() && asked.chosen[row] != 0;
+}
+
+bool registered(A asked, S s, H h, Now) {
+  return asked.yes == (s.household.registered[h] != 0);
+}
+
+void keep_registered(A asked, S s, H first, Now, Marks marks) {
+  const std::uint8_t* const ever = s.household.registered.data() + first;
+  const std::uint8_t wanted = asked.yes ? 1 : 0;
+  for (std::size_t i = 0; i < marks.size(); ++i)
+    marks[i] = static_cast<std::uint8_t>(marks[i] & ((ever[i] != 0 ? 1 : 0) == wanted ? 1 : 0));
+}
+
+bool in_class(A asked, Monitored monitored) {
+  const auto watched = static_cast<std::size_t>(monitored);
+  return asked.yes == (watched > 0 && among(asked, watched - 1));
+}
+
+bool watched(A asked, S s, H h, Now) {
+  return in_class(asked, s.household.monitored[h]);
+}
+
+void keep_watched(A asked, S s, H first, Now, Marks marks) {
+  std::array<std::uint8_t, kMonitoredClasses> kept;
+  for (std::size_t k = 0; k < kept.size(); ++k) kept[k] = in_class(asked, static_cast<Monitored>(k)) ? 1 : 0;
+  const Monitored* const monitored = s.household.monitored.data() + first;
+  for (std::size_t i = 0; i < marks.size(); ++i) marks[i] &= kept[static_cast<std::size_t>(monitored[i])];
 }
 
 std::vector<std::string> village_names(const Scenario& s) {
@@ -72,7 +102,8 @@ std::vector<Condition> standard_conditions() {
       {.key = "registered",
        .meaning = "whether the household was ever registered as poor",
        .section = "5.12",
-       .holds = [](A a, S s, H h, Now) { return a.yes == (s.household.registered[h] != 0); }},
+       .holds = registered,
+       .keep_marked = keep_registered},
       {.key = "income_below",
        .meaning = "assessed income per head is below this amount",
        .section = "5.12",
@@ -168,12 +199,9 @@ std::vector<Condition> standard_conditions() {
        .kind = Kind::names,
        .words = {kMonitoredNames + 1, kMonitoredNames + kMonitoredClasses},
        .any_or_none = true,
-       .holds =
-           [](A a, S s, H h, Now) {
-             const auto watched = static_cast<std::size_t>(s.household.monitored[h]);
-             return a.yes == (watched > 0 && among(a, watched - 1));
-           },
-       .any_step = true},
+       .holds = watched,
+       .any_step = true,
+       .keep_marked = keep_watched},
   };
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // THE list of priorities: the orders in which a measure whose places or budget do not reach everybody takes
 // the eligible.
+#include <array>
+
+#include <ruralsim/base/draws.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/policy/targeting_rules.hpp>
 
@@ -16,6 +19,19 @@ double lot(Now now, S s, H h, std::size_t m) {
   return static_cast<double>(
       base::uniform(base::draw(now.key, s.household.id[h], base::Month{0}, base::Purpose::award_order,
                                static_cast<std::uint32_t>(now.measures[m].instrument))[0]));
+}
+
+void lots(Now now, S s, std::span<const H> households, std::size_t m, std::span<double> to) {
+  std::array<std::uint64_t, 64> ids;
+  std::array<std::uint32_t, 64> words;
+  const auto instrument = static_cast<std::uint32_t>(now.measures[m].instrument);
+  for (std::size_t done = 0; done < households.size(); done += ids.size()) {
+    const std::size_t n = std::min(ids.size(), households.size() - done);
+    for (std::size_t i = 0; i < n; ++i) ids[i] = s.household.id[households[done + i]];
+    base::draw_words(now.key, std::span(ids).first(n), base::Month{0}, base::Purpose::award_order, instrument,
+                     std::span(words).first(n));
+    for (std::size_t i = 0; i < n; ++i) to[done + i] = static_cast<double>(base::uniform(words[i]));
+  }
 }
 
 /// Assessed income, with a bonus for those already listed (hysteresis: without it listed households drop off
@@ -57,7 +73,7 @@ std::vector<Priority> standard_priorities() {
   return {
       {"income", "the poorest by assessed income, those already listed with a bonus: a means test", "5.12",
        income, true, true},
-      {"lottery", "by a number that a household keeps", "5.12", lot},
+      {"lottery", "by a number that a household keeps", "5.12", lot, false, false, false, lots},
       {"holders", "those already listed, then by lottery", "5.12", holders},
       {"poor_villages", "households of villages registered as poor, each group by lottery", "5.12",
        poor_villages},
@@ -70,7 +86,8 @@ std::vector<Priority> standard_priorities() {
 }
 
 Ranking usual_ranking(const Levers& levers) {
-  return levers.listed_share > 0 ? Ranking{0, income, true, true} : Ranking{1, lot};
+  return levers.listed_share > 0 ? Ranking{0, income, true, true}
+                                 : Ranking{1, lot, false, false, false, lots};
 }
 
 }  // namespace ruralsim

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <ruralsim/policy/support_columns.hpp>
+#include <ruralsim/state/member_counts.hpp>
 
 namespace ruralsim {
 namespace {
@@ -14,6 +15,30 @@ void add_for_each(double amount, std::span<const Number> counted, std::span<doub
 }
 
 }  // namespace
+
+BasisOfRows::BasisOfRows(const Setting& now, const Shard& s, std::uint32_t first, std::size_t rows,
+                         const AskedOfMembers& asked)
+    : rows_(rows),
+      pasture_(std::span(s.household.pasture).subspan(first, rows)),
+      assessed_(std::span(s.household.assessed).subspan(first, rows)) {
+  const std::uint32_t* const begin = s.person_begin.data() + first;
+  const Monitored* const monitored = s.household.monitored.data() + first;
+  for (std::size_t i = 0; i < rows; ++i) {
+    persons_[i] = static_cast<std::int32_t>(begin[i + 1] - begin[i]);
+    watched_[i] = monitored[i] != Monitored::none ? 1 : 0;
+  }
+  const auto count = [&](bool wanted, const auto& mark, Column<std::int32_t>& to) {
+    const std::span all = std::span(to).first(rows);
+    if (wanted) {
+      count_marked(s, first, mark, all);
+    } else {
+      std::fill(all.begin(), all.end(), 0);
+    }
+  };
+  count(asked.elders, Elders(now, s), elders_);
+  count(asked.pupils, Pupils(now, s), pupils_);
+  count(asked.adult_stays, AbleAtHome(now, s), stays_);
+}
 
 void supports_a_year(const Levers& levers, const BasisColumns& basis, std::span<double> to) {
   std::fill(to.begin(), to.end(), levers.transfer_per_household);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
-#include <utility>
+#include <span>
 #include <vector>
 
 #include <ruralsim/policy/governance.hpp>
 #include <ruralsim/policy/insurance.hpp>
+#include <ruralsim/policy/support_columns.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/policy/targeting_rules.hpp>
 #include <ruralsim/state/deprivation.hpp>
@@ -102,15 +104,11 @@ double premium_subsidy(const Levers& l, const Setting& now, const Shard& s, std:
          disaster_premium(loss_outlook(now, s, h), l.insured_share, now.scenario.insurance);
 }
 
-/// Whether a household that is let in would get something, and what it would cost a year, where that matters.
+/// Whether a household that is let in would get something, and what it would cost a year.
 bool would_get(std::size_t m, const Intake& intake, const Setting& setting, const Shard& s, std::uint32_t h,
                double& cost) {
   const Levers& l = setting.measures[m].levers;
   const SupportBasis basis = support_basis(setting, s, h, intake.members);
-  if (intake.only_support) {
-    cost = support_a_year(l, basis);
-    return cost > 0 || intake.free;
-  }
   const bool course = l.training_places > 0 && basis.untrained > 0;
   if (l.training_places > 0 && !course) return false;
   const double grant = l.herd_grant + l.machine_grant;
@@ -122,42 +120,116 @@ bool would_get(std::size_t m, const Intake& intake, const Setting& setting, cons
   return cost > 0 || intake.free || course || had_grant;
 }
 
-/// `eligible`, in place.
-inline bool meets(const Eligibility& conditions, const Shard& s, std::uint32_t h, const Setting& now) {
-  for (const Requirement& r : conditions) {
-    if (!r.holds(r.asked, s, h, now)) return false;
+/// Households of a shard that stand together: who of them may be put on a list, and what each would cost a
+/// year where that matters.
+struct BlockOfCandidates {
+  std::uint32_t first;
+  std::size_t rows;
+  std::array<std::uint8_t, BasisOfRows::kMost> in;  ///< 1 or 0
+  std::array<double, BasisOfRows::kMost> cost;      ///< 0 where it does not matter
+
+  [[nodiscard]] bool empty() const {
+    return std::find(in.begin(), in.begin() + rows, 1) == in.begin() + rows;
   }
-  return true;
+  /// Takes out the households for which `keep(row of the shard, place)` does not hold.
+  template <class Keep>
+  void filter(const Keep& keep) {
+    for (std::size_t i = 0; i < rows; ++i) {
+      if (in[i] != 0 && !keep(static_cast<std::uint32_t>(first + i), i)) in[i] = 0;
+    }
+  }
+};
+
+/// Takes out whom the measure does not let in.
+void filter_by_conditions(const MeasureInForce& measure, const Intake& intake, const Setting& setting,
+                          const Shard& s, BlockOfCandidates& block) {
+  if (intake.mistaken) {
+    block.filter([&](std::uint32_t h, std::size_t) { return let_in(measure, s, h, setting); });
+  } else {
+    for (const Requirement& r : measure.eligible) {
+      if (r.keep_marked != nullptr) {
+        r.keep_marked(r.asked, s, block.first, setting, std::span(block.in).first(block.rows));
+      } else {
+        block.filter([&](std::uint32_t h, std::size_t) { return r.holds(r.asked, s, h, setting); });
+      }
+    }
+  }
+  if (measure.graduate_above > 0)
+    block.filter([&](std::uint32_t h, std::size_t) { return s.household.graduated[h] == 0; });
 }
 
-/// Calls `f(shard, row, cost)` for every household that may be put on the list.
+/// Takes out who would get nothing, and says what the others cost.
+void filter_by_gain(std::size_t m, const Intake& intake, const Setting& setting, const Shard& s,
+                    BlockOfCandidates& block) {
+  if (!intake.only_support) {
+    block.filter(
+        [&](std::uint32_t h, std::size_t i) { return would_get(m, intake, setting, s, h, block.cost[i]); });
+    return;
+  }
+  const BasisOfRows basis(setting, s, block.first, block.rows, intake.members);
+  supports_a_year(setting.measures[m].levers, basis.columns(), std::span(block.cost).first(block.rows));
+  for (std::size_t i = 0; i < block.rows && !intake.free; ++i)
+    block.in[i] = static_cast<std::uint8_t>(block.in[i] & (block.cost[i] > 0 ? 1 : 0));
+}
+
+/// Calls `f(shard, block)` for all blocks of households of which some may be put on the list.
 template <class F>
-void each_candidate(std::size_t m, const Intake& intake, const Setting& setting,
-                    std::span<const Shard> shards, F&& f) {
+void each_block_of_candidates(std::size_t m, const Intake& intake, const Setting& setting,
+                              std::span<const Shard> shards, F&& f) {
   const MeasureInForce& measure = setting.measures[m];
   if (moves_nothing(measure.levers)) return;
   for (std::size_t i = 0; i < shards.size(); ++i) {
-    const Shard& s = shards[i];
-    for (std::uint32_t h = 0; h < s.households(); ++h) {
-      const bool in =
-          intake.mistaken ? let_in(measure, s, h, setting) : meets(measure.eligible, s, h, setting);
-      if (!in || (measure.graduate_above > 0 && s.household.graduated[h] != 0)) continue;
-      double cost = 0;
-      if (!intake.priced || would_get(m, intake, setting, s, h, cost)) f(i, h, cost);
+    const auto households = static_cast<std::uint32_t>(shards[i].households());
+    BlockOfCandidates block{};
+    for (block.first = 0; block.first < households; block.first += BasisOfRows::kMost) {
+      block.rows = std::min<std::size_t>(BasisOfRows::kMost, households - block.first);
+      block.in.fill(1);
+      filter_by_conditions(measure, intake, setting, shards[i], block);
+      if (intake.priced && !block.empty()) filter_by_gain(m, intake, setting, shards[i], block);
+      if (!block.empty()) f(i, block);
     }
   }
 }
 
+/// Places of some households in the order of a measure.
+void places_of(const Ranking& ranking, std::size_t m, const Setting& setting, const Shard& s,
+               std::span<const std::uint32_t> households, std::span<double> to) {
+  if (ranking.places != nullptr) return ranking.places(setting, s, households, m, to);
+  for (std::size_t i = 0; i < to.size(); ++i) to[i] = ranking.place(setting, s, households[i], m);
+}
+
 std::vector<Candidate> candidates(std::size_t m, const Intake& intake, const Setting& setting,
                                   std::span<const Shard> shards) {
-  const auto place = ranking_of(setting.measures[m]).place;
+  const Ranking ranking = ranking_of(setting.measures[m]);
   std::vector<Candidate> all;
   all.reserve(households_of(shards));
-  each_candidate(m, intake, setting, shards, [&](std::size_t i, std::uint32_t h, double cost) {
-    const Shard& s = shards[i];
-    all.push_back({place(setting, s, h, m), s.household.id[h], i, h, cost});
+  each_block_of_candidates(m, intake, setting, shards, [&](std::size_t i, const BlockOfCandidates& block) {
+    std::array<std::uint32_t, BasisOfRows::kMost> households;
+    std::array<double, BasisOfRows::kMost> place;
+    std::size_t n = 0;
+    for (std::size_t k = 0; k < block.rows; ++k) {
+      households[n] = static_cast<std::uint32_t>(block.first + k);
+      n += block.in[k];
+    }
+    places_of(ranking, m, setting, shards[i], std::span(households).first(n), std::span(place).first(n));
+    for (std::size_t k = 0; k < n; ++k) {
+      const std::uint32_t h = households[k];
+      all.push_back({place[k], shards[i].household.id[h], i, h, block.cost[h - block.first]});
+    }
   });
   return all;
+}
+
+/// Those of every shard, 1 or 0 a household.
+std::vector<std::vector<std::uint8_t>> marked_candidates(std::size_t m, const Intake& intake,
+                                                         const Setting& setting,
+                                                         std::span<const Shard> shards) {
+  std::vector<std::vector<std::uint8_t>> marks;
+  for (const Shard& s : shards) marks.emplace_back(s.households(), std::uint8_t{0});
+  each_block_of_candidates(m, intake, setting, shards, [&](std::size_t i, const BlockOfCandidates& block) {
+    std::copy_n(block.in.begin(), block.rows, marks[i].begin() + block.first);
+  });
+  return marks;
 }
 
 /// How many households a measure may list at most.
@@ -171,18 +243,21 @@ std::size_t places(const Levers& levers, std::span<const Shard> shards) {
   return households;
 }
 
-bool comes_first(const Candidate& a, const Candidate& b) {
-  return a.priority != b.priority ? a.priority < b.priority : a.id < b.id;
-}
+/// An object and no function, so that sorting calls none.
+struct ComesFirst {
+  bool operator()(const Candidate& a, const Candidate& b) const {
+    return a.priority != b.priority ? a.priority < b.priority : a.id < b.id;
+  }
+};
 
 /// Brings the first `most` candidates to the front: in order where a budget is spent one by one, else in any
 /// order, since who is among them is all that matters and the order is total.
 void bring_forward(std::vector<Candidate>& queue, std::size_t most, bool in_order) {
   if (in_order) {
-    std::sort(queue.begin(), queue.end(), comes_first);
+    std::sort(queue.begin(), queue.end(), ComesFirst{});
   } else if (most < queue.size()) {
     std::nth_element(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(most), queue.end(),
-                     comes_first);
+                     ComesFirst{});
   }
 }
 
@@ -238,6 +313,17 @@ class NewList {
       since[h] = date != 0 ? date : now_;
     }
   }
+  void put_marked(std::size_t shard, std::span<const std::uint8_t> marks) {
+    auto& household = shards_[shard].household;
+    if (household.listed_since[m_].empty()) {
+      std::uint32_t* const awards = household.awards.data();
+      for (std::size_t h = 0; h < marks.size(); ++h) awards[h] |= std::uint32_t{marks[h]} << m_;
+    } else {
+      for (std::uint32_t h = 0; h < marks.size(); ++h) {
+        if (marks[h] != 0) put(shard, h);
+      }
+    }
+  }
 
  private:
   std::size_t m_;
@@ -280,7 +366,8 @@ double list_in_order(std::size_t m, const Intake& intake, std::size_t places, Se
 }  // namespace
 
 bool eligible(const Eligibility& conditions, const Shard& s, std::uint32_t h, const Setting& now) {
-  return meets(conditions, s, h, now);
+  return std::all_of(conditions.begin(), conditions.end(),
+                     [&](const Requirement& r) { return r.holds(r.asked, s, h, now); });
 }
 
 bool let_in(const MeasureInForce& measure, const Shard& s, std::uint32_t h, const Setting& now) {
@@ -374,12 +461,10 @@ void draw_up_list(std::size_t m, Setting& setting, std::span<Shard> shards) {
     measure.cutoff = list_in_order(m, intake, at_most, setting, shards);
   } else {
     measure.cutoff = kNoLimit;
-    std::vector<std::pair<std::size_t, std::uint32_t>> all;  // first, since conditions may read the old list
-    all.reserve(households_of(shards));
-    each_candidate(m, intake, setting, shards,
-                   [&](std::size_t i, std::uint32_t h, double) { all.emplace_back(i, h); });
+    const auto all =
+        marked_candidates(m, intake, setting, shards);  // first: conditions may read the old list
     NewList list(m, setting, shards);
-    for (const auto& [shard, household] : all) list.put(shard, household);
+    for (std::size_t i = 0; i < shards.size(); ++i) list.put_marked(i, all[i]);
   }
   begin_payments(m, setting, shards);
 }

@@ -161,8 +161,7 @@ base::Fen pay_what_is_due(const Setting& now, base::Fen due, Reason reason, std:
 }
 
 std::span<double> cash_of(const Shard& s, const Block& block, Amounts& to) {
-  const base::Fen* const cash = s.household.cash.data() + block.first;
-  for (std::size_t i = 0; i < block.rows; ++i) to[i] = static_cast<double>(cash[i]);
+  base::fens_as_doubles(std::span(s.household.cash).subspan(block.first, block.rows), rows_of(block, to));
   return rows_of(block, to);
 }
 
@@ -206,10 +205,10 @@ void reimburse(const Setting& now, const Block& block, std::span<const double> o
 }
 
 void pay_for_illness(const Setting& now, const Block& block, Village& v) {
-  base::Fen* const costs = v.shard.household.owed_illness.data() + block.first;
+  const std::span costs = std::span(v.shard.household.owed_illness).subspan(block.first, block.rows);
   Amounts owed;
-  for (std::size_t i = 0; i < block.rows; ++i) owed[i] = static_cast<double>(costs[i]);
-  std::fill_n(costs, block.rows, 0);
+  base::fens_as_doubles(costs, rows_of(block, owed));
+  std::fill(costs.begin(), costs.end(), 0);
   reimburse(now, block, rows_of(block, owed), v);
   pay_what_is_due(now, block, rows_of(block, owed), Reason::illness_cost, v);
 }

@@ -4,8 +4,10 @@
 // wherever they live in the county, land only within the village, whose contracts it is under. Without such
 // households cash goes to relatives elsewhere, herd and land leave the model.
 #include <algorithm>
+#include <array>
 #include <tuple>
 
+#include "sim/process/marked_members.hpp"
 #include "sim/process/share_rules.hpp"
 #include <ruralsim/process/processes.hpp>
 #include <ruralsim/state/ledger.hpp>
@@ -13,18 +15,65 @@
 namespace ruralsim {
 namespace {
 
-/// Rows that will still be there, of one village.
-void find_heirs(const Shard& s, std::size_t shard, std::size_t row, const RowChanges& changes,
-                std::vector<Heirs::Heir>& heirs) {
-  auto gone = changes.gone.begin();
-  for (std::uint32_t h = s.household_begin[row]; h < s.household_begin[row + 1]; ++h) {
-    for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-      const bool dies = gone != changes.gone.end() && *gone == p;
-      if (dies) ++gone;
-      if (!dies && s.person.grew_up_in[p] != 0)
-        heirs.push_back({s.person.grew_up_in[p], s.household.id[h], shard, row, h});
-    }
+/// Calls `f(household)` for those of a village that have nobody left.
+template <class F>
+void each_ending(const Shard& s, std::size_t row, const RowChanges& changes, F&& f) {
+  const auto begin = s.person_begin.begin();
+  std::uint32_t h = s.household_begin[row];
+  auto born = changes.born.begin();
+  for (auto gone = changes.gone.begin(); gone != changes.gone.end();) {
+    h = static_cast<std::uint32_t>(std::upper_bound(begin + h, begin + s.household_begin[row + 1], *gone) -
+                                   begin) -
+        1;
+    const auto first = gone;
+    while (gone != changes.gone.end() && *gone < begin[h + 1]) ++gone;
+    while (born != changes.born.end() && born->household < h) ++born;
+    const bool child = born != changes.born.end() && born->household == h;
+    if (!child && static_cast<std::uint32_t>(gone - first) == begin[h + 1] - begin[h]) f(h);
   }
+}
+
+/// Some ids, which those of most others are told from at the price of a bit.
+class FewIds {
+ public:
+  void add(std::uint64_t id) {
+    ids_.push_back(id);
+    some_[id % kBits / 64] |= std::uint64_t{1} << id % 64;
+  }
+  void sort() { std::sort(ids_.begin(), ids_.end()); }
+  [[nodiscard]] bool has(std::uint64_t id) const {
+    return (some_[id % kBits / 64] >> id % 64 & 1u) != 0 && std::binary_search(ids_.begin(), ids_.end(), id);
+  }
+
+ private:
+  static constexpr std::size_t kBits = 4096;
+  std::array<std::uint64_t, kBits / 64> some_{};
+  std::vector<std::uint64_t> ids_;
+};
+
+FewIds ending_households(std::span<const Shard> shards, std::span<const std::vector<RowChanges>> changes) {
+  FewIds ending;
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    for (std::size_t row = 0; row < shards[i].villages(); ++row)
+      each_ending(shards[i], row, changes[i][row],
+                  [&](std::uint32_t h) { ending.add(shards[i].household.id[h]); });
+  }
+  ending.sort();
+  return ending;
+}
+
+/// Rows that will still be there, of one village.
+void find_heirs(const FewIds& ending, const Shard& s, std::size_t shard, std::size_t row,
+                const RowChanges& changes, std::vector<Heirs::Heir>& heirs) {
+  HouseholdOf household(s, s.household_begin[row]);
+  const std::uint32_t first = s.person_begin[s.household_begin[row]],
+                      last = s.person_begin[s.household_begin[row + 1]];
+  s.person.grew_up_in.each(first, last, [&](std::size_t p, std::uint64_t home) {
+    if (!ending.has(home)) return;
+    if (std::binary_search(changes.gone.begin(), changes.gone.end(), p)) return;
+    const std::uint32_t h = household(static_cast<std::uint32_t>(p));
+    heirs.push_back({home, s.household.id[h], shard, row, h});
+  });
 }
 
 auto order(const Heirs::Heir& h) {
@@ -35,9 +84,9 @@ void pay_off(const Setting& now, std::uint32_t h, Village& v) {
   auto& household = v.shard.household;
   book(v, now.clock, h, Reason::savings_brought_home, household.savings_away[h]);
   household.savings_away[h] = 0;
-  const base::Fen owed = std::min(household.debt[h], household.cash[h]);
+  const base::Fen debt = household.debt[h], owed = std::min(debt, household.cash[h]);
   book(v, now.clock, h, Reason::loan_repaid, owed);
-  v.shard.village.loans_written_off[v.row] += household.debt[h] - owed;
+  v.shard.village.loans_written_off[v.row] += debt - owed;
   household.debt[h] = 0;
 }
 
@@ -74,9 +123,10 @@ void end_household(const Setting& now, std::size_t shard, std::span<const Heirs:
 }  // namespace
 
 Heirs::Heirs(std::span<const Shard> shards, std::span<const std::vector<RowChanges>> changes) {
+  const FewIds ending = ending_households(shards, changes);
   for (std::size_t i = 0; i < shards.size(); ++i) {
     for (std::size_t row = 0; row < shards[i].villages(); ++row)
-      find_heirs(shards[i], i, row, changes[i][row], heirs_);
+      find_heirs(ending, shards[i], i, row, changes[i][row], heirs_);
   }
   std::sort(heirs_.begin(), heirs_.end(), [](const Heir& a, const Heir& b) { return order(a) < order(b); });
   const auto same = [](const Heir& a, const Heir& b) { return order(a) == order(b); };
@@ -93,14 +143,9 @@ std::span<const Heirs::Heir> Heirs::of(std::uint64_t household) const {
 
 void settle_estates(const Setting& now, std::size_t shard, const RowChanges& changes, const Heirs& heirs,
                     Village& v, std::vector<Bequest>& bequests) {
-  auto gone = changes.gone.begin();
-  auto born = changes.born.begin();
-  for (const std::uint32_t h : v.households()) {
-    std::size_t left = v.persons(h).size();
-    for (; gone != changes.gone.end() && *gone < v.shard.person_begin[h + 1]; ++gone) --left;
-    for (; born != changes.born.end() && born->household == h; ++born) ++left;
-    if (left == 0) end_household(now, shard, heirs.of(v.shard.household.id[h]), h, v, bequests);
-  }
+  each_ending(v.shard, v.row, changes, [&](std::uint32_t h) {
+    end_household(now, shard, heirs.of(v.shard.household.id[h]), h, v, bequests);
+  });
 }
 
 void hand_out(const Setting& now, std::span<const Bequest> bequests, std::span<Shard> shards) {

@@ -51,10 +51,10 @@ void wanted_capitals(const Setting& now, const Outlets& outlets, const Village& 
 void outlays_for(const Setting& now, std::span<const double> wanted, const Block& block, const Shard& s,
                  std::span<double> outlay) {
   const double price = now.drivers.price_level;
-  const base::Fen* const cash_column = s.household.cash.data() + block.first;
   const float* const capital = s.household.farm_capital.data() + block.first;
   std::array<double, kRowsOfBlock> cash, buffer;
-  for (std::size_t i = 0; i < block.rows; ++i) cash[i] = static_cast<double>(cash_column[i]);
+  base::fens_as_doubles(std::span(s.household.cash).subspan(block.first, block.rows),
+                        std::span(cash).first(block.rows));
   cash_buffers(now.scenario, s, block.first, std::span(buffer).first(block.rows));
   for (std::size_t i = 0; i < block.rows; ++i) {
     const double spare = cash[i] / 100.0 - buffer[i];

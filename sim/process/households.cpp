@@ -6,9 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "sim/process/kin_rules.hpp"
+#include "sim/process/marked_members.hpp"
 #include "sim/process/marriage_rules.hpp"
+#include <ruralsim/base/draws.hpp>
 #include <ruralsim/process/processes.hpp>
 
 namespace ruralsim {
@@ -18,6 +22,30 @@ constexpr int kAloneFrom = 25;  ///< age from which an unmarried adult may found
 
 int age_of(const Setting& now, const Shard& s, std::uint32_t p) {
   return age_at(s.person.born[p], now.clock.now);
+}
+
+/// Persons of a village of whom something is asked that happens to few, with their lots for it.
+struct Asked {
+  std::vector<std::uint32_t> rows;
+  std::vector<std::uint32_t> lots;
+};
+
+/// Those whom `mark` marks.
+template <class Mark>
+Asked asked_of(const Setting& now, const Village& v, base::Purpose why, const Mark& mark) {
+  const Shard& s = v.shard;
+  Asked asked;
+  std::vector<std::uint64_t> ids;
+  const std::uint32_t first = s.person_begin[s.household_begin[v.row]],
+                      last = s.person_begin[s.household_begin[v.row + 1]];
+  asked.rows.reserve(last - first), ids.reserve(last - first);
+  each_marked(first, last, mark, [&](std::uint32_t p) {
+    asked.rows.push_back(p);
+    ids.push_back(s.person.id[p]);
+  });
+  asked.lots.resize(ids.size());
+  base::draw_words(now.key, ids, now.clock.now, why, 0, asked.lots);
+  return asked;
 }
 
 /// Chance a year to look for a spouse, by sex and age.
@@ -30,6 +58,7 @@ class Courtship {
           if (row.sex < 0 || row.sex == static_cast<int>(sex))
             chance_[sex][static_cast<std::size_t>(age)] = std::min(1.0, s.demography.marriage * row.value);
         }
+        first_ = std::min(first_, age), end_ = std::max(end_, age + 1);
       }
     }
   }
@@ -38,9 +67,13 @@ class Courtship {
                ? chance_[female ? 1 : 0][static_cast<std::size_t>(std::max(0, age))]
                : 0;
   }
+  /// Ages at which anybody looks for one: from the first to before the last, months.
+  [[nodiscard]] int first_month() const { return 12 * first_; }
+  [[nodiscard]] int end_month() const { return 12 * end_; }
 
  private:
   std::array<std::array<double, kAgesOfLife>, 2> chance_{};
+  int first_ = kAgesOfLife, end_ = 0;
 };
 
 struct Singles {
@@ -49,17 +82,23 @@ struct Singles {
 
 Singles singles_of(const Setting& now, const Courtship& courtship, const Village& v, std::size_t shard) {
   const Shard& s = v.shard;
+  const std::int16_t* const born = s.person.born.data();
+  const int month = now.clock.now.index, from = courtship.first_month(), end = courtship.end_month();
+  const Asked asked = asked_of(now, v, base::Purpose::marriage, [=](std::size_t p) {
+    const int months = month - born[p];
+    return (months >= from) & (months < end);
+  });
   Singles found;
-  for (const std::uint32_t h : v.households()) {
-    for (const std::uint32_t p : v.persons(h)) {
-      const bool female = s.person.female[p] != 0;
-      const double chance = courtship.at(female, age_of(now, s, p));
-      if (chance <= 0 || spouse_of(s, h, p)) continue;
-      const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::marriage);
-      if (!base::happens(bits[0], chance)) continue;
-      (female ? found.women : found.men)
-          .push_back({s.person.id[p], bits[1], s.person.born[p], home_of(s, h, p), {shard, v.row, h}, p});
-    }
+  HouseholdOf household(s, s.household_begin[v.row]);
+  for (std::size_t i = 0; i < asked.rows.size(); ++i) {
+    const std::uint32_t p = asked.rows[i];
+    const bool female = s.person.female[p] != 0;
+    if (!base::happens(asked.lots[i], courtship.at(female, age_of(now, s, p)))) continue;
+    const std::uint32_t h = household(p);
+    if (spouse_of(s, h, p)) continue;
+    const auto bits = base::draw(now.key, s.person.id[p], now.clock.now, base::Purpose::marriage);
+    (female ? found.women : found.men)
+        .push_back({s.person.id[p], bits[1], born[p], home_of(s, h, p), {shard, v.row, h}, p});
   }
   return found;
 }
@@ -127,10 +166,11 @@ bool several_nuclei(const Shard& s, std::uint32_t h) {
   return false;
 }
 
-/// The oldest first.
-std::vector<Nucleus> nuclei_of(const Setting& now, const Village& v, std::uint32_t h) {
+/// The oldest first, of equally old ones the one whose members stand first.
+/// @param all  what is in it goes
+void find_nuclei(const Setting& now, const Village& v, std::uint32_t h, std::vector<Nucleus>& all) {
   const Shard& s = v.shard;
-  std::vector<Nucleus> all;
+  all.clear();
   for (const std::uint32_t p : v.persons(h)) {
     const std::uint8_t number = s.person.nucleus[p];
     if (number == 0) continue;
@@ -143,10 +183,11 @@ std::vector<Nucleus> nuclei_of(const Setting& now, const Village& v, std::uint32
     }
     at->working |= age_of(now, s, p) < kRetirementAge;
   }
-  std::stable_sort(all.begin(), all.end(), [&](const Nucleus& a, const Nucleus& b) {
-    return s.person.born[a.elder] < s.person.born[b.elder];
-  });
-  return all;
+  // By insertion: std::stable_sort fetches memory even for two.
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    for (std::size_t k = i; k > 0 && s.person.born[all[k].elder] < s.person.born[all[k - 1].elder]; --k)
+      std::swap(all[k], all[k - 1]);
+  }
 }
 
 bool leaves(const Setting& now, const Shard& s, std::uint32_t founder, double chance) {
@@ -156,11 +197,14 @@ bool leaves(const Setting& now, const Shard& s, std::uint32_t founder, double ch
 
 /// The first of a household's couples that founds its own. It leaves an older couple of working age behind,
 /// or two others of working age with an older generation; nobody leaves a parent alone.
-bool couple_leaves(const Setting& now, const HomeRow& home, const Village& v, Moves& moves) {
+/// @param nuclei  a place to note them
+bool couple_leaves(const Setting& now, const HomeRow& home, const Village& v, std::vector<Nucleus>& nuclei,
+                   Moves& moves) {
   const Shard& s = v.shard;
   if (!several_nuclei(s, home.household)) return false;
+  find_nuclei(now, v, home.household, nuclei);
   bool older = false, older_couple = false;
-  for (const Nucleus& n : nuclei_of(now, v, home.household)) {
+  for (const Nucleus& n : nuclei) {
     const bool may_leave = older && n.couple;
     const bool to_a_couple = older_couple;
     older = true;
@@ -176,13 +220,28 @@ bool couple_leaves(const Setting& now, const HomeRow& home, const Village& v, Mo
   return false;
 }
 
-/// The first unmarried adult who leaves others of working age behind.
-void single_leaves(const Setting& now, const HomeRow& home, const Village& v, Moves& moves) {
-  const Shard& s = v.shard;
-  for (const std::uint32_t p : v.persons(home.household)) {
-    const int age = age_of(now, s, p);
-    if (s.person.nucleus[p] != 0 || age < kAloneFrom || age >= kRetirementAge) continue;
-    if (!leaves(now, s, p, now.scenario.demography.leaving_alone)) continue;
+/// The unmarried adults of a village who would like to found a household, in the order of their rows.
+std::vector<std::uint32_t> singles_who_would_leave(const Setting& now, const Village& v) {
+  const double chance = now.scenario.demography.leaving_alone;
+  if (chance <= 0) return {};
+  const std::int16_t* const born = v.shard.person.born.data();
+  const std::uint8_t* const nucleus = v.shard.person.nucleus.data();
+  const int month = now.clock.now.index;
+  const Asked asked = asked_of(now, v, base::Purpose::leave_home, [=](std::size_t p) {
+    const int months = month - born[p];
+    return (nucleus[p] == 0) & (months >= 12 * kAloneFrom) & (months < 12 * kRetirementAge);
+  });
+  std::vector<std::uint32_t> would;
+  for (std::size_t i = 0; i < asked.rows.size(); ++i) {
+    if (base::happens(asked.lots[i], chance)) would.push_back(asked.rows[i]);
+  }
+  return would;
+}
+
+/// The first unmarried adult who would and leaves others of working age behind.
+/// @param would  of those of the household
+void single_leaves(const HomeRow& home, std::span<const std::uint32_t> would, Moves& moves) {
+  for (const std::uint32_t p : would) {
     const std::uint32_t party[] = {p};
     if (moves.left_behind(home, party).working == 0) continue;
     moves.found(home, p, party);
@@ -190,9 +249,38 @@ void single_leaves(const Setting& now, const HomeRow& home, const Village& v, Mo
   }
 }
 
-void leave_home(const Setting& now, const HomeRow& home, const Village& v, Moves& moves) {
-  if (moves.touched(home) || v.persons(home.household).size() < 2) return;
-  if (!couple_leaves(now, home, v, moves)) single_leaves(now, home, v, moves);
+void leave_homes(const Setting& now, std::size_t shard, const Village& v, Moves& moves) {
+  const std::vector<std::uint32_t> would = singles_who_would_leave(now, v);
+  std::vector<Nucleus> nuclei;
+  auto next = would.begin();
+  for (const std::uint32_t h : v.households()) {
+    const auto first = next;
+    while (next != would.end() && *next < *v.persons(h).end()) ++next;
+    const HomeRow home{shard, v.row, h};
+    if (moves.touched(home) || v.persons(h).size() < 2) continue;
+    if (!couple_leaves(now, home, v, nuclei, moves)) single_leaves(home, {first, next}, moves);
+  }
+}
+
+/// The household of the village to which somebody of working age has left this one and nobody comes or leaves
+/// this year; of several the one of the smallest id.
+std::optional<HomeRow> home_of_child(const Setting& now, const HomeRow& home, const Village& v,
+                                     const Moves& moves) {
+  const Shard& s = v.shard;
+  const std::uint64_t id = s.household.id[home.household];
+  std::optional<HomeRow> child;
+  const std::uint32_t first = *v.households().begin(), last = *v.households().end();
+  HouseholdOf household(s, first);
+  s.person.grew_up_in.each(s.person_begin[first], s.person_begin[last],
+                           [&](std::size_t row, std::uint64_t left) {
+                             const auto p = static_cast<std::uint32_t>(row);
+                             if (left != id || age_of(now, s, p) >= kRetirementAge) return;
+                             const HomeRow there{home.shard, home.village, household(p)};
+                             if (moves.touched(there)) return;
+                             if (!child || s.household.id[there.household] < s.household.id[child->household])
+                               child = there;
+                           });
+  return child;
 }
 
 /// Elders without anybody of working age move in with a child who has a household in their village.
@@ -207,17 +295,7 @@ void move_in_with_children(const Setting& now, std::size_t shard, const Village&
     if (!old || moves.touched(home)) continue;
     const auto bits = base::draw(now.key, s.household.id[h], now.clock.now, base::Purpose::rejoin);
     if (!base::happens(bits[0], chance)) continue;
-    std::optional<HomeRow> child;
-    for (const std::uint32_t other : v.households()) {
-      const auto members = v.persons(other);
-      const bool grew_up_here = std::any_of(members.begin(), members.end(), [&](std::uint32_t p) {
-        return s.person.grew_up_in[p] == s.household.id[h] && age_of(now, s, p) < kRetirementAge;
-      });
-      const HomeRow there{shard, v.row, other};
-      if (!grew_up_here || moves.touched(there)) continue;
-      if (!child || s.household.id[other] < s.household.id[child->household]) child = there;
-    }
-    if (child) moves.join(home, *child);
+    if (const auto child = home_of_child(now, home, v, moves)) moves.join(home, *child);
   }
 }
 
@@ -232,9 +310,7 @@ void form_households(const Setting& now, std::span<Shard> shards, const base::Wo
   for (std::size_t i = 0; i < shards.size(); ++i) {
     for (std::size_t row = 0; row < shards[i].villages(); ++row) {
       const Village v{shards[i], row};
-      for (const std::uint32_t h : v.households()) {
-        if (leave) leave_home(now, {i, row, h}, v, moves);
-      }
+      if (leave) leave_homes(now, i, v, moves);
       if (p.rejoining > 0) move_in_with_children(now, i, v, moves);
     }
   }

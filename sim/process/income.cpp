@@ -50,48 +50,6 @@ class Payers {
   std::uint32_t bits_ = 0, elders_ = 0, pupils_ = 0, posts_ = 0;
 };
 
-/// What support is paid on, of the households of a block.
-class BasisOfBlock {
- public:
-  /// @param listed  measures that pay any of them
-  BasisOfBlock(const Setting& now, const Payers& payers, const Shard& s, const Block& block,
-               std::uint32_t listed)
-      : rows_(block.rows) {
-    const std::uint32_t first = block.first;
-    for (std::size_t i = 0; i < rows_; ++i) {
-      persons_[i] = static_cast<std::int32_t>(s.person_begin[first + i + 1] - s.person_begin[first + i]);
-      watched_[i] = s.household.monitored[first + i] != Monitored::none ? 1 : 0;
-    }
-    std::copy_n(s.household.pasture.data() + first, rows_, pasture_.begin());
-    std::copy_n(s.household.assessed.data() + first, rows_, assessed_.begin());
-    const AskedOfMembers asked = payers.asked_of_members_on(listed);
-    if (asked.elders) count_marked(s, first, Elders(now, s), std::span(elders_).first(rows_));
-    if (asked.pupils) count_marked(s, first, Pupils(now, s), std::span(pupils_).first(rows_));
-    for (std::size_t i = 0; i < rows_ && asked.adult_stays; ++i) {
-      const auto h = static_cast<std::uint32_t>(first + i);
-      if (payers.asked_of_members_on(s.household.awards[h]).adult_stays)
-        stays_[i] = adult_stays(now, s, h) ? 1 : 0;
-    }
-  }
-  [[nodiscard]] BasisColumns columns() const {
-    const auto rows = [&](const auto& all) { return std::span(all).first(rows_); };
-    return {rows(persons_), rows(elders_),  rows(pupils_),  rows(stays_),
-            rows(watched_), rows(pasture_), rows(assessed_)};
-  }
-
- private:
-  static bool adult_stays(const Setting& now, const Shard& s, std::uint32_t h) {
-    for (std::uint32_t p = s.person_begin[h]; p < s.person_begin[h + 1]; ++p) {
-      if (s.person.occupation[p] != Occupation::away && able(s, p, now.clock.now)) return true;
-    }
-    return false;
-  }
-
-  std::size_t rows_;
-  std::array<std::int32_t, kRowsOfBlock> persons_, watched_, elders_{}, pupils_{}, stays_{};
-  std::array<float, kRowsOfBlock> pasture_, assessed_;
-};
-
 /// What village governments keep back of a measure's support; it is taken off what was paid, in fen.
 void leak(const Setting& now, const Block& block, std::span<double> paid, Village& v) {
   for (std::size_t i = 0; i < block.rows; ++i) {
@@ -158,7 +116,7 @@ void pay_supports(const Setting& now, const Payers& payers, const Block& block, 
   for (std::size_t i = 0; i < block.rows; ++i) listed |= v.shard.household.awards[block.first + i];
   std::uint32_t paying = payers.among(listed);
   if (paying == 0) return;
-  const BasisOfBlock basis(now, payers, v.shard, block, paying);
+  const BasisOfRows basis(now, v.shard, block.first, block.rows, payers.asked_of_members_on(paying));
   for (; paying != 0; paying &= paying - 1) {
     const auto m = static_cast<std::size_t>(std::countr_zero(paying));
     pay_support(now, payers[m], m, basis.columns(), block, v);

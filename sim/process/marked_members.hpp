@@ -9,6 +9,7 @@
 
 #include "sim/process/block_column.hpp"
 #include <ruralsim/base/marks.hpp>
+#include <ruralsim/state/member_counts.hpp>
 #include <ruralsim/state/setting.hpp>
 
 namespace ruralsim {
@@ -64,13 +65,6 @@ void each_marked_member(const Shard& s, std::uint32_t first, std::size_t househo
               [&](std::uint32_t p) { f(household(p), p); });
 }
 
-/// How many members of every household from `first` on bear a mark.
-template <class Mark>
-void count_marked(const Shard& s, std::uint32_t first, const Mark& mark, std::span<std::int32_t> to) {
-  std::fill(to.begin(), to.end(), 0);
-  each_marked_member(s, first, to.size(), mark, [&](std::uint32_t h, std::uint32_t) { ++to[h - first]; });
-}
-
 constexpr std::uint32_t kMembersOfBuffer = 256;
 
 /// Works through the members of a block's households, as many at a time as a buffer holds, in ascending
@@ -92,37 +86,5 @@ void each_household_in_buffers(const Shard& s, const Block& block, Fill&& fill, 
     }
   }
 }
-
-/// Marks of those who have reached the pension age.
-class Elders {
- public:
-  Elders(const Setting& now, const Shard& s) : born_(s.person.born.data()), month_(now.clock.now.index) {}
-  bool operator()(std::size_t person) const { return month_ - born_[person] >= 12 * kOldAge; }
-
- private:
-  const std::int16_t* born_;
-  int month_;
-};
-
-/// Marks of those `at_school`, ages in months.
-class Pupils {
- public:
-  Pupils(const Setting& now, const Shard& s)
-      : decided_(now.scenario.schooling.decided),
-        enrolled_(s.person.enrolled.data()),
-        schooling_(s.person.schooling.data()),
-        born_(s.person.born.data()),
-        month_(now.clock.now.index) {}
-  bool operator()(std::size_t person) const {
-    const int months = month_ - born_[person], last = 12 * (kSchoolAge + schooling_[person]);
-    return decided_ ? enrolled_[person] != 0 : (months >= 12 * kSchoolAge) & (months < last);
-  }
-
- private:
-  bool decided_;
-  const std::uint8_t *enrolled_, *schooling_;
-  const std::int16_t* born_;
-  int month_;
-};
 
 }  // namespace ruralsim

@@ -212,14 +212,15 @@ struct HandsAtHome {
 
   void fill(const Setting& now, const Shard& s, std::uint32_t first, std::size_t persons) {
     const auto& p = s.person;
-    const std::int16_t *born = p.born.data() + first, *ill_until = p.ill_until.data() + first;
+    const std::int16_t *born = p.born.data() + first, *ill_until = p.ill_until.data() + first,
+                       *course_until = p.course_until.data() + first;
     const std::uint8_t* enrolled = p.enrolled.data() + first;
     const Occupation* occupation = p.occupation.data() + first;
     const Health* health = p.health.data() + first;
     const auto month = static_cast<std::int16_t>(now.clock.now.index);
     for (std::size_t i = 0; i < persons; ++i) {
       const auto months = static_cast<std::int16_t>(month - born[i]);
-      const bool busy = ill_until[i] > month;
+      const bool busy = (ill_until[i] > month) | (course_until[i] > month);
       const bool studies = (enrolled[i] != 0) & (months >= 12 * kWorkingAge);
       const Occupation o = occupation[i];
       const bool none = busy | studies | (o == Occupation::nearby);
@@ -233,9 +234,6 @@ struct HandsAtHome {
           static_cast<std::uint8_t>(at_least > WorkAtHome::kOldest ? WorkAtHome::kOldest : at_least);
       age[i] = years;
     }
-    p.course_until.each(first, first + persons, [&](std::size_t row, std::int16_t until) {
-      if (until > month) time[row - first] = static_cast<std::uint8_t>(WorkAtHome::kNoTime);
-    });
   }
 };
 

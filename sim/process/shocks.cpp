@@ -103,7 +103,7 @@ void lose_home(const Setting& now, std::size_t kind, std::uint32_t h, Village& v
 }
 
 /// Chronic illness or disability that a serious illness leaves behind.
-void leave_behind(const Setting& now, const HealthByAge& by_age, const base::Bits& bits, std::uint32_t p,
+void leave_behind(const Setting& now, const OnsetAtAge& by_age, const base::Bits& bits, std::uint32_t p,
                   Shard& s) {
   const double share = now.scenario.health.onset_share;
   const int next = age_at(s.person.born[p], now.clock.year_start + 12);
@@ -119,7 +119,7 @@ void leave_behind(const Setting& now, const HealthByAge& by_age, const base::Bit
 }
 
 /// A serious illness or injury: a cost, months without work, perhaps a lasting one.
-void suffer(const Setting& now, const HealthByAge& by_age, const base::Bits& bits, std::uint32_t p,
+void suffer(const Setting& now, const OnsetAtAge& by_age, const base::Bits& bits, std::uint32_t p,
             std::uint32_t h, Shard& s) {
   const ShockParameters& shocks = now.scenario.shocks;
   const int until = now.clock.now.index + static_cast<int>(shocks.illness_months + 0.5);
@@ -133,7 +133,7 @@ void suffer(const Setting& now, const HealthByAge& by_age, const base::Bits& bit
 void strike(const Setting& now, std::size_t kind, Village& v) {
   Shard& s = v.shard;
   const DisasterParameters& disaster = now.scenario.shocks.disaster[kind];
-  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
+  const OnsetAtAge by_age(now.scenario.tables, now.scenario.health);
   s.village.struck[v.row] = 1;
   s.village.harvest[v.row] *= static_cast<float>(1 - disaster.crop_loss);
   for (const std::uint32_t h : v.households()) {
@@ -196,14 +196,11 @@ void change_health(const Setting& now, Village& v) {
   const HealthByAge by_age(now.scenario.tables, now.scenario.health);
   const ComesByItself comes(now.scenario, by_age);
   const auto persons = std::span(s.person.id).first(s.person_begin[s.household_begin[v.row + 1]]);
-  const auto lots = [&](std::size_t word) {
-    return base::DrawColumn(now.key, persons, now.clock.now, base::Purpose::health_change, word);
-  };
-  base::DrawColumn to_disability = lots(0), to_illness = lots(2);
+  base::WordColumns<0, 2> lots(now.key, persons, now.clock.now, base::Purpose::health_change);
   for (std::size_t i = s.person_begin[s.household_begin[v.row]]; i < persons.size(); ++i) {
     Health& health = s.person.health[i];
     if (health == Health::disabled) continue;
-    const std::uint32_t lot = to_disability[i], other_lot = to_illness[i];
+    const auto [lot, other_lot] = lots[i];
     const int age = age_at(s.person.born[i], now.clock.now);
     // Most stay well even if all of an onset came by itself.
     if (health == Health::well && !base::happens(lot, by_age.disabled_onset(age)) &&
@@ -227,16 +224,20 @@ namespace {
 void charge_for_the_frail(const Setting& now, const Block& block, Shard& s) {
   const double a_head = now.scenario.health.chronic_cost * now.drivers.price_level * now.clock.years();
   std::array<std::int32_t, kRowsOfBlock> frail;
-  std::array<double, kRowsOfBlock> cost;
+  std::array<double, kRowsOfBlock> costs;
   const Health* health = s.person.health.data();
   count_marked(
       s, block.first, [=](std::size_t p) { return health[p] != Health::well; },
       std::span(frail).first(block.rows));
-  for (std::size_t i = 0; i < block.rows; ++i)
-    cost[i] = a_head * frail[i] * own_part(now, s, static_cast<std::uint32_t>(block.first + i));
-  base::to_fens(std::span(cost).first(block.rows));
-  for (std::size_t i = 0; i < block.rows; ++i)
-    s.household.owed_illness[block.first + i] += static_cast<base::Fen>(cost[i]);
+  const std::uint8_t* const lacks = s.household.lacks.data() + block.first;
+  const double uninsured = now.scenario.health.uninsured_factor;
+  const std::span cost = std::span(costs).first(block.rows);
+  for (std::size_t i = 0; i < cost.size(); ++i) {
+    const double own_part = (lacks[i] & bit_of(Dimension::insurance)) != 0 ? uninsured : 1.0;
+    cost[i] = a_head * frail[i] * own_part;
+  }
+  base::to_fens(cost);
+  base::add_fens(cost, std::span(s.household.owed_illness).subspan(block.first, block.rows));
 }
 
 }  // namespace
@@ -248,7 +249,7 @@ void fall_ill(const Setting& now, Village& v) {
   base::DrawColumn lots(now.key, persons, now.clock.now, base::Purpose::illness);
   double most = 0;
   for (const auto& by_age : now.drivers.illness) most = std::max({most, by_age[0], by_age[1]});
-  const HealthByAge by_age(now.scenario.tables, now.scenario.health);
+  const OnsetAtAge by_age(now.scenario.tables, now.scenario.health);
   HouseholdOf household(s, s.household_begin[v.row]);
   lots.each_that_may(s.person_begin[s.household_begin[v.row]], most, [&](std::size_t row, std::uint32_t lot) {
     const auto p = static_cast<std::uint32_t>(row);

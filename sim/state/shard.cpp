@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -11,10 +13,37 @@
 namespace ruralsim {
 namespace {
 
-/// Where the rows of the new shard come from.
+/// Rows that stand together in the old shard and in the new one: most do, and are moved as a block.
+struct Run {
+  std::size_t from, to, rows;
+};
+
+/// Where the rows of the new shard come from: runs of the old one, in their order, and between them rows from
+/// elsewhere.
+class Origins {
+ public:
+  void keep(std::size_t from, std::size_t rows) {
+    if (rows == 0) return;
+    if (!runs_.empty() && runs_.back().from + runs_.back().rows == from &&
+        runs_.back().to + runs_.back().rows == rows_) {
+      runs_.back().rows += rows;
+    } else {
+      runs_.push_back({from, rows_, rows});
+    }
+    rows_ += rows;
+  }
+  /// @return the row
+  std::size_t add_from_elsewhere() { return rows_++; }
+  [[nodiscard]] std::size_t rows() const { return rows_; }
+  [[nodiscard]] std::span<const Run> runs() const { return runs_; }
+
+ private:
+  std::vector<Run> runs_;
+  std::size_t rows_ = 0;
+};
+
 struct Layout {
-  std::vector<std::uint32_t> household_from;  ///< old row of each new household
-  std::vector<std::int64_t> person_from;      ///< old row of each new person, or kElsewhere
+  Origins households, persons;
   std::vector<std::uint32_t> household_begin;
   std::vector<std::uint32_t> person_begin;
   struct New {
@@ -29,40 +58,56 @@ struct Layout {
   std::vector<Moved> arrived;
   struct Copy {
     std::size_t row;
-    std::uint64_t id;
+    const Founded* founded;
   };
   std::vector<Copy> founded;
 };
-constexpr std::int64_t kElsewhere = -1;
 
 /// One village's marks, read in the order of its households.
 class Marks {
  public:
   Marks(const Shard& s, const RowChanges& changes) : s_(s), changes_(changes) {}
 
+  /// The first household from `h` to before `end` whose members change; `end` if there is none.
+  [[nodiscard]] std::uint32_t next_changed(std::uint32_t h, std::uint32_t end) const {
+    const auto begin = s_.person_begin.begin();
+    const std::uint32_t first_person = begin[h];
+    const auto take_nearer = [&](std::uint32_t household) {
+      if (household >= h && household < end) end = household;
+    };
+    if (born_ < changes_.born.size()) take_nearer(changes_.born[born_].household);
+    if (arrived_ < changes_.arrived.size()) take_nearer(changes_.arrived[arrived_].household);
+    if (gone_ < changes_.gone.size() && changes_.gone[gone_] >= first_person) {
+      const auto behind = std::upper_bound(begin + h, begin + end, changes_.gone[gone_]);
+      if (changes_.gone[gone_] < begin[end]) take_nearer(static_cast<std::uint32_t>(behind - begin) - 1);
+    }
+    return end;
+  }
+
   void lay_out_household(std::uint32_t h, Layout& to) {
-    const std::size_t before = to.person_from.size();
-    for (std::uint32_t p = s_.person_begin[h]; p < s_.person_begin[h + 1]; ++p) {
-      if (gone_ < changes_.gone.size() && changes_.gone[gone_] == p) {
-        ++gone_;
-      } else {
-        to.person_from.push_back(p);
-      }
+    const std::size_t before = to.persons.rows();
+    std::uint32_t kept = s_.person_begin[h];
+    const std::uint32_t end = s_.person_begin[h + 1];
+    for (; gone_ < changes_.gone.size() && changes_.gone[gone_] >= kept && changes_.gone[gone_] < end;
+         ++gone_) {
+      to.persons.keep(kept, changes_.gone[gone_] - kept);
+      kept = changes_.gone[gone_] + 1;
     }
-    for (; born_ < changes_.born.size() && changes_.born[born_].household == h; ++born_) {
-      to.newborn.push_back({to.person_from.size(), &changes_.born[born_]});
-      to.person_from.push_back(kElsewhere);
-    }
+    to.persons.keep(kept, end - kept);
+    for (; born_ < changes_.born.size() && changes_.born[born_].household == h; ++born_)
+      to.newborn.push_back({to.persons.add_from_elsewhere(), &changes_.born[born_]});
     settle(h, to);
-    if (to.person_from.size() > before) close(h, to);
+    if (to.persons.rows() == before) return;
+    to.households.keep(h, 1);
+    close(to);
   }
 
   void lay_out_founded(std::size_t k, Layout& to) {
-    const std::size_t before = to.person_from.size();
+    const std::size_t before = to.persons.rows();
     settle(static_cast<std::uint32_t>(s_.households() + k), to);
-    base::ensure(to.person_from.size() > before, "row changes: a founded household has nobody");
-    to.founded.push_back({to.household_from.size(), changes_.founded[k].id});
-    close(changes_.founded[k].copy_of, to);
+    base::ensure(to.persons.rows() > before, "row changes: a founded household has nobody");
+    to.founded.push_back({to.households.add_from_elsewhere(), &changes_.founded[k]});
+    close(to);
   }
 
   void end() const {
@@ -77,71 +122,48 @@ class Marks {
  private:
   void settle(std::uint32_t household, Layout& to) {
     for (; arrived_ < changes_.arrived.size() && changes_.arrived[arrived_].household == household;
-         ++arrived_) {
-      to.arrived.push_back({to.person_from.size(), changes_.arrived[arrived_].mover});
-      to.person_from.push_back(kElsewhere);
-    }
+         ++arrived_)
+      to.arrived.push_back({to.persons.add_from_elsewhere(), changes_.arrived[arrived_].mover});
   }
-  static void close(std::uint32_t from, Layout& to) {
-    to.household_from.push_back(from);
-    to.person_begin.push_back(static_cast<std::uint32_t>(to.person_from.size()));
-  }
+  static void close(Layout& to) { to.person_begin.push_back(static_cast<std::uint32_t>(to.persons.rows())); }
 
   const Shard& s_;
   const RowChanges& changes_;
   std::size_t gone_ = 0, born_ = 0, arrived_ = 0;
 };
 
+/// Households from `h` to before `end` in which nothing changes.
+void lay_out_unchanged(const Shard& s, std::uint32_t h, std::uint32_t end, Layout& to) {
+  const std::uint32_t* const begin = s.person_begin.data();
+  const auto shift = static_cast<std::uint32_t>(to.persons.rows()) - begin[h];  // modulo 2^32
+  const std::size_t done = to.person_begin.size();
+  to.person_begin.resize(done + end - h);
+  for (std::size_t i = 0; i < end - h; ++i) to.person_begin[done + i] = begin[h + 1 + i] + shift;
+  to.persons.keep(begin[h], begin[end] - begin[h]);
+  to.households.keep(h, end - h);
+}
+
 Layout lay_out(const Shard& s, std::span<const RowChanges> changes) {
   Layout to;
   to.household_begin.push_back(0);
+  to.person_begin.reserve(s.person_begin.size() + s.person_begin.size() / 16);
   to.person_begin.push_back(0);
   for (std::size_t v = 0; v < s.villages(); ++v) {
     Marks marks(s, changes[v]);
-    for (std::uint32_t h = s.household_begin[v]; h < s.household_begin[v + 1]; ++h)
-      marks.lay_out_household(h, to);
+    for (std::uint32_t h = s.household_begin[v], end = s.household_begin[v + 1]; h < end; ++h) {
+      const std::uint32_t next = marks.next_changed(h, end);
+      if (next > h) lay_out_unchanged(s, h, next, to);
+      if (next < end) marks.lay_out_household(next, to);
+      h = next;
+    }
     for (std::size_t k = 0; k < changes[v].founded.size(); ++k) marks.lay_out_founded(k, to);
     marks.end();
-    to.household_begin.push_back(static_cast<std::uint32_t>(to.household_from.size()));
+    to.household_begin.push_back(static_cast<std::uint32_t>(to.households.rows()));
   }
   return to;
 }
 
-/// Rows that stand together in the old shard and in the new one: most do, and are moved as a block.
-struct Run {
-  std::size_t from, to, rows;
-};
-
-template <class Row>
-std::vector<Run> runs_of(const std::vector<Row>& from) {
-  std::vector<Run> runs;
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    if constexpr (std::is_signed_v<Row>) {
-      if (from[i] < 0) continue;
-    }
-    const auto row = static_cast<std::size_t>(from[i]);
-    if (!runs.empty() && runs.back().from + runs.back().rows == row &&
-        runs.back().to + runs.back().rows == i) {
-      ++runs.back().rows;
-    } else {
-      runs.push_back({row, i, 1});
-    }
-  }
-  return runs;
-}
-
-/// The column of the new shard; rows that come from nowhere are zeros.
-template <class Column>
-Column moved(const Column& from, const std::vector<Run>& runs, std::size_t rows) {
-  Column to(rows);
-  for (const Run& run : runs) {
-    const auto first = from.begin() + static_cast<std::ptrdiff_t>(run.from);
-    std::copy_n(first, run.rows, to.begin() + static_cast<std::ptrdiff_t>(run.to));
-  }
-  return to;
-}
-
-/// The columns of rare values and the groups their rows are in, the villages.
+/// The groups of columns of rare values, the villages.
 struct Groups {
   std::shared_ptr<const RowGroups> households, persons;
 
@@ -153,21 +175,60 @@ struct Groups {
   }
 };
 
+/// Moves the rows of a column in its place: those that move up from the first on, those that move down from
+/// the last on, so that none is written over before it has moved (runs keep their order). What then stands in
+/// the rows from elsewhere is of no use.
 template <class T>
-void move_rows(std::vector<T>& column, const std::vector<Run>& runs, std::size_t rows,
-               const std::shared_ptr<const RowGroups>&) {
-  column = moved(column, runs, rows);
+void move_rows(const Origins& origins, const std::shared_ptr<const RowGroups>&, std::vector<T>& column) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  constexpr std::size_t kRoom = 32;  ///< a part of it is spare, so that not every year needs a new place
+  const std::size_t rows = origins.rows();
+  if (rows > column.capacity()) column.reserve(rows + rows / kRoom);
+  if (rows > column.size()) column.resize(rows);
+  const std::span<const Run> runs = origins.runs();
+  auto* const row = column.data();
+  const auto move = [&](const Run& run) {
+    std::memmove(row + run.to, row + run.from, run.rows * sizeof *row);
+  };
+  for (auto run = runs.begin(); run != runs.end(); ++run) {
+    if (run->to < run->from) move(*run);
+  }
+  for (auto run = runs.rbegin(); run != runs.rend(); ++run) {
+    if (run->to > run->from) move(*run);
+  }
+  column.resize(rows);
 }
+
+/// A column of rare values is made anew. What comes from elsewhere has the usual value.
 template <class T>
-void move_rows(RareColumn<T>& column, const std::vector<Run>& runs, std::size_t rows,
-               const std::shared_ptr<const RowGroups>& groups) {
+void move_rows(const Origins& origins, const std::shared_ptr<const RowGroups>& groups,
+               RareColumn<T>& column) {
   const RareColumn<T> from = std::move(column);
   column = from.without_rows();
-  column.take(rows, groups, [&](auto&& put) {
-    for (const Run& run : runs)
+  column.take(origins.rows(), groups, [&](auto&& put) {
+    for (const Run& run : origins.runs())
       from.each(run.from, run.from + run.rows,
                 [&](std::size_t row, T value) { put(row - run.from + run.to, value); });
   });
+}
+
+void move_persons(const Layout& layout, const Groups& groups, Shard& s) {
+  for_each_person_column(s, [&](auto& column) {
+    move_rows(layout.persons, groups.persons, column);
+    for (const auto& [row, child] : layout.newborn)
+      column[row] = typename std::remove_reference_t<decltype(column)>::value_type{};
+  });
+}
+
+/// Those founded begin as copies of a household of the old shard.
+void move_households(const Layout& layout, const Groups& groups, Shard& s) {
+  for_each_household_column(s, [&](auto& column) {
+    std::vector<typename std::remove_reference_t<decltype(column)>::value_type> copies;
+    for (const auto& [row, founded] : layout.founded) copies.push_back(column[founded->copy_of]);
+    move_rows(layout.households, groups.households, column);
+    for (std::size_t k = 0; k < copies.size(); ++k) column[layout.founded[k].row] = copies[k];
+  });
+  for (const auto& [row, founded] : layout.founded) s.household.id[row] = founded->id;
 }
 
 void write_newborns(Shard::Persons& to, const Layout& layout) {
@@ -233,23 +294,14 @@ std::size_t column_bytes(const Shard& s) {
 
 void apply_row_changes(Shard& s, std::span<const RowChanges> changes, const Shard::Persons& movers) {
   base::ensure(changes.size() == s.villages(), "row changes: one entry a village");
-  const Layout to = lay_out(s, changes);
-
+  Layout to = lay_out(s, changes);
   const Groups groups(to.household_begin, to.person_begin);
-
-  // The row of who comes from elsewhere starts as zeros in every column.
-  const std::vector<Run> persons = runs_of(to.person_from);
-  for_each_person_column(
-      s, [&](auto& column) { move_rows(column, persons, to.person_from.size(), groups.persons); });
+  move_persons(to, groups, s);
   write_newborns(s.person, to);
   write_movers(s.person, to, movers);
-
-  const std::vector<Run> households = runs_of(to.household_from);
-  for_each_household_column(
-      s, [&](auto& column) { move_rows(column, households, to.household_from.size(), groups.households); });
-  for (const auto& [row, id] : to.founded) s.household.id[row] = id;
-  s.household_begin = to.household_begin;
-  s.person_begin = to.person_begin;
+  move_households(to, groups, s);
+  s.household_begin = std::move(to.household_begin);
+  s.person_begin = std::move(to.person_begin);
 }
 
 void group_rare_columns(Shard& s) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <tuple>
+#include <utility>
 
 #include <ruralsim/base/marks.hpp>
 #include <ruralsim/base/random.hpp>
@@ -61,6 +62,37 @@ class DrawColumn {
   std::size_t begin_ = 0, filled_ = 0;
   std::array<std::uint32_t, kBlock> words_;
 };
+
+/// Two words of the same draw as a DrawColumn each, at the price of one: for rows asked for in ascending
+/// order.
+template <std::size_t kFirst, std::size_t kSecond>
+class WordColumns {
+ public:
+  /// @param ids  must outlive the columns
+  WordColumns(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why)
+      : key_(key), ids_(ids), when_(when), why_(why) {}
+
+  std::pair<std::uint32_t, std::uint32_t> operator[](std::size_t row) {
+    if (row - begin_ >= filled_) fill(row);
+    return {first_[row - begin_], second_[row - begin_]};
+  }
+
+ private:
+  static constexpr std::size_t kBlock = std::tuple_size_v<Marks>;
+  void fill(std::size_t row);
+
+  Key key_;
+  std::span<const std::uint64_t> ids_;
+  Month when_;
+  Purpose why_;
+  std::size_t begin_ = 0, filled_ = 0;
+  std::array<std::uint32_t, kBlock> first_, second_;
+};
+extern template class WordColumns<0, 2>;
+
+/// The first word of `draw(key, ids[i], when, why, index)` for every i.
+void draw_words(Key, std::span<const std::uint64_t> ids, Month when, Purpose why, std::uint32_t index,
+                std::span<std::uint32_t> to);
 
 /// `draw(key, id, when, why, i)` for i = first, first + 1, first + 2 and first + 3, at the price of one.
 std::array<Bits, 4> draw_four(Key, std::uint64_t id, Month when, Purpose why, std::uint32_t first = 0);

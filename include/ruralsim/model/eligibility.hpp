@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct Condition {
   enum class Kind { yes_or_no, amount, range, names };
   using Holds = bool (*)(const Asked&, const Shard&, std::uint32_t household, const Setting&);
   using IncomeLimit = double (*)(const Asked&, const Setting&);
+  using MarkThose = void (*)(const Asked&, const Shard&, std::uint32_t first, const Setting&,
+                             std::span<std::uint8_t> marks);
 
   std::string key;
   std::string meaning;
@@ -45,6 +48,9 @@ struct Condition {
   /// Of a means test: the assessed income per head below which it lets a household in, yuan a year.
   IncomeLimit income_limit = nullptr;
   bool any_step = false;  ///< who meets it changes within the year: the list is drawn up at every step
+  /// Takes the marks, 1, of those households from `first` on that do not meet it; without it `holds` is asked
+  /// of each.
+  MarkThose keep_marked = nullptr;
 };
 
 /// A condition with what a measure asks of it.
@@ -54,13 +60,19 @@ struct Requirement {
   Condition::Holds holds = nullptr;
   Condition::IncomeLimit income_limit = nullptr;
   bool any_step = false;
+  Condition::MarkThose keep_marked = nullptr;
 };
 
 /// All of them must hold.
 using Eligibility = std::vector<Requirement>;
 
 inline Requirement require(std::size_t row, const Condition& condition, Asked asked) {
-  return {row, std::move(asked), condition.holds, condition.income_limit, condition.any_step};
+  return {row,
+          std::move(asked),
+          condition.holds,
+          condition.income_limit,
+          condition.any_step,
+          condition.keep_marked};
 }
 
 }  // namespace ruralsim

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace ruralsim {
@@ -14,6 +15,9 @@ struct Shard;
 struct Priority {
   /// Smaller comes first; equal places go by permanent id.
   using Place = double (*)(const Setting&, const Shard&, std::uint32_t household, std::size_t measure);
+  /// The same of several households, which costs less than each by itself.
+  using Places = void (*)(const Setting&, const Shard&, std::span<const std::uint32_t> households,
+                          std::size_t measure, std::span<double> to);
 
   std::string key;
   std::string meaning;
@@ -25,6 +29,7 @@ struct Priority {
   bool incumbents = false;
   /// Whether the place is how long a household has waited, so that the measure keeps its date.
   bool by_waiting = false;
+  Places places = nullptr;  ///< without it `place` is asked of each
 };
 
 /// The priority a measure names.
@@ -34,10 +39,11 @@ struct Ranking {
   bool by_income = false;
   bool incumbents = false;
   bool by_waiting = false;
+  Priority::Places places = nullptr;
 };
 
 inline Ranking rank_by(std::size_t row, const Priority& priority) {
-  return {row, priority.place, priority.by_income, priority.incumbents, priority.by_waiting};
+  return {row, priority.place, priority.by_income, priority.incumbents, priority.by_waiting, priority.places};
 }
 
 }  // namespace ruralsim

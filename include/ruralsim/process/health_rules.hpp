@@ -2,7 +2,10 @@
 // Rules of 5.8 for one person's health, free of columns, shared by synthesis and illness and tested alone.
 #pragma once
 #include <array>
+#include <span>
+#include <vector>
 
+#include <ruralsim/state/deprivation.hpp>
 #include <ruralsim/state/setting.hpp>
 
 namespace ruralsim {
@@ -25,6 +28,24 @@ class HealthByAge {
   using ByAge = std::array<double, 121>;
   static std::size_t place(int age) { return static_cast<std::size_t>(age < 0 ? 0 : age > 120 ? 120 : age); }
   ByAge chronic_{}, disabled_{}, chronic_onset_{}, disabled_onset_{};
+};
+
+/// The same onsets, reckoned when they are asked for: for the few who fall ill, whom tables of all ages would
+/// cost too much. The scenario's tables must outlive it.
+class OnsetAtAge {
+ public:
+  OnsetAtAge(const DemographyTables&, const HealthParameters&);
+  OnsetAtAge(const OnsetAtAge&) = delete;
+  OnsetAtAge& operator=(const OnsetAtAge&) = delete;
+  [[nodiscard]] double chronic_onset(int age) const { return onset(chronic_, recovery_, age); }
+  [[nodiscard]] double disabled_onset(int age) const { return onset(disabled_, 0, age); }
+
+ private:
+  static constexpr int kOldest = 120;
+  static double onset(std::span<const AgeRow> bands, double recovery, int age);
+  double recovery_;
+  std::vector<AgeRow> sorted_chronic_, sorted_disabled_;  ///< only where the tables do not ascend
+  std::span<const AgeRow> chronic_, disabled_;
 };
 
 /// An onset divided between serious illness, which leaves it behind, and what comes by itself.
@@ -51,6 +72,9 @@ inline double fitness_of(Health health, const HealthParameters& p) {
 
 /// Factor on what illness costs a household, by insurance: costs are after
 /// reimbursement.
-double own_part(const Setting&, const Shard&, std::uint32_t household);
+inline double own_part(const Setting& now, const Shard& s, std::uint32_t household) {
+  const bool uninsured = (s.household.lacks[household] & bit_of(Dimension::insurance)) != 0;
+  return uninsured ? now.scenario.health.uninsured_factor : 1.0;
+}
 
 }  // namespace ruralsim

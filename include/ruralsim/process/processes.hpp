@@ -19,24 +19,37 @@ inline bool people_marry(const Scenario& s) {
   return s.demography.marriage > 0 && !s.tables.marriage.empty();
 }
 
-/// Chances of a birth in the year, by age and whether there is a husband.
-class BirthChances {
+/// Chances of a death or a birth in the year: by age and sex, and whether there is a husband.
+class VitalChances {
  public:
-  BirthChances(const Setting&, std::span<const Shard>);
-  [[nodiscard]] bool possible(int age) const { return at(true, age) > 0 || at(false, age) > 0; }
-  [[nodiscard]] double at(bool wife, int age) const {
-    const bool known = age >= 0 && age < static_cast<int>(kAgesOfLife);
-    return known ? by_age_[wife ? 1 : 0][static_cast<std::size_t>(age)] : 0;
+  VitalChances(const Setting&, std::span<const Shard>);
+  /// Place of an age in months in the tables of years; those of before birth come last.
+  static constexpr std::uint8_t place(int months) {
+    const int years = months / 12, at_most = years < kAges - 2 ? years : kAges - 2;
+    return static_cast<std::uint8_t>(months < 0 ? kAges - 1 : at_most);
   }
+  /// Of the words of a draw, how many mean death.
+  [[nodiscard]] std::uint64_t lots_of_death(bool female, std::uint8_t age) const {
+    return deaths_[female ? 1 : 0][age];
+  }
+  [[nodiscard]] bool birth_possible(std::uint8_t age) const { return most_births_[age] > 0; }
+  /// The chance of a birth with a husband or without, whichever is larger.
+  [[nodiscard]] double birth_at_most(std::uint8_t age) const { return most_births_[age]; }
+  [[nodiscard]] double birth(bool wife, std::uint8_t age) const { return births_[wife ? 1 : 0][age]; }
 
  private:
-  std::array<std::array<double, kAgesOfLife>, 2> by_age_{};
+  static constexpr int kAges = 256;
+  template <class T>
+  using ByAge = std::array<T, kAges>;
+  std::array<ByAge<std::uint64_t>, 2> deaths_{};
+  std::array<ByAge<double>, 2> births_{};
+  ByAge<double> most_births_{};
 };
 
 /// 5.9 Deaths and births of the year, marked; the rows change when all villages have marked theirs.
-void mark_deaths_and_births(const Setting&, const BirthChances&, Village&, RowChanges&);
+void mark_deaths_and_births(const Setting&, const VitalChances&, Village&, RowChanges&);
 
-/// Households in which somebody lives on who grew up in another one and left it.
+/// Households in which somebody lives on who grew up in one that ends with the year's changes and left it.
 class Heirs {
  public:
   struct Heir {
