@@ -29,20 +29,6 @@ auto labour_column(const Shard& s, double elasticity, std::uint32_t end) {
   });
 }
 
-/// offtake_rate of households with herds of `counted` head, in the place of these.
-void offtake_rates(const HerdParameters& p, std::span<const float> target, std::span<double> counted) {
-  for (std::size_t i = 0; i < counted.size(); ++i) {
-    const double of_target = counted[i] / static_cast<double>(target[i]);
-    const bool sells = counted[i] > 0 && target[i] > 0;
-    counted[i] = sells ? of_target : 0;
-  }
-  base::powers(counted, p.offtake_response);
-  for (std::size_t i = 0; i < counted.size(); ++i) {
-    const double rate = p.offtake * counted[i];
-    counted[i] = target[i] > 0 ? std::min(0.4, rate) : 0;
-  }
-}
-
 std::int32_t thousandths(double head) {
   return static_cast<std::int32_t>(head * kHead + 0.5);
 }
