@@ -175,7 +175,9 @@ class FarmIncomes {
   void add(const Outlook& o, const IncomeByLeaving& labour, IncomeByLeaving& to) {
     // All places, of which the next family overwrites those that this one does not need.
     for (std::size_t i = 0; i < labour.size(); ++i) {
-      share_[places_ + i] = labour[i] / o.labour_reference;
+      // Cut off here and not by std::clamp: else the loop over all of them is not vectorised.
+      const double share = labour[i] / o.labour_reference, at_least = share > 0 ? share : 0;
+      share_[places_ + i] = at_least < kMostLabour ? at_least : kMostLabour;
       crops_[places_ + i] = o.home.crops;
       herd_[places_ + i] = o.home.herd;
       gathering_[places_ + i] = o.home.gathering;
@@ -189,8 +191,7 @@ class FarmIncomes {
     const double crops = scenario.crops.labour_elasticity, herd = scenario.herd.labour_elasticity,
                  gathering = scenario.gathering.labour_elasticity;
     for (std::size_t i = 0, end = whole_vectors(places_); i < end; ++i) {
-      // Not std::clamp: its references keep the loop from being vectorised.
-      const LabourEffect at_home(std::min(kMostLabour, std::max(0.0, share_[i])));
+      const LabourEffect at_home(share_[i]);
       share_[i] = crops_[i] * at_home.with(crops) + herd_[i] * at_home.with(herd) +
                   gathering_[i] * at_home.with(gathering);
     }
@@ -394,8 +395,7 @@ double labour_reference_of(const Shard& s, std::uint32_t h, const Family& family
 }  // namespace
 
 void look_out(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
-              std::span<const std::uint32_t> households, std::span<Family> families,
-              std::span<std::optional<Outlook>> outlooks) {
+              std::span<const std::uint32_t> households, std::span<Family> families, Outlooks& outlooks) {
   const std::size_t n = households.size();
   HomeColumns home{};
   home_incomes(now, prospects, s, households, home);
@@ -407,8 +407,8 @@ void look_out(const Setting& now, const Prospects& prospects, const Shard& s, st
   margins_at_home(now.scenario, families.first(n), home, share, margin);
   FarmIncomes incomes;
   for (std::size_t i = 0; i < n; ++i) {
-    Outlook& o = outlooks[i].emplace(
-        now, families[i], HomeIncome{home.crops[i], home.herd[i], home.gathering[i]}, reference[i]);
+    Outlook& o = outlooks.make(i, now, families[i],
+                               HomeIncome{home.crops[i], home.herd[i], home.gathering[i]}, reference[i]);
     begin_outlook(prospects, s, village, households[i], o);
     order_by_gain(o, margin[i], families[i]);
     incomes.add(o, labour_without_plant(o), o.farm);
@@ -417,14 +417,14 @@ void look_out(const Setting& now, const Prospects& prospects, const Shard& s, st
     incomes.add(o, labour_beside_plant(o), o.plant.farm);
   }
   incomes.fill(now.scenario);
-  for (std::size_t i = 0; i < n; ++i) send_away(*outlooks[i]);
+  for (std::size_t i = 0; i < n; ++i) send_away(outlooks[i]);
 }
 
 Outlook outlook_of(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
                    std::uint32_t h, Family& family) {
-  std::optional<Outlook> outlook;
-  look_out(now, prospects, s, village, std::span(&h, 1), std::span(&family, 1), std::span(&outlook, 1));
-  return *outlook;
+  Outlooks outlooks;
+  look_out(now, prospects, s, village, std::span(&h, 1), std::span(&family, 1), outlooks);
+  return outlooks[0];
 }
 
 double value_of_labour(const Outlook& o) {

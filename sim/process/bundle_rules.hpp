@@ -3,9 +3,12 @@
 // them, what support a bundle leaves, what an enterprise brings.
 #pragma once
 #include <array>
-#include <optional>
+#include <cstddef>
+#include <new>
 #include <span>
 #include <tuple>
+#include <type_traits>
+#include <utility>
 
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/empirical_logit_rules.hpp>
@@ -183,11 +186,25 @@ struct Outlook {
   double search_share = 1;  ///< of a year's pay that someone who starts to look can expect
   double noise = 1;
 };
+/// Room for the outlooks of at most kAtOnce households, none made until it is asked for: they are large.
+class Outlooks {
+ public:
+  template <class... Parts>
+  Outlook& make(std::size_t i, Parts&&... parts) {
+    static_assert(std::is_trivially_destructible_v<Outlook>);
+    return *new (place(i)) Outlook(std::forward<Parts>(parts)...);
+  }
+  Outlook& operator[](std::size_t i) { return *std::launder(reinterpret_cast<Outlook*>(place(i))); }
+
+ private:
+  std::byte* place(std::size_t i) { return room_.data() + i * sizeof(Outlook); }
+  alignas(Outlook) std::array<std::byte, kAtOnce * sizeof(Outlook)> room_;
+};
+
 /// The outlooks of at most kAtOnce households of a village, one each, with the enterprise that it has; also
 /// puts the families in order.
 void look_out(const Setting&, const Prospects&, const Shard&, std::size_t village,
-              std::span<const std::uint32_t> households, std::span<Family>,
-              std::span<std::optional<Outlook>>);
+              std::span<const std::uint32_t> households, std::span<Family>, Outlooks&);
 Outlook outlook_of(const Setting&, const Prospects&, const Shard&, std::size_t village,
                    std::uint32_t household, Family&);
 

@@ -234,7 +234,7 @@ class Choosers {
   Shard& shard_;
   Families families_;
   std::array<bool, kAtOnce> may_start_;
-  std::array<std::optional<Outlook>, kAtOnce> outlooks_;
+  Outlooks outlooks_;
 };
 
 void Choosers::decide() {
@@ -248,8 +248,8 @@ void Choosers::decide() {
   std::array<Tasting, kAtOnce> tastings;
   for (std::size_t i = 0; i < n; ++i) {
     const std::uint32_t h = households[i];
-    const Options options = options_of(scales_, h, may_start_[i], *outlooks_[i]);
-    menus[i] = valued(scales_, h, outlooks_[i]->family, options.menu);
+    const Options options = options_of(scales_, h, may_start_[i], outlooks_[i]);
+    menus[i] = valued(scales_, h, outlooks_[i].family, options.menu);
     starts[i] = options.starts;
     tastings[i] = {shard_.household.id[h], base::Month{shard_.household.taste_drawn[h]}, &menus[i]};
   }
@@ -257,7 +257,7 @@ void Choosers::decide() {
   prefer(now, std::span(tastings).first(n), best);
   for (std::size_t i = 0; i < n; ++i) {
     const Bundle chosen = bundle_of(menus[i].label[best[i]]);
-    assign(now, outlooks_[i]->family, {chosen, chosen.plant ? starts[i] : std::uint8_t{0}}, households[i],
+    assign(now, outlooks_[i].family, {chosen, chosen.plant ? starts[i] : std::uint8_t{0}}, households[i],
            shard_);
   }
   families_.clear();
