@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include <ruralsim/base/draws.hpp>
 #ifdef __AVX2__
@@ -24,6 +25,7 @@ __m256i words(std::uint32_t word) {
 struct RoundKey {
   __m256i seed, replicate;
 
+  RoundKey() = default;
   explicit RoundKey(const Key& key) : seed(words(key.seed)), replicate(words(key.replicate)) {}
   void advance() {
     seed = _mm256_add_epi32(seed, words(0x9E3779B9));
@@ -45,25 +47,44 @@ __m128i lower_halves(__m256i lanes) {
   return _mm256_castsi256_si128(lower);
 }
 
-/// One word of `philox4x32_10` for the ids of all lanes.
-template <std::size_t kWord>
-void words_of(const Key& run, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why,
-              std::uint32_t* to) {
-  RoundKey key(run);
-  __m256i c[kVectors][4];
-  for (std::size_t v = 0; v < kVectors; ++v) {
-    c[v][0] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(ids + 4 * v));
-    c[v][1] = _mm256_srli_epi64(c[v][0], 32);
-    c[v][2] = words(when);
-    c[v][3] = words(why);
+/// `philox4x32_10` of counters that differ in their ids alone: the keys of its rounds, and as much of the
+/// first two rounds as does not depend on the id. Written out round by round, so that what the last ones make
+/// beside the word asked for is left out.
+class Column {
+ public:
+  Column(const Key& run, std::uint32_t when, std::uint32_t why) {
+    RoundKey key(run);
+    for (RoundKey& k : key_) k = key, key.advance();
+    const __m256i b = _mm256_mul_epu32(words(when), words(0xCD9E8D57));
+    first_ = _mm256_xor_si256(_mm256_srli_epi64(b, 32), key_[0].seed);
+    third_ = _mm256_xor_si256(words(why), key_[0].replicate);
+    second_ = b;
   }
-  for (int round = 0; round < 10; ++round) {
-    for (auto& counter : c) turn(counter, key);
-    key.advance();
+
+  /// One word for the ids of all lanes.
+  template <std::size_t kWord>
+  void make(const std::uint64_t* ids, std::uint32_t* to) const {
+    __m256i c[kVectors][4];
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const __m256i id = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(ids + 4 * v));
+      const __m256i a = _mm256_mul_epu32(id, words(0xD2511F53));
+      c[v][0] = _mm256_xor_si256(first_, _mm256_srli_epi64(id, 32));
+      c[v][1] = second_;
+      c[v][2] = _mm256_xor_si256(_mm256_srli_epi64(a, 32), third_);
+      c[v][3] = a;
+    }
+    [&]<std::size_t... kRound>(std::index_sequence<kRound...>) {
+      ((turn(c[0], key_[kRound + 1]), turn(c[1], key_[kRound + 1])), ...);
+    }
+    (std::make_index_sequence<9>());
+    for (std::size_t v = 0; v < kVectors; ++v)
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), lower_halves(c[v][kWord]));
   }
-  for (std::size_t v = 0; v < kVectors; ++v)
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), lower_halves(c[v][kWord]));
-}
+
+ private:
+  RoundKey key_[10];
+  __m256i first_, second_, third_;
+};
 
 /// All words of `philox4x32_10` for four counters that differ in their third word.
 std::array<Bits, 4> four(const Key& run, std::uint64_t id, const std::uint32_t (&third)[4],
@@ -99,11 +120,19 @@ std::array<Bits, 4> four(Key key, std::uint64_t id, const std::uint32_t (&third)
 
 constexpr std::size_t kLanes = 1;
 
-template <std::size_t kWord>
-void words_of(Key key, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why, std::uint32_t* to) {
-  const Bits counter = {static_cast<std::uint32_t>(*ids), static_cast<std::uint32_t>(*ids >> 32), when, why};
-  *to = philox4x32_10(counter, key)[kWord];
-}
+class Column {
+ public:
+  Column(Key key, std::uint32_t when, std::uint32_t why) : key_(key), when_(when), why_(why) {}
+  template <std::size_t kWord>
+  void make(const std::uint64_t* id, std::uint32_t* to) const {
+    *to = philox4x32_10({static_cast<std::uint32_t>(*id), static_cast<std::uint32_t>(*id >> 32), when_, why_},
+                        key_)[kWord];
+  }
+
+ private:
+  Key key_;
+  std::uint32_t when_, why_;
+};
 
 #endif
 
@@ -111,15 +140,14 @@ void words_of(Key key, const std::uint64_t* ids, std::uint32_t when, std::uint32
 
 template <std::size_t kWord>
 void DrawColumn::fill_with(std::size_t row) {
-  const std::uint32_t when = static_cast<std::uint32_t>(when_.index) << 16,
-                      why = static_cast<std::uint32_t>(why_);
+  const Column column(key_, static_cast<std::uint32_t>(when_.index) << 16, static_cast<std::uint32_t>(why_));
   std::size_t i = 0;
-  for (; i + kLanes <= filled_; i += kLanes) words_of<kWord>(key_, &ids_[row + i], when, why, &words_[i]);
+  for (; i + kLanes <= filled_; i += kLanes) column.make<kWord>(&ids_[row + i], &words_[i]);
   if (i == filled_) return;
   std::array<std::uint64_t, kLanes> last{};
   std::copy(ids_.begin() + static_cast<std::ptrdiff_t>(row + i),
             ids_.begin() + static_cast<std::ptrdiff_t>(row + filled_), last.begin());
-  words_of<kWord>(key_, last.data(), when, why, &words_[i]);
+  column.make<kWord>(last.data(), &words_[i]);
 }
 
 void DrawColumn::fill(std::size_t row) {

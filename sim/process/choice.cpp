@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/process/bundle_rules.hpp"
+#include "sim/process/marked_members.hpp"
 #include "sim/process/taste_rules.hpp"
 #include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
@@ -202,10 +203,15 @@ void retire_and_count(const Setting& now, const Village& v) {
   const std::uint32_t first = s.person_begin[s.household_begin[v.row]];
   const std::uint32_t last = s.person_begin[s.household_begin[v.row + 1]];
   std::uint32_t adults = 0;
-  each_with_ability(s, first, last, now.clock.now, [&](std::uint32_t p, bool can_work) {
-    adults += can_work ? 1u : 0u;
-    s.person.occupation[p] = can_work ? s.person.occupation[p] : Occupation::home;
-  });
+  Occupation* const occupation = s.person.occupation.data();
+  each_block_with_ability(s, first, last, now.clock.now,
+                          [&](std::size_t begin, std::span<const std::uint8_t> can_work) {
+                            for (std::size_t i = 0; i < can_work.size(); ++i) {
+                              const Occupation before = occupation[begin + i];
+                              occupation[begin + i] = can_work[i] != 0 ? before : Occupation::home;
+                              adults += can_work[i];
+                            }
+                          });
   s.village.adults[v.row] = adults;
 }
 
