@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <utility>
 
 #include <ruralsim/base/draws.hpp>
 #ifdef __AVX2__
@@ -73,16 +72,22 @@ class Column {
       c[v][2] = _mm256_xor_si256(_mm256_srli_epi64(a, 32), third_);
       c[v][3] = a;
     }
-    [&]<std::size_t... kRound>(std::index_sequence<kRound...>) {
-      ((turn(c[0], key_[kRound + 1]), turn(c[1], key_[kRound + 1])), ...);
-    }
-    (std::make_index_sequence<9>());
+    turn_from<1>(c);
     for (std::size_t v = 0; v < kVectors; ++v)
       _mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), lower_halves(c[v][kWord]));
   }
 
  private:
-  RoundKey key_[10];
+  template <std::size_t kRound>
+  [[gnu::always_inline]] void turn_from(__m256i (&c)[kVectors][4]) const {
+    if constexpr (kRound < kRounds) {
+      for (auto& counter : c) turn(counter, key_[kRound]);
+      turn_from<kRound + 1>(c);
+    }
+  }
+
+  static constexpr std::size_t kRounds = 10;
+  RoundKey key_[kRounds];
   __m256i first_, second_, third_;
 };
 

@@ -237,8 +237,9 @@ PlantOutlook plant_outlook(const Setting& now, const Product& product, const Pla
   PlantOutlook o;
   o.members = plant_members(product);
   o.member_time = member_time(product);
+  PlantPlan plan(product, plant, price, now.drivers.nearby_pay);
   for (int m = 1; m <= o.members; ++m) {
-    const PlantYear year = plan_year(product, plant, m * o.member_time, price, now.drivers.nearby_pay);
+    const PlantYear year = plan.with(m * o.member_time);
     o.profit[static_cast<std::size_t>(m)] = year.profit - interest;
     o.spread = year.sales * (product.own_risk + product.village_risk);
   }

@@ -58,6 +58,14 @@ std::uint32_t months_away(int months_a_year, base::Month first, int months) {
   return bits;
 }
 
+AwayCalendar::AwayCalendar(base::Month first, int months) {
+  for (const int a_year : {6, 9, 12}) {
+    const std::uint32_t away = months_away(a_year, first, months);
+    away_[kind(a_year)] = away;
+    at_home_[kind(a_year)] = 1 - std::popcount(away) / static_cast<double>(months);
+  }
+}
+
 double time_at_home(const Setting& now, std::uint64_t person) {
   const int a_year = months_of_away_work(now.key, person, now.scenario.away);
   return 1 - std::popcount(months_away(a_year, now.clock.now, now.clock.months)) /
