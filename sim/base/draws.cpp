@@ -24,6 +24,7 @@ __m256i words(std::uint32_t word) {
 struct RoundKey {
   __m256i seed, replicate;
 
+  RoundKey() = default;
   explicit RoundKey(const Key& key) : seed(words(key.seed)), replicate(words(key.replicate)) {}
   void advance() {
     seed = _mm256_add_epi32(seed, words(0x9E3779B9));
@@ -45,24 +46,50 @@ __m128i lower_halves(__m256i lanes) {
   return _mm256_castsi256_si128(lower);
 }
 
-/// Words of `philox4x32_10` for the ids of all lanes, a column each.
-template <std::size_t... kWord, class... To>
-void words_of(const Key& run, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why, To*... to) {
-  RoundKey key(run);
-  __m256i c[kVectors][4];
-  for (std::size_t v = 0; v < kVectors; ++v) {
-    c[v][0] = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(ids + 4 * v));
-    c[v][1] = _mm256_srli_epi64(c[v][0], 32);
-    c[v][2] = words(when);
-    c[v][3] = words(why);
+/// `philox4x32_10` of counters that differ in their ids alone: the keys of its rounds, and as much of the
+/// first two rounds as does not depend on the id. Written out round by round, so that what the last ones make
+/// beside the word asked for is left out.
+class Column {
+ public:
+  Column(const Key& run, std::uint32_t when, std::uint32_t why) {
+    RoundKey key(run);
+    for (RoundKey& k : key_) k = key, key.advance();
+    const __m256i b = _mm256_mul_epu32(words(when), words(0xCD9E8D57));
+    first_ = _mm256_xor_si256(_mm256_srli_epi64(b, 32), key_[0].seed);
+    third_ = _mm256_xor_si256(words(why), key_[0].replicate);
+    second_ = b;
   }
-  for (int round = 0; round < 10; ++round) {
-    for (auto& counter : c) turn(counter, key);
-    key.advance();
+
+  /// Words for the ids of all lanes, a column each.
+  template <std::size_t... kWord, class... To>
+  void make(const std::uint64_t* ids, To*... to) const {
+    __m256i c[kVectors][4];
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const __m256i id = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(ids + 4 * v));
+      const __m256i a = _mm256_mul_epu32(id, words(0xD2511F53));
+      c[v][0] = _mm256_xor_si256(first_, _mm256_srli_epi64(id, 32));
+      c[v][1] = second_;
+      c[v][2] = _mm256_xor_si256(_mm256_srli_epi64(a, 32), third_);
+      c[v][3] = a;
+    }
+    turn_from<1>(c);
+    for (std::size_t v = 0; v < kVectors; ++v)
+      (_mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), lower_halves(c[v][kWord])), ...);
   }
-  for (std::size_t v = 0; v < kVectors; ++v)
-    (_mm_storeu_si128(reinterpret_cast<__m128i*>(to + 4 * v), lower_halves(c[v][kWord])), ...);
-}
+
+ private:
+  template <std::size_t kRound>
+  [[gnu::always_inline]] void turn_from(__m256i (&c)[kVectors][4]) const {
+    if constexpr (kRound < kRounds) {
+      for (auto& counter : c) turn(counter, key_[kRound]);
+      turn_from<kRound + 1>(c);
+    }
+  }
+
+  static constexpr std::size_t kRounds = 10;
+  RoundKey key_[kRounds];
+  __m256i first_, second_, third_;
+};
 
 /// All words of `philox4x32_10` for four counters that differ in their third word.
 std::array<Bits, 4> four(const Key& run, std::uint64_t id, const std::uint32_t (&third)[4],
@@ -98,12 +125,20 @@ std::array<Bits, 4> four(Key key, std::uint64_t id, const std::uint32_t (&third)
 
 constexpr std::size_t kLanes = 1;
 
-template <std::size_t... kWord, class... To>
-void words_of(Key key, const std::uint64_t* ids, std::uint32_t when, std::uint32_t why, To*... to) {
-  const Bits counter = {static_cast<std::uint32_t>(*ids), static_cast<std::uint32_t>(*ids >> 32), when, why};
-  const Bits words = philox4x32_10(counter, key);
-  ((*to = words[kWord]), ...);
-}
+class Column {
+ public:
+  Column(Key key, std::uint32_t when, std::uint32_t why) : key_(key), when_(when), why_(why) {}
+  template <std::size_t... kWord, class... To>
+  void make(const std::uint64_t* id, To*... to) const {
+    const Bits words = philox4x32_10(
+        {static_cast<std::uint32_t>(*id), static_cast<std::uint32_t>(*id >> 32), when_, why_}, key_);
+    ((*to = words[kWord]), ...);
+  }
+
+ private:
+  Key key_;
+  std::uint32_t when_, why_;
+};
 
 #endif
 
@@ -111,15 +146,14 @@ void words_of(Key key, const std::uint64_t* ids, std::uint32_t when, std::uint32
 
 template <std::size_t kWord>
 void DrawColumn::fill_with(std::size_t row) {
-  const std::uint32_t when = static_cast<std::uint32_t>(when_.index) << 16,
-                      why = static_cast<std::uint32_t>(why_);
+  const Column column(key_, static_cast<std::uint32_t>(when_.index) << 16, static_cast<std::uint32_t>(why_));
   std::size_t i = 0;
-  for (; i + kLanes <= filled_; i += kLanes) words_of<kWord>(key_, &ids_[row + i], when, why, &words_[i]);
+  for (; i + kLanes <= filled_; i += kLanes) column.make<kWord>(&ids_[row + i], &words_[i]);
   if (i == filled_) return;
   std::array<std::uint64_t, kLanes> last{};
   std::copy(ids_.begin() + static_cast<std::ptrdiff_t>(row + i),
             ids_.begin() + static_cast<std::ptrdiff_t>(row + filled_), last.begin());
-  words_of<kWord>(key_, last.data(), when, why, &words_[i]);
+  column.make<kWord>(last.data(), &words_[i]);
 }
 
 void DrawColumn::fill(std::size_t row) {
@@ -141,29 +175,28 @@ template <std::size_t kFirst, std::size_t kSecond>
 void WordColumns<kFirst, kSecond>::fill(std::size_t row) {
   begin_ = row;
   filled_ = std::min(kBlock, ids_.size() - row);
-  const std::uint32_t when = static_cast<std::uint32_t>(when_.index) << 16,
-                      why = static_cast<std::uint32_t>(why_);
+  const Column column(key_, static_cast<std::uint32_t>(when_.index) << 16, static_cast<std::uint32_t>(why_));
   for (std::size_t i = 0; i < filled_; i += kLanes) {
     std::array<std::uint64_t, kLanes> ids{};
     std::copy_n(ids_.begin() + static_cast<std::ptrdiff_t>(row + i), std::min(kLanes, filled_ - i),
                 ids.begin());
-    words_of<kFirst, kSecond>(key_, ids.data(), when, why, &first_[i], &second_[i]);
+    column.make<kFirst, kSecond>(ids.data(), &first_[i], &second_[i]);
   }
 }
 template class WordColumns<0, 2>;
 
 void draw_words(Key key, std::span<const std::uint64_t> ids, Month when, Purpose why, std::uint32_t index,
                 std::span<std::uint32_t> to) {
-  const std::uint32_t third = static_cast<std::uint32_t>(when.index) << 16 | (index & 0xFFFFu);
+  const Column column(key, static_cast<std::uint32_t>(when.index) << 16 | (index & 0xFFFFu),
+                      static_cast<std::uint32_t>(why));
   std::size_t i = 0;
-  for (; i + kLanes <= ids.size(); i += kLanes)
-    words_of<0>(key, &ids[i], third, static_cast<std::uint32_t>(why), &to[i]);
+  for (; i + kLanes <= ids.size(); i += kLanes) column.make<0>(&ids[i], &to[i]);
   if (i == ids.size()) return;
   std::array<std::uint64_t, kLanes> last{};
   std::array<std::uint32_t, kLanes> words;
   const auto rest = static_cast<std::ptrdiff_t>(ids.size() - i);
   std::copy_n(ids.begin() + static_cast<std::ptrdiff_t>(i), rest, last.begin());
-  words_of<0>(key, last.data(), third, static_cast<std::uint32_t>(why), words.data());
+  column.make<0>(last.data(), words.data());
   std::copy_n(words.begin(), rest, to.begin() + static_cast<std::ptrdiff_t>(i));
 }
 

@@ -33,17 +33,25 @@ class DrawColumn {
     return words_[row - begin_];
   }
 
+  /// Marks those of the rows from `row` on whose word is below `lots`; the rest of the marks stay.
+  /// Returns how many rows were looked at, since so many are made together.
+  std::size_t mark(std::size_t row, std::uint64_t lots, Marks& marks) {
+    const std::size_t rows = std::min(kBlock, ids_.size() - row);
+    if (lots == 0) return rows;
+    fill(row);
+    const auto last = static_cast<std::uint32_t>(lots - 1);
+    for (std::size_t i = 0; i < rows; ++i) marks[i] = marks[i] | (words_[i] <= last ? 1 : 0);
+    return rows;
+  }
+
   /// Calls `f(row, word)` for the rows from `first` on to whom something of at most this probability may
   /// happen, in ascending order: many at a time are passed over.
   template <class F>
   void each_that_may(std::size_t first, double probability, F&& f) {
-    const std::uint64_t end = lots_below(probability);
-    if (end == 0) return;
-    const auto last = static_cast<std::uint32_t>(end - 1);
-    for (std::size_t row = first; row < ids_.size(); row += filled_) {
-      fill(row);
+    const std::uint64_t lots = lots_below(probability);
+    for (std::size_t row = first; row < ids_.size() && lots > 0; row += kBlock) {
       Marks may{};
-      for (std::size_t i = 0; i < filled_; ++i) may[i] = words_[i] <= last ? 1 : 0;
+      mark(row, lots, may);
       each_place(may, [&](std::size_t i) { f(row + i, words_[i]); });
     }
   }
