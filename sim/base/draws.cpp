@@ -60,7 +60,7 @@ class Column {
     second_ = b;
   }
 
-  /// Words for the ids of all lanes, each to a place of its own.
+  /// Words for the ids of all lanes, a column each.
   template <std::size_t... kWord, class... To>
   void make(const std::uint64_t* ids, To*... to) const {
     __m256i c[kVectors][4];
@@ -194,7 +194,7 @@ void draw_words(Key key, std::span<const std::uint64_t> ids, Month when, Purpose
   if (i == ids.size()) return;
   std::array<std::uint64_t, kLanes> last{};
   std::array<std::uint32_t, kLanes> words;
-  const std::size_t rest = ids.size() - i;
+  const auto rest = static_cast<std::ptrdiff_t>(ids.size() - i);
   std::copy_n(ids.begin() + static_cast<std::ptrdiff_t>(i), rest, last.begin());
   column.make<0>(last.data(), words.data());
   std::copy_n(words.begin(), rest, to.begin() + static_cast<std::ptrdiff_t>(i));

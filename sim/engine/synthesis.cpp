@@ -102,12 +102,14 @@ void give_enterprise(const Scenario& s, base::Key key, base::Month first, const 
 void give_debt(const Scenario& s, base::Key key, base::Month first, std::uint64_t id, Shard::Households& to) {
   const auto bits = base::draw(key, id, kOnce, Purpose::synthesis_debt);
   if (!base::happens(bits[0], s.credit.initial_share)) return;
-  to.debt.back() = base::to_fen(s.credit.initial_debt * (0.5 + static_cast<double>(base::uniform(bits[1]))));
+  const base::Fen debt =
+      base::to_fen(s.credit.initial_debt * (0.5 + static_cast<double>(base::uniform(bits[1]))));
+  to.debt[to.id.size() - 1] = debt;
   const double term = s.credit.term * static_cast<double>(base::uniform(bits[2]));
   to.loan_rate.back() = static_cast<float>(s.credit.rate);
   to.loan_due.back() = static_cast<std::int16_t>((first + 1 + static_cast<int>(12 * term)).index);
   if (s.credit.repayment.index == kInstalments) {
-    to.instalment.back() = static_cast<float>(base::to_yuan(to.debt.back()) / std::max(term, 0.25));
+    to.instalment.back() = static_cast<float>(base::to_yuan(debt) / std::max(term, 0.25));
   }
 }
 

@@ -105,6 +105,20 @@ inline void capital_effects(const Setting& now, const Shard& s, std::uint32_t fi
   base::powers(to, now.scenario.crops.capital_elasticity);
 }
 
+/// offtake_rate of households with herds of `counted` head, in the place of these.
+inline void offtake_rates(const HerdParameters& p, std::span<const float> target, std::span<double> counted) {
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    const double of_target = counted[i] / static_cast<double>(target[i]);
+    const bool sells = counted[i] > 0 && target[i] > 0;
+    counted[i] = sells ? of_target : 0;
+  }
+  base::powers(counted, p.offtake_response);
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    const double rate = p.offtake * counted[i];
+    counted[i] = target[i] > 0 ? std::min(0.4, rate) : 0;
+  }
+}
+
 /// What every household from `first` on is paid for a good, as a share of the season's price.
 inline void outlet_prices(const Setting& now, const Outlets& outlets, std::size_t good, const Shard& s,
                           std::uint32_t first, std::span<double> to) {

@@ -4,8 +4,11 @@
 // expected income of each, means-tested support included, and assigns its members.
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "sim/process/bundle_rules.hpp"
+#include "sim/process/marked_members.hpp"
+#include "sim/process/taste_rules.hpp"
 #include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/empirical_logit_rules.hpp>
@@ -15,73 +18,7 @@
 namespace ruralsim {
 namespace {
 
-constexpr std::uint32_t kTastesOfPlants = (kMostAway + 1) * (kMostNearby + 1);
 constexpr int kTastesTried = 1200;  ///< what fewer than one in 1,200 tastes lead to is left to chance
-
-std::uint32_t label_of(const Bundle& b) {
-  return static_cast<std::uint32_t>(b.away * (kMostNearby + 1) + b.nearby) + (b.plant ? kTastesOfPlants : 0);
-}
-
-/// The bundles a household chooses from, each with its label and nest.
-struct Menu {
-  std::array<Bundle, kMostBundles> bundle;
-  std::array<std::uint32_t, kMostBundles> label;
-  std::array<std::size_t, kMostBundles> nest;
-  std::size_t size = 0;
-
-  void add(const Bundle& b) {
-    bundle[size] = b, label[size] = label_of(b), nest[size] = static_cast<std::size_t>(nest_of(b));
-    ++size;
-  }
-  [[nodiscard]] std::span<const Bundle> bundles() const { return {bundle.data(), size}; }
-};
-
-/// ln S of every nest: positive stable, keyed by household, nest and month.
-std::array<float, kNests> draw_nest_tastes(const Setting& now, std::uint64_t id, base::Month drawn) {
-  const auto bits = base::draw_four(now.key, id, drawn, base::Purpose::taste_nest);
-  std::array<std::uint32_t, kNests> a, b;
-  for (std::size_t n = 0; n < kNests; ++n) a[n] = bits[n][0], b[n] = bits[n][1];
-  std::array<float, kNests> nest;
-  base::log_positive_stables(static_cast<float>(now.scenario.choice.dissimilarity), a, b, nest);
-  return nest;
-}
-
-/// The random bits of every bundle, keyed by household, label and the month the tastes were last drawn. One
-/// block of them serves four labels.
-void draw_words(const Setting& now, std::uint64_t id, base::Month drawn, const Menu& menu,
-                std::uint32_t* words) {
-  constexpr std::uint32_t kAtOnce = 16;  // labels
-  std::array<base::Bits, 4> blocks;
-  std::uint32_t end = 0;  // of the labels drawn so far; a menu's ascend
-  for (std::size_t i = 0; i < menu.size; ++i) {
-    for (; menu.label[i] >= end; end += kAtOnce)
-      blocks = base::draw_four(now.key, id, drawn, base::Purpose::taste, end / 4);
-    words[i] = blocks[menu.label[i] % kAtOnce / 4][menu.label[i] % 4];
-  }
-}
-
-/// One Gumbel a bundle.
-std::array<float, kMostBundles> draw_gumbels(const Setting& now, std::uint64_t id, base::Month drawn,
-                                             const Menu& menu) {
-  std::array<std::uint32_t, kMostBundles> words;
-  draw_words(now, id, drawn, menu, words.data());
-  std::array<float, kMostBundles> gumbel;
-  base::gumbels(std::span(words).first(menu.size), std::span(gumbel).first(menu.size));
-  return gumbel;
-}
-
-double taste_of(double lambda, float gumbel, float log_stable) {
-  return lambda * (static_cast<double>(gumbel) + static_cast<double>(log_stable));
-}
-
-/// lambda (G + ln S) of every bundle.
-void draw_tastes(const Setting& now, std::uint64_t id, base::Month drawn, const Menu& menu,
-                 std::span<double> taste) {
-  const auto gumbel = draw_gumbels(now, id, drawn, menu);
-  const auto nest = draw_nest_tastes(now, id, drawn);
-  const double lambda = now.scenario.choice.dissimilarity;
-  for (std::size_t i = 0; i < menu.size; ++i) taste[i] = taste_of(lambda, gumbel[i], nest[menu.nest[i]]);
-}
 
 /// What a household decides: its bundle, and the product of an enterprise to start (1 + its row) or 0.
 struct Decision {
@@ -89,23 +26,23 @@ struct Decision {
   std::uint8_t starts = 0;
 };
 
-/// All bundles with the plant of the outlook or without one. A plant needs somebody who stays.
-void add_bundles(const Outlook& outlook, bool with_plant, Menu& menu) {
-  const int adults = static_cast<int>(outlook.family.adults);
-  for (int away = 0; away <= std::min(kMostAway, adults); ++away) {
-    for (int nearby = 0; nearby <= std::min(kMostNearby, adults - away); ++nearby) {
-      if (with_plant && away + nearby == adults) continue;
-      menu.add(weigh(outlook, away, nearby, with_plant));
-    }
-  }
-}
-
 /// Whether a household without enterprise looks into starting one this step; returnees do so more often.
 bool looks_into_starting(const Setting& now, const Shard& s, std::uint32_t h, std::uint32_t lot) {
   if (now.scenario.products.empty() || s.household.product[h] > 0) return false;
   const double factor = has_returnee(now, s, h) ? now.scenario.enterprise.returnee_factor : 1.0;
   const auto effort = static_cast<double>(s.household.effort[h]);
   return base::happens(lot, std::min(1.0, now.drivers.enter * factor * effort));
+}
+
+/// That nobody's chance to do so exceeds.
+double highest_chance_to_start(const Setting& now, const Village& v) {
+  if (now.scenario.products.empty() || v.size() == 0) return 0;
+  const double factor = std::max(1.0, now.scenario.enterprise.returnee_factor);
+  const auto& effort = v.shard.household.effort;
+  float most = effort.usual();
+  effort.each(*v.households().begin(), *v.households().end(),
+              [&](std::size_t, float own) { most = std::max(most, own); });
+  return std::min(1.0, now.drivers.enter * factor * static_cast<double>(most));
 }
 
 /// The village's network as the household meets it.
@@ -116,12 +53,9 @@ double network_of(const Setting& now, const Shard& s, std::size_t village, const
                         static_cast<double>(family.adults), now.scenario.choice);
 }
 
-/// What the rule of choice weighs the bundles of a menu by, before tastes.
-using Values = std::array<double, kMostBundles>;
-
 /// Among at most as many members as can leave, since nobody asks for the others.
 void logit_indices(const Setting& now, const Shard& s, std::uint32_t h, double network, const Family& family,
-                   std::span<const Bundle> bundles, Values& index) {
+                   const Menu& menu, Values& index) {
   const EmpiricalLogit& coefficients = now.scenario.choice.logit;
   const HouseholdTraits traits = traits_of(s, h, network, family);
   std::array<double, kMostAway + kMostNearby> away{}, nearby{};
@@ -130,122 +64,107 @@ void logit_indices(const Setting& now, const Shard& s, std::uint32_t h, double n
     away[i] = away_index(worker, traits, coefficients);
     nearby[i] = nearby_index(worker, traits, coefficients);
   }
-  for (std::size_t i = 0; i < bundles.size(); ++i) {
-    index[i] = bundle_index(bundles[i], family.equivalents, 0.05 * now.drivers.subsistence, away, nearby,
-                            coefficients);
+  for (std::size_t i = 0; i < menu.size(); ++i) {
+    index[i] =
+        bundle_index(menu[i], family.equivalents, 0.05 * now.drivers.subsistence, away, nearby, coefficients);
   }
 }
 
-Values values_of(const Setting& now, const Shard& s, std::size_t village, std::uint32_t h,
-                 const Family& family, std::span<const Bundle> bundles) {
-  Values value;
-  if (now.scenario.choice.rule.index == kIncomeMaxRule) return value;  // which asks for income alone
-  const double network = network_of(now, s, village, family);
-  if (now.scenario.choice.rule.index == kEmpiricalLogitRule) {
-    logit_indices(now, s, h, network, family, bundles, value);
-  } else {
-    utilities(bundles, family.equivalents, now.drivers.subsistence, network, now.scenario.choice, value);
-    value_in_nests(bundles, now.scenario.choice, value);
-  }
-  return value;
-}
+/// What all households of a village weigh their bundles with.
+struct Scales {
+  const Setting& now;
+  const Shard& s;
+  std::size_t village;
+  FarmEffectiveness effectiveness;
+  Prospects prospects;
+  NestValues nest_values;
 
-/// The bundles that the tastes of a row of months prefer, the nested logit's: what they take from logarithms
-/// fills whole vectors.
-class PreferredInMonths {
- public:
-  static constexpr int kMost = 8;
-  /// @param months  of them, at most kMost, from `last` backwards
-  PreferredInMonths(const Setting& now, std::uint64_t id, base::Month last, int months, const Menu& menu,
-                    const Values& value) {
-    const auto n = static_cast<std::size_t>(months), gumbels = n * menu.size, nests = n * kNests;
-    std::array<std::uint32_t, kMost * kMostBundles> words;
-    std::array<std::uint32_t, kMost * kNests> a, b;
-    for (std::size_t m = 0; m < n; ++m) {
-      const base::Month drawn = last - static_cast<int>(m);
-      draw_words(now, id, drawn, menu, &words[m * menu.size]);
-      const auto bits = base::draw_four(now.key, id, drawn, base::Purpose::taste_nest);
-      for (std::size_t nest = 0; nest < kNests; ++nest)
-        a[m * kNests + nest] = bits[nest][0], b[m * kNests + nest] = bits[nest][1];
-    }
-    std::array<float, kMost * kMostBundles> gumbel;
-    std::array<float, kMost * kNests> stable;
-    base::gumbels(std::span(words).first(gumbels), std::span(gumbel).first(gumbels));
-    base::log_positive_stables(static_cast<float>(now.scenario.choice.dissimilarity),
-                               std::span(a).first(nests), std::span(b).first(nests),
-                               std::span(stable).first(nests));
-    const double lambda = now.scenario.choice.dissimilarity;
-    for (std::size_t m = 0; m < n; ++m) {
-      Values taste;
-      for (std::size_t i = 0; i < menu.size; ++i)
-        taste[i] = taste_of(lambda, gumbel[m * menu.size + i], stable[m * kNests + menu.nest[i]]);
-      best_[m] = &menu.bundle[choose_nested_logit(std::span(value).first(menu.size), taste)];
-    }
-  }
-  /// The month `back` months before the last.
-  const Bundle& operator[](int back) const { return *best_[static_cast<std::size_t>(back)]; }
+  Scales(const Setting& setting, const Shard& shard, std::size_t row)
+      : now(setting),
+        s(shard),
+        village(row),
+        effectiveness(setting.scenario.tables.farm_effectiveness),
+        prospects(setting, shard, row),
+        nest_values(setting.scenario.choice) {}
 
- private:
-  std::array<const Bundle*, kMost> best_;
+  [[nodiscard]] int rule() const { return now.scenario.choice.rule.index; }
 };
 
-/// The bundle that the tastes drawn in a month prefer.
-const Bundle& best_of(const Setting& now, std::uint64_t id, base::Month drawn, const Menu& menu,
-                      const Values& value) {
-  if (now.scenario.choice.rule.index == kIncomeMaxRule) return menu.bundle[choose_income_max(menu.bundles())];
-  const auto values = std::span(value).first(menu.size);
-  if (now.scenario.choice.rule.index == kEmpiricalLogitRule)
-    return menu.bundle[choose_logit(values, draw_gumbels(now, id, drawn, menu))];
-  std::array<double, kMostBundles> taste;
-  draw_tastes(now, id, drawn, menu, taste);
-  return menu.bundle[choose_nested_logit(values, taste)];
-}
-
-/// The tastes by which `best_of` prefers a bundle, one a bundle.
-Values tastes_of(const Setting& now, std::uint64_t id, base::Month drawn, const Menu& menu) {
-  Values taste{};
-  if (now.scenario.choice.rule.index == kEmpiricalLogitRule) {
-    const auto gumbel = draw_gumbels(now, id, drawn, menu);
-    std::copy_n(gumbel.begin(), menu.size, taste.begin());
-  } else if (now.scenario.choice.rule.index != kIncomeMaxRule) {
-    draw_tastes(now, id, drawn, menu, taste);
+/// Before tastes.
+void value_bundles(const Scales& of, std::uint32_t h, const Family& family, const Menu& menu, Values& value) {
+  const ChoiceParameters& p = of.now.scenario.choice;
+  if (of.rule() == kIncomeMaxRule) {
+    incomes_less_hardship(menu.columns(), menu.size(), value);
+    return;
   }
-  return taste;
+  const double network = network_of(of.now, of.s, of.village, family);
+  if (of.rule() == kEmpiricalLogitRule) {
+    logit_indices(of.now, of.s, h, network, family, menu, value);
+  } else {
+    utilities(menu.columns(), menu.size(), family.equivalents, of.now.drivers.subsistence, network, p, value);
+    of.nest_values.put(menu.nests(), value);
+  }
 }
 
-/// All bundles that a household weighs, and the product (1 + its row) of the enterprise that those with one
+ValuedMenu valued(const Scales& of, std::uint32_t h, const Family& family, const Menu& menu) {
+  ValuedMenu valued;
+  valued.size = menu.size();
+  std::copy(menu.labels().begin(), menu.labels().end(), valued.label.begin());
+  std::copy(menu.nests().begin(), menu.nests().end(), valued.nest.begin());
+  value_bundles(of, h, family, menu, valued.value);
+  return valued;
+}
+
+/// A household's choice before tastes, and the product (1 + its row) of the enterprise that bundles with one
 /// would start; 0 when it has one already.
 struct Options {
   Menu menu;
   std::uint8_t starts = 0;
 };
 
-Options options_of(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
-                   std::uint32_t h, Family& family, bool may_start) {
-  Outlook outlook = outlook_of(now, prospects, s, village, h, family);
+Options options_of(const Scales& of, std::uint32_t h, bool may_start, Outlook& outlook) {
   Options options;
-  add_bundles(outlook, false, options.menu);
-  if (s.household.product[h] > 0) {
-    count_on(plant_at_hand(now, s, village, h, family), outlook);
-    add_bundles(outlook, true, options.menu);
-  } else if (may_start && family.adults > 0) {
+  options.menu.add(outlook, false);
+  if (of.s.household.product[h] > 0) {
+    options.menu.add(outlook, true);
+  } else if (may_start && outlook.family.adults > 0) {
     const double labour_value = value_of_labour(outlook);
-    if (const auto venture = best_venture(now, s, village, h, static_cast<int>(family.adults), labour_value,
-                                          static_cast<double>(s.household.family_year[h]))) {
-      count_on(plant_to_be(now, *venture), outlook);
+    if (const auto venture =
+            best_venture(of.now, of.s, of.village, h, static_cast<int>(outlook.family.adults), labour_value,
+                         static_cast<double>(of.s.household.family_year[h]))) {
+      count_on(plant_to_be(of.now, *venture), outlook);
       options.starts = static_cast<std::uint8_t>(venture->product + 1);
-      add_bundles(outlook, true, options.menu);
+      options.menu.add(outlook, true);
     }
   }
   return options;
 }
 
-Decision choose(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
-                std::uint32_t h, Family& family, bool may_start) {
-  const Options options = options_of(now, prospects, s, village, h, family, may_start);
-  const Bundle& best = best_of(now, s.household.id[h], base::Month{s.household.taste_drawn[h]}, options.menu,
-                               values_of(now, s, village, h, family, options.menu.bundles()));
-  return {best, best.plant ? options.starts : std::uint8_t{0}};
+/// The bundles that the tastes prefer, by their places in the menus.
+void prefer(const Setting& now, std::span<const Tasting> tastings, std::span<std::size_t> best) {
+  const int rule = now.scenario.choice.rule.index;
+  if (rule != kIncomeMaxRule && rule != kEmpiricalLogitRule) {
+    const NestedTastes tastes(now, tastings);
+    for (std::size_t t = 0; t < tastings.size(); ++t) best[t] = tastes.preferred(t);
+    return;
+  }
+  for (std::size_t t = 0; t < tastings.size(); ++t) {
+    const auto values = tastings[t].menu->values();
+    best[t] = rule == kIncomeMaxRule ? choose_income_max(values)
+                                     : choose_logit(values, draw_gumbels(now, tastings[t]));
+  }
+}
+
+/// The tastes by which a bundle is preferred, one a bundle; the rule `income_max` has none.
+Values tastes_of(const Setting& now, const Tasting& of) {
+  Values taste{};
+  if (now.scenario.choice.rule.index == kEmpiricalLogitRule) {
+    const auto gumbel = draw_gumbels(now, of);
+    std::copy_n(gumbel.begin(), of.menu->size, taste.begin());
+  } else if (now.scenario.choice.rule.index != kIncomeMaxRule) {
+    taste = NestedTastes(now, std::span(&of, 1)).of(0);
+  }
+  return taste;
 }
 
 /// The first `away` adults leave or look for work, the next `nearby` keep or seek a job, the next work in the
@@ -286,34 +205,111 @@ void retire_and_count(const Setting& now, const Village& v) {
   const std::uint32_t first = s.person_begin[s.household_begin[v.row]];
   const std::uint32_t last = s.person_begin[s.household_begin[v.row + 1]];
   std::uint32_t adults = 0;
-  each_with_ability(s, first, last, now.clock.now, [&](std::uint32_t p, bool can_work) {
-    adults += can_work ? 1u : 0u;
-    s.person.occupation[p] = can_work ? s.person.occupation[p] : Occupation::home;
-  });
+  Occupation* const occupation = s.person.occupation.data();
+  each_block_with_ability(s, first, last, now.clock.now,
+                          [&](std::size_t begin, std::span<const std::uint8_t> can_work) {
+                            for (std::size_t i = 0; i < can_work.size(); ++i) {
+                              const Occupation before = occupation[begin + i];
+                              occupation[begin + i] = can_work[i] != 0 ? before : Occupation::home;
+                              adults += can_work[i];
+                            }
+                          });
   s.village.adults[v.row] = adults;
+}
+
+/// The households of a village that choose, so many at a time as are looked at together.
+class Choosers {
+ public:
+  Choosers(const Setting& now, Village& v)
+      : scales_(now, v.shard, v.row), shard_(v.shard), families_(now, scales_.effectiveness, v.shard) {}
+
+  /// Decides for the household now or when enough have come.
+  void add(std::uint32_t h, bool may_start) {
+    may_start_[families_.size()] = may_start;
+    const Family& family = families_.add(h);
+    if (family.adults == 0) {  // who has nobody to send keeps nothing up either
+      assign(scales_.now, family, {}, h, shard_);
+      families_.drop();
+    } else if (families_.size() == kAtOnce) {
+      decide();
+    }
+  }
+  /// For all who are left.
+  void decide();
+
+ private:
+  Scales scales_;
+  Shard& shard_;
+  Families families_;
+  std::array<bool, kAtOnce> may_start_;
+  Outlooks outlooks_;
+};
+
+void Choosers::decide() {
+  const Setting& now = scales_.now;
+  families_.complete();
+  const auto households = families_.households();
+  look_out(now, scales_.prospects, shard_, scales_.village, households, families_.families(), outlooks_);
+  const std::size_t n = households.size();
+  std::array<ValuedMenu, kAtOnce> menus;
+  std::array<std::uint8_t, kAtOnce> starts;
+  std::array<Tasting, kAtOnce> tastings;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint32_t h = households[i];
+    const Options options = options_of(scales_, h, may_start_[i], outlooks_[i]);
+    menus[i] = valued(scales_, h, outlooks_[i].family, options.menu);
+    starts[i] = options.starts;
+    tastings[i] = {shard_.household.id[h], base::Month{shard_.household.taste_drawn[h]}, &menus[i]};
+  }
+  std::array<std::size_t, kAtOnce> best;
+  prefer(now, std::span(tastings).first(n), best);
+  for (std::size_t i = 0; i < n; ++i) {
+    const Bundle chosen = bundle_of(menus[i].label[best[i]]);
+    assign(now, outlooks_[i].family, {chosen, chosen.plant ? starts[i] : std::uint8_t{0}}, households[i],
+           shard_);
+  }
+  families_.clear();
+}
+
+/// Calls `choose(household, may_start)` in ascending order for those who reconsider in this step or look into
+/// starting an enterprise. Who may is found among all in vectors.
+template <class Choose>
+void each_who_chooses(const Setting& now, const Village& v, Choose&& choose) {
+  const Shard& s = v.shard;
+  const std::uint32_t first = s.household_begin[v.row], end = s.household_begin[v.row + 1];
+  const auto ids = std::span(s.household.id).first(end);
+  base::DrawColumn second_thoughts(now.key, ids, now.clock.now, base::Purpose::reconsider);
+  base::DrawColumn ventures(now.key, ids, now.clock.now, base::Purpose::enterprise_entry);
+  const double reconsider = now.drivers.reconsider, start = highest_chance_to_start(now, v);
+  const std::uint64_t reconsider_lots = base::lots_below(reconsider), start_lots = base::lots_below(start);
+  for (std::size_t row = first; row < end;) {
+    base::Marks may{};
+    second_thoughts.mark(row, reconsider_lots, may);
+    const std::size_t rows = ventures.mark(row, start_lots, may);
+    base::each_place(may, [&](std::size_t i) {
+      const auto h = static_cast<std::uint32_t>(row + i);
+      const bool reconsiders = reconsider > 0 && base::happens(second_thoughts[h], reconsider);
+      const bool may_start = start > 0 && looks_into_starting(now, s, h, ventures[h]);
+      if (reconsiders || may_start) choose(h, may_start);
+    });
+    row += rows;
+  }
 }
 
 }  // namespace
 
 void choose_livelihoods(const Setting& now, Village& v) {
-  const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
   Shard& s = v.shard;
   retire_and_count(now, v);
-  const Prospects prospects(now, s, v.row);
   const auto ids = std::span(s.household.id).first(s.household_begin[v.row + 1]);
   base::DrawColumn new_tastes(now.key, ids, now.clock.now, base::Purpose::taste_redraw);
-  base::DrawColumn second_thoughts(now.key, ids, now.clock.now, base::Purpose::reconsider);
-  base::DrawColumn ventures(now.key, ids, now.clock.now, base::Purpose::enterprise_entry);
-  for (const std::uint32_t h : v.households()) {
-    if (base::happens(new_tastes[h], now.drivers.taste_redraw)) {
-      s.household.taste_drawn[h] = static_cast<std::int16_t>(now.clock.now.index);
-    }
-    const bool reconsiders = base::happens(second_thoughts[h], now.drivers.reconsider);
-    const bool may_start = looks_into_starting(now, s, h, ventures[h]);
-    if (!may_start && !reconsiders) continue;
-    Family family = family_of(now, effectiveness, s, h);
-    assign(now, family, choose(now, prospects, s, v.row, h, family, may_start), h, s);
-  }
+  new_tastes.each_that_may(s.household_begin[v.row], now.drivers.taste_redraw,
+                           [&](std::size_t h, std::uint32_t) {
+                             s.household.taste_drawn[h] = static_cast<std::int16_t>(now.clock.now.index);
+                           });
+  Choosers choosers(now, v);
+  each_who_chooses(now, v, [&](std::uint32_t h, bool may_start) { choosers.add(h, may_start); });
+  choosers.decide();
 }
 
 Weighing weigh_livelihoods(const Setting& now, const Shard& shard, std::uint32_t h) {
@@ -329,20 +325,17 @@ Weighing weigh_livelihoods(const Setting& now, const Shard& shard, std::uint32_t
              new_tastes ? now.clock.now : base::Month{s.household.taste_drawn[h]}};
   if (!w.looks_into_starting && !base::happens(second_thoughts, now.drivers.reconsider)) return w;
 
-  const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
-  Family family = family_of(now, effectiveness, s, h);
-  const Options options =
-      options_of(now, Prospects(now, s, v.row), s, v.row, h, family, w.looks_into_starting);
-  const Menu& menu = options.menu;
-  Values value = values_of(now, s, v.row, h, family, menu.bundles());
-  if (now.scenario.choice.rule.index == kIncomeMaxRule) {
-    for (std::size_t i = 0; i < menu.size; ++i) value[i] = menu.bundle[i].income - menu.bundle[i].hardship;
-  }
-  const Values taste = tastes_of(now, id, w.tastes_drawn, menu);
-  for (std::size_t i = 0; i < menu.size; ++i)
-    w.menu.push_back({menu.bundle[i], value[i], taste[i], value[i] + taste[i]});
-  w.chosen = static_cast<std::size_t>(&best_of(now, id, w.tastes_drawn, menu, value) - menu.bundle.data());
-  w.product = options.starts;
+  const Scales scales(now, s, v.row);
+  Family family = family_of(now, scales.effectiveness, s, h);
+  Outlook outlook = outlook_of(now, scales.prospects, s, v.row, h, family);
+  const auto [menu, starts] = options_of(scales, h, w.looks_into_starting, outlook);
+  const ValuedMenu values = valued(scales, h, family, menu);
+  const Tasting tasting{id, w.tastes_drawn, &values};
+  const Values taste = tastes_of(now, tasting);
+  for (std::size_t i = 0; i < menu.size(); ++i)
+    w.menu.push_back({menu[i], values.value[i], taste[i], values.value[i] + taste[i]});
+  prefer(now, std::span(&tasting, 1), std::span(&w.chosen, 1));
+  w.product = starts;
   return w;
 }
 
@@ -350,21 +343,20 @@ namespace {
 
 /// The last month before this one of which the tastes prefer a bundle that `explains` likes.
 template <class Explains>
-std::optional<base::Month> tastes_for(const Setting& now, std::uint64_t id, const Menu& menu,
-                                      const Values& value, Explains&& explains) {
-  if (now.scenario.choice.rule.index == kIncomeMaxRule ||
-      now.scenario.choice.rule.index == kEmpiricalLogitRule) {
-    for (int back = 1; back <= kTastesTried; ++back) {
-      if (explains(best_of(now, id, now.clock.now - back, menu, value))) return now.clock.now - back;
-    }
-    return std::nullopt;
-  }
+std::optional<base::Month> tastes_for(const Setting& now, std::uint64_t id, const ValuedMenu& menu,
+                                      Explains&& explains) {
   // More at a time the longer it takes, since most find theirs soon.
+  constexpr int kMonths = 8;
   for (int back = 1, months = 1; back <= kTastesTried; back += months) {
-    months = std::min({2 * back, PreferredInMonths::kMost, kTastesTried + 1 - back});
-    const PreferredInMonths preferred(now, id, now.clock.now - back, months, menu, value);
-    for (int m = 0; m < months; ++m) {
-      if (explains(preferred[m])) return now.clock.now - back - m;
+    months = std::min({2 * back, kMonths, kTastesTried + 1 - back});
+    const auto n = static_cast<std::size_t>(months);
+    std::array<Tasting, kMonths> tastings;
+    for (int m = 0; m < months; ++m)
+      tastings[static_cast<std::size_t>(m)] = {id, now.clock.now - back - m, &menu};
+    std::array<std::size_t, kMonths> best;
+    prefer(now, std::span(tastings).first(n), best);
+    for (std::size_t m = 0; m < n; ++m) {
+      if (explains(bundle_of(menu.label[best[m]]))) return tastings[m].drawn;
     }
   }
   return std::nullopt;
@@ -373,26 +365,21 @@ std::optional<base::Month> tastes_for(const Setting& now, std::uint64_t id, cons
 }  // namespace
 
 void fit_tastes(const Setting& now, Village& v) {
-  const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
   Shard& s = v.shard;
-  const Prospects prospects(now, s, v.row);
   retire_and_count(now, v);
+  const Scales scales(now, s, v.row);
   for (const std::uint32_t h : v.households()) {
-    Family family = family_of(now, effectiveness, s, h);
+    Family family = family_of(now, scales.effectiveness, s, h);
     const Bundle does = what_it_does(family, s.household.product[h] > 0);
-    Outlook outlook = outlook_of(now, prospects, s, v.row, h, family);
+    const Outlook outlook = outlook_of(now, scales.prospects, s, v.row, h, family);
     Menu menu;
-    add_bundles(outlook, false, menu);
-    if (does.plant) {
-      count_on(plant_at_hand(now, s, v.row, h, family), outlook);
-      add_bundles(outlook, true, menu);
-    }
-    const Values value = values_of(now, s, v.row, h, family, menu.bundles());
+    menu.add(outlook, false);
+    if (does.plant) menu.add(outlook, true);
     const auto explains = [&](const Bundle& best) {
       const bool near = does.nearby == 0 || best.nearby == does.nearby;
       return best.away == does.away && best.plant == does.plant && near;
     };
-    if (const auto drawn = tastes_for(now, s.household.id[h], menu, value, explains))
+    if (const auto drawn = tastes_for(now, s.household.id[h], valued(scales, h, family, menu), explains))
       s.household.taste_drawn[h] = static_cast<std::int16_t>(drawn->index);
     assign(now, family, {does}, h, s);
     s.household.product_wanted[h] = 0;  // a plant that nobody is at home for is not given up before a choice

@@ -44,9 +44,9 @@ void pay_interest(const Setting& now, std::uint32_t h, Village& v) {
 /// Principal that falls due this step.
 base::Fen principal_due(const Setting& now, const Shard& s, std::uint32_t h) {
   const auto& household = s.household;
-  if (now.clock.now.index + now.clock.months >= household.loan_due[h]) return household.debt[h];
-  return std::min(household.debt[h],
-                  base::to_fen(static_cast<double>(household.instalment[h]) * now.clock.years()));
+  const base::Fen debt = household.debt[h];
+  if (now.clock.now.index + now.clock.months >= household.loan_due[h]) return debt;
+  return std::min(debt, base::to_fen(static_cast<double>(household.instalment[h]) * now.clock.years()));
 }
 
 bool renewed(const Setting& now, const Shard& s, std::uint32_t h) {

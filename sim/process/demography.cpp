@@ -155,7 +155,7 @@ void mark_deaths_and_births(const Setting& now, const VitalChances& chances, Vil
     const std::uint8_t age = VitalChances::place(now.clock.now.index - s.person.born[p]);
     if (!base::happens(lot, chances.birth_at_most(age))) continue;
     const std::uint8_t before = s.person.births[p];
-    if (before == 255) continue;
+    if (before == 255) continue;  // as many as are counted
     const std::uint32_t h = household(p);
     if (!base::happens(lot, chances.birth(spouse_of(s, h, p).has_value(), age))) continue;
     if (s.person.nucleus[p] == 0) s.person.nucleus[p] = free_nucleus(s, h);

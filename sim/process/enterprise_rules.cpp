@@ -32,23 +32,36 @@ double member_time(const Product& p) {
   return std::min(1.0, p.labour / plant_members(p));
 }
 
-PlantYear plan_year(const Product& p, const Plant& plant, double family_labour, double price, double wage) {
-  if (plant.capital <= 0 || plant.revenue <= 0) return {};
+PlantPlan::PlantPlan(const Product& p, const Plant& plant, double price, double wage)
+    : product_(p), cost_(plant.cost), wage_(wage), runs_(plant.capital > 0 && plant.revenue > 0) {
+  if (!runs_) return;
   const double worn = plant.capital == 1 ? 1.0 : base::pow(plant.capital, p.capital_elasticity);
-  const double full = plant.revenue * price * worn;
-  const double family = std::min(family_labour, p.labour);
-  double labour = 2 * p.labour;
+  full_ = plant.revenue * price * worn;
+  wanted_ = 2 * p.labour;
   if (wage > 0) {
     // b full (L / L0)^(b - 1) / L0 = wage
-    labour =
-        p.labour * base::pow(p.labour_elasticity * full / (wage * p.labour), 1 / (1 - p.labour_elasticity));
+    wanted_ =
+        p.labour * base::pow(p.labour_elasticity * full_ / (wage * p.labour), 1 / (1 - p.labour_elasticity));
   }
-  labour = std::clamp(labour, family, std::max(family, 2 * p.labour));
+}
+
+PlantYear PlantPlan::with(double family_labour) {
+  if (!runs_) return {};
+  const double family = std::min(family_labour, product_.labour);
+  const double labour = std::clamp(wanted_, family, std::max(family, 2 * product_.labour));
+  if (labour != labour_) {
+    labour_ = labour;
+    sales_ = labour > 0 ? full_ * base::pow(labour / product_.labour, product_.labour_elasticity) : 0;
+  }
   PlantYear year;
   year.hired = labour - family;
-  year.sales = labour > 0 ? full * base::pow(labour / p.labour, p.labour_elasticity) : 0;
-  year.profit = year.sales - plant.cost - wage * year.hired;
+  year.sales = sales_;
+  year.profit = year.sales - cost_ - wage_ * year.hired;
   return year;
+}
+
+PlantYear plan_year(const Product& p, const Plant& plant, double family_labour, double price, double wage) {
+  return PlantPlan(p, plant, price, wage).with(family_labour);
 }
 
 double loan_present_value(const Finance& f, double beta) {

@@ -66,14 +66,14 @@ FewIds ending_households(std::span<const Shard> shards, std::span<const std::vec
 void find_heirs(const FewIds& ending, const Shard& s, std::size_t shard, std::size_t row,
                 const RowChanges& changes, std::vector<Heirs::Heir>& heirs) {
   HouseholdOf household(s, s.household_begin[row]);
-  s.person.grew_up_in.each(
-      s.person_begin[s.household_begin[row]], s.person_begin[s.household_begin[row + 1]],
-      [&](std::size_t person, std::uint64_t home) {
-        const auto p = static_cast<std::uint32_t>(person);
-        if (!ending.has(home) || std::binary_search(changes.gone.begin(), changes.gone.end(), p)) return;
-        const std::uint32_t h = household(p);
-        heirs.push_back({home, s.household.id[h], shard, row, h});
-      });
+  const std::uint32_t first = s.person_begin[s.household_begin[row]],
+                      last = s.person_begin[s.household_begin[row + 1]];
+  s.person.grew_up_in.each(first, last, [&](std::size_t p, std::uint64_t home) {
+    if (!ending.has(home)) return;
+    if (std::binary_search(changes.gone.begin(), changes.gone.end(), p)) return;
+    const std::uint32_t h = household(static_cast<std::uint32_t>(p));
+    heirs.push_back({home, s.household.id[h], shard, row, h});
+  });
 }
 
 auto order(const Heirs::Heir& h) {
@@ -84,9 +84,9 @@ void pay_off(const Setting& now, std::uint32_t h, Village& v) {
   auto& household = v.shard.household;
   book(v, now.clock, h, Reason::savings_brought_home, household.savings_away[h]);
   household.savings_away[h] = 0;
-  const base::Fen owed = std::min(household.debt[h], household.cash[h]);
+  const base::Fen debt = household.debt[h], owed = std::min(debt, household.cash[h]);
   book(v, now.clock, h, Reason::loan_repaid, owed);
-  v.shard.village.loans_written_off[v.row] += household.debt[h] - owed;
+  v.shard.village.loans_written_off[v.row] += debt - owed;
   household.debt[h] = 0;
 }
 

@@ -268,12 +268,12 @@ std::optional<HomeRow> home_of_child(const Setting& now, const HomeRow& home, co
                                      const Moves& moves) {
   const Shard& s = v.shard;
   const std::uint64_t id = s.household.id[home.household];
-  HouseholdOf household(s, *v.households().begin());
   std::optional<HomeRow> child;
-  s.person.grew_up_in.each(s.person_begin[s.household_begin[v.row]],
-                           s.person_begin[s.household_begin[v.row + 1]],
-                           [&](std::size_t person, std::uint64_t left) {
-                             const auto p = static_cast<std::uint32_t>(person);
+  const std::uint32_t first = *v.households().begin(), last = *v.households().end();
+  HouseholdOf household(s, first);
+  s.person.grew_up_in.each(s.person_begin[first], s.person_begin[last],
+                           [&](std::size_t row, std::uint64_t left) {
+                             const auto p = static_cast<std::uint32_t>(row);
                              if (left != id || age_of(now, s, p) >= kRetirementAge) return;
                              const HomeRow there{home.shard, home.village, household(p)};
                              if (moves.touched(there)) return;

@@ -11,6 +11,7 @@
 
 #include "sim/process/block_column.hpp"
 #include "sim/process/marked_members.hpp"
+#include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/policy/targeting.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
@@ -27,20 +28,6 @@ auto labour_column(const Shard& s, double elasticity, std::uint32_t end) {
   return BlockColumn(end, [&s, elasticity](std::uint32_t first, std::span<double> to) {
     labour_effects(s, elasticity, first, to);
   });
-}
-
-/// offtake_rate of households with herds of `counted` head, in the place of these.
-void offtake_rates(const HerdParameters& p, std::span<const float> target, std::span<double> counted) {
-  for (std::size_t i = 0; i < counted.size(); ++i) {
-    const double of_target = counted[i] / static_cast<double>(target[i]);
-    const bool sells = counted[i] > 0 && target[i] > 0;
-    counted[i] = sells ? of_target : 0;
-  }
-  base::powers(counted, p.offtake_response);
-  for (std::size_t i = 0; i < counted.size(); ++i) {
-    const double rate = p.offtake * counted[i];
-    counted[i] = target[i] > 0 ? std::min(0.4, rate) : 0;
-  }
 }
 
 std::int32_t thousandths(double head) {
@@ -176,13 +163,13 @@ inline double time_for_farm(const Setting& now, const Shard& s, std::uint32_t h,
 /// What time at home gives in effective adults.
 class WorkAtHome {
  public:
-  static constexpr std::size_t kNoTime = 3;
+  static constexpr std::size_t kNoTime = 3, kSomeTime = 4;
   static constexpr int kOldest = 120;
 
   explicit WorkAtHome(const Setting& now)
       : by_health_{effectiveness_of(Health::well, now.scenario.health),
                    effectiveness_of(Health::chronic, now.scenario.health),
-                   effectiveness_of(Health::disabled, now.scenario.health), 0} {
+                   effectiveness_of(Health::disabled, now.scenario.health)} {
     const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
     for (int age = 0; age <= kOldest; ++age) by_age_[static_cast<std::size_t>(age)] = effectiveness.at(age);
   }
@@ -190,54 +177,97 @@ class WorkAtHome {
     const auto row = static_cast<std::size_t>(std::clamp(age, 0, kOldest));
     return time * by_age_[row] * by_health_[static_cast<std::size_t>(health)];
   }
-  /// What all of a person's time gives.
+  /// What all of a person's time gives, nothing of those who give none or some.
   /// @param age     0 to kOldest
-  /// @param health  a state of health, or kNoTime
+  /// @param health  a state of health, kNoTime or kSomeTime
   [[nodiscard]] double all_time(std::size_t health, std::size_t age) const {
     return by_age_[age] * by_health_[health];
   }
 
  private:
   std::array<double, kOldest + 1> by_age_;
-  std::array<double, kNoTime + 1> by_health_;
+  std::array<double, kSomeTime + 1> by_health_;
 };
 
-/// How persons of a village spend their time, as time_for_farm has it, a buffer of them.
-struct HandsAtHome {
-  /// Gives some of its time only; else a state of health, or WorkAtHome::kNoTime.
-  static constexpr std::uint8_t kSomeTime = 4;
+/// What persons of a village give to work at home, as time_for_farm has it, a buffer of them.
+class HandsAtHome {
+ public:
+  /// @param household  the first whose members are asked for, in ascending order
+  HandsAtHome(const Setting& now, const WorkAtHome& work, const Shard& s, std::uint32_t household)
+      : now_(now), work_(work), s_(s), calendar_(now.clock.now, now.clock.months), household_(s, household) {}
 
-  std::array<std::uint8_t, kMembersOfBuffer> time, age_at_most_120;
+  void fill(std::uint32_t first, std::size_t persons) {
+    see_who_gives(first, persons);
+    for (std::size_t i = 0; i < persons; ++i) given[i] = work_.all_time(time_[i], age_at_most_120_[i]);
+    divide_time(first, persons);
+  }
+
+  std::array<double, kMembersOfBuffer> given;  ///< effective adults at full effort
   std::array<std::int16_t, kMembersOfBuffer> age;
 
-  void fill(const Setting& now, const Shard& s, std::uint32_t first, std::size_t persons) {
-    const auto& p = s.person;
-    const std::int16_t *born = p.born.data() + first, *ill_until = p.ill_until.data() + first;
-    const std::uint8_t* enrolled = p.enrolled.data() + first;
-    const Occupation* occupation = p.occupation.data() + first;
-    const Health* health = p.health.data() + first;
-    const auto month = static_cast<std::int16_t>(now.clock.now.index);
-    for (std::size_t i = 0; i < persons; ++i) {
-      const auto months = static_cast<std::int16_t>(month - born[i]);
-      const bool busy = ill_until[i] > month;
-      const bool studies = (enrolled[i] != 0) & (months >= 12 * kWorkingAge);
-      const Occupation o = occupation[i];
-      const bool none = busy | studies | (o == Occupation::nearby);
-      const bool some = (o == Occupation::enterprise) | (o == Occupation::away);
-      const auto all = static_cast<std::uint8_t>(health[i]);  // read whether it is asked or not: no branch
-      const std::uint8_t free = some ? kSomeTime : all;
-      time[i] = none ? static_cast<std::uint8_t>(WorkAtHome::kNoTime) : free;
-      const auto years = static_cast<std::int16_t>(months / 12);
-      const auto at_least = static_cast<std::int16_t>(years < 0 ? 0 : years);
-      age_at_most_120[i] =
-          static_cast<std::uint8_t>(at_least > WorkAtHome::kOldest ? WorkAtHome::kOldest : at_least);
-      age[i] = years;
-    }
-    p.course_until.each(first, first + persons, [&](std::size_t row, std::int16_t until) {
-      if (until > month) time[row - first] = static_cast<std::uint8_t>(WorkAtHome::kNoTime);
-    });
-  }
+ private:
+  void see_who_gives(std::uint32_t first, std::size_t persons);
+  void divide_time(std::uint32_t first, std::size_t persons);
+
+  const Setting& now_;
+  const WorkAtHome& work_;
+  const Shard& s_;
+  AwayCalendar calendar_;
+  HouseholdOf household_;
+  /// A state of health, WorkAtHome::kNoTime or kSomeTime.
+  std::array<std::uint8_t, kMembersOfBuffer> time_, age_at_most_120_;
 };
+
+void HandsAtHome::see_who_gives(std::uint32_t first, std::size_t persons) {
+  const auto& p = s_.person;
+  const std::int16_t *born = p.born.data() + first, *ill_until = p.ill_until.data() + first,
+                     *course_until = p.course_until.data() + first;
+  const std::uint8_t* enrolled = p.enrolled.data() + first;
+  const Occupation* occupation = p.occupation.data() + first;
+  const Health* health = p.health.data() + first;
+  const auto month = static_cast<std::int16_t>(now_.clock.now.index);
+  for (std::size_t i = 0; i < persons; ++i) {
+    const auto months = static_cast<std::int16_t>(month - born[i]);
+    const bool busy = (ill_until[i] > month) | (course_until[i] > month);
+    const bool studies = (enrolled[i] != 0) & (months >= 12 * kWorkingAge);
+    const Occupation o = occupation[i];
+    const bool none = busy | studies | (o == Occupation::nearby);
+    const bool some = (o == Occupation::enterprise) | (o == Occupation::away);
+    const auto all = static_cast<std::uint8_t>(health[i]);  // read whether it is asked or not: no branch
+    const std::uint8_t free = some ? static_cast<std::uint8_t>(WorkAtHome::kSomeTime) : all;
+    time_[i] = none ? static_cast<std::uint8_t>(WorkAtHome::kNoTime) : free;
+    const auto years = static_cast<std::int16_t>(months / 12);
+    const auto at_least = static_cast<std::int16_t>(years < 0 ? 0 : years);
+    age_at_most_120_[i] =
+        static_cast<std::uint8_t>(at_least > WorkAtHome::kOldest ? WorkAtHome::kOldest : at_least);
+    age[i] = years;
+  }
+}
+
+/// Of those who give some of their time: in an enterprise, or away for a part of the year.
+void HandsAtHome::divide_time(std::uint32_t first, std::size_t persons) {
+  std::array<std::uint64_t, kMembersOfBuffer> id;
+  std::array<std::uint16_t, kMembersOfBuffer> away;  // places
+  std::size_t migrants = 0;
+  each_marked(
+      first, first + static_cast<std::uint32_t>(persons),
+      [this, first](std::size_t p) { return time_[p - first] == WorkAtHome::kSomeTime; },
+      [&](std::uint32_t p) {
+        const std::uint32_t i = p - first;
+        if (s_.person.occupation[p] == Occupation::away) {
+          id[migrants] = s_.person.id[p], away[migrants++] = static_cast<std::uint16_t>(i);
+        } else {
+          const double farm = 1 - time_at_plant(now_, s_, household_(p));
+          given[i] = work_.given(farm, age[i], s_.person.health[p]);
+        }
+      });
+  base::DrawColumn lots(now_.key, std::span(id).first(migrants), base::Month{0}, base::Purpose::away_months);
+  for (std::size_t m = 0; m < migrants; ++m) {
+    const std::uint16_t i = away[m];
+    const double farm = calendar_.at_home(months_of_lot(lots[m], now_.scenario.away));
+    given[i] = work_.given(farm, age[i], s_.person.health[first + i]);
+  }
+}
 
 /// Labour at home of a block's households, effective adults; and their ages added up, each times what it
 /// gives.
@@ -247,22 +277,13 @@ struct LabourColumns {
 
 LabourColumns labour_at_home(const Setting& now, const WorkAtHome& work, const Shard& s, const Block& block) {
   LabourColumns labour;
-  HandsAtHome hands;
-  std::uint32_t begin = 0;
-  const auto fill = [&](std::uint32_t first, std::size_t persons) {
-    begin = first;
-    hands.fill(now, s, first, persons);
-  };
+  HandsAtHome hands(now, work, s, block.first);
+  const auto fill = [&](std::uint32_t first, std::size_t persons) { hands.fill(first, persons); };
   each_household_in_buffers(s, block, fill, [&](std::size_t row, std::uint32_t from, std::uint32_t to) {
-    const auto h = static_cast<std::uint32_t>(block.first + row);
-    const auto effort = static_cast<double>(s.household.effort[h]);
+    const auto effort = static_cast<double>(s.household.effort[block.first + row]);
     double adults = labour.adults[row], age = labour.age[row];
     for (std::uint32_t i = from; i < to; ++i) {
-      const std::uint32_t p = begin + i;
-      const double whole = hands.time[i] == HandsAtHome::kSomeTime
-                               ? work.given(time_for_farm(now, s, h, p), hands.age[i], s.person.health[p])
-                               : work.all_time(hands.time[i], hands.age_at_most_120[i]);
-      const double given = whole * effort;
+      const double given = hands.given[i] * effort;
       adults += given;
       age += given * hands.age[i];
     }

@@ -19,13 +19,16 @@ double experience(double age, double schooling) {
 
 }  // namespace
 
-double relative_pay(const Worker& w, const AwayParameters& p) {
+double log_pay(const Worker& w, const AwayParameters& p) {
   const double x = experience(w.age, w.schooling);
   const double x0 = experience(kReferenceAge, kReferenceSchooling);
-  const double log_pay = p.schooling_return * (w.schooling - kReferenceSchooling) +
-                         p.experience_return * (x - x0) + p.experience_curvature * (x * x - x0 * x0) +
-                         p.female_gap * ((w.female ? 1.0 : 0.0) - kReferenceFemale) + w.skill;
-  return base::exp(log_pay) * w.fitness / (w.mandarin ? 1.0 : 1.0 + p.mandarin_premium);
+  return p.schooling_return * (w.schooling - kReferenceSchooling) + p.experience_return * (x - x0) +
+         p.experience_curvature * (x * x - x0 * x0) +
+         p.female_gap * ((w.female ? 1.0 : 0.0) - kReferenceFemale) + w.skill;
+}
+
+double relative_pay(const Worker& w, const AwayParameters& p) {
+  return pay_for(base::exp(log_pay(w, p)), w, p);
 }
 
 double remittance(double net_pay, double lack, const AwayParameters& p) {
@@ -35,16 +38,13 @@ double remittance(double net_pay, double lack, const AwayParameters& p) {
 
 double find_chance_a_year(const Setting& now, std::uint32_t awards) {
   double gain = 0;
-  for (std::size_t m = 0; m < now.measures.size(); ++m) {
-    if ((awards >> m & 1u) != 0) gain += now.measures[m].levers.job_search_gain;
-  }
+  for (; awards != 0; awards &= awards - 1)
+    gain += now.measures[static_cast<std::size_t>(std::countr_zero(awards))].levers.job_search_gain;
   return std::min(1.0, now.drivers.find_job * (1 + gain));
 }
 
 int months_of_away_work(base::Key key, std::uint64_t person, const AwayParameters& p) {
-  const auto bits = base::draw(key, person, base::Month{0}, base::Purpose::away_months);
-  const double lot = static_cast<double>(base::uniform(bits[0]));
-  return lot < p.seasonal_share ? 6 : lot < p.seasonal_share + p.nine_months_share ? 9 : 12;
+  return months_of_lot(base::draw(key, person, base::Month{0}, base::Purpose::away_months)[0], p);
 }
 
 std::uint32_t months_away(int months_a_year, base::Month first, int months) {
@@ -56,6 +56,14 @@ std::uint32_t months_away(int months_a_year, base::Month first, int months) {
     bits = bits << 1 | (away ? 1u : 0u);
   }
   return bits;
+}
+
+AwayCalendar::AwayCalendar(base::Month first, int months) {
+  for (const int a_year : {6, 9, 12}) {
+    const std::uint32_t away = months_away(a_year, first, months);
+    away_[kind(a_year)] = away;
+    at_home_[kind(a_year)] = 1 - std::popcount(away) / static_cast<double>(months);
+  }
 }
 
 double time_at_home(const Setting& now, std::uint64_t person) {
@@ -111,54 +119,62 @@ double steady_resource(const GatheringParameters& p) {
 
 namespace {
 
-/// What the logarithm is taken of, and what is subtracted from it.
-struct UtilityParts {
-  double above, risk, move, care;
-};
-
-UtilityParts utility_parts(const Bundle& b, double adult_equivalents, double subsistence, double network,
-                           const ChoiceParameters& p) {
-  const double per_adult = (b.income - b.hardship) / adult_equivalents;
-  const double above = std::max(per_adult - subsistence, 0.05 * subsistence);
-  const double cv_squared = b.income > 0 ? b.variance / (b.income * b.income) : 0;
-  const double move = p.move_cost * std::max(0.0, 1 - p.move_cost_network * network) * b.newly_away;
-  return {std::max(above, 1e-9), 0.5 * p.risk_aversion * cv_squared, move,
-          b.leaves_dependants ? p.care_cost : 0.0};
+/// Without branches, for loops over columns.
+double larger(double a, double b) {
+  return a < b ? b : a;
 }
+
+/// What the menus of a household share.
+struct UtilityTerms {
+  double adult_equivalents, subsistence;
+  double half_aversion;  ///< to risk
+  double move;           ///< cost of a move with the network that there is
+  double care;
+
+  UtilityTerms(double equivalents, double subsistence_of, double network, const ChoiceParameters& p)
+      : adult_equivalents(equivalents),
+        subsistence(subsistence_of),
+        half_aversion(0.5 * p.risk_aversion),
+        move(p.move_cost * larger(0.0, 1 - p.move_cost_network * network)),
+        care(p.care_cost) {}
+
+  [[gnu::always_inline]] [[nodiscard]] double utility(double income, double hardship, double variance,
+                                                      double newly_away, double left_alone) const {
+    const double per_adult = (income - hardship) / adult_equivalents;
+    const double above = larger(larger(per_adult - subsistence, 0.05 * subsistence), 1e-9);
+    const double relative = variance / (income * income), cv_squared = income > 0 ? relative : 0;
+    return base::log(above) - half_aversion * cv_squared - move * newly_away - (left_alone > 0 ? care : 0);
+  }
+};
 
 }  // namespace
 
 double utility(const Bundle& b, double adult_equivalents, double subsistence, double network,
                const ChoiceParameters& p) {
-  const UtilityParts u = utility_parts(b, adult_equivalents, subsistence, network, p);
-  return base::log(u.above) - u.risk - u.move - u.care;
+  const UtilityTerms terms(adult_equivalents, subsistence, network, p);
+  return terms.utility(b.income, b.hardship, b.variance, b.newly_away, b.leaves_dependants ? 1 : 0);
 }
 
-void utilities(std::span<const Bundle> bundles, double adult_equivalents, double subsistence, double network,
-               const ChoiceParameters& p, std::span<double> value) {
-  std::array<UtilityParts, kLongestMenu> parts;
-  std::array<double, kLongestMenu> log_above;
-  log_above.fill(1);
-  for (std::size_t i = 0; i < bundles.size(); ++i) {
-    parts[i] = utility_parts(bundles[i], adult_equivalents, subsistence, network, p);
-    log_above[i] = parts[i].above;
-  }
-  // Whole vectors: the rest of one would cost more than one.
-  const std::size_t whole = (bundles.size() + 3) / 4 * 4;
-  for (std::size_t i = 0; i < whole; ++i) log_above[i] = base::log(log_above[i]);
-  for (std::size_t i = 0; i < bundles.size(); ++i)
-    value[i] = log_above[i] - parts[i].risk - parts[i].move - parts[i].care;
+void utilities(const BundleColumns& of, std::size_t bundles, double adult_equivalents, double subsistence,
+               double network, const ChoiceParameters& p, BundleColumns::Column& value) {
+  const UtilityTerms terms(adult_equivalents, subsistence, network, p);
+  for (std::size_t i = 0, end = whole_vectors(bundles); i < end; ++i)
+    value[i] =
+        terms.utility(of.income[i], of.hardship[i], of.variance[i], of.newly_away[i], of.left_alone[i]);
 }
 
-void value_in_nests(std::span<const Bundle> bundles, const ChoiceParameters& p, std::span<double> utilities) {
-  std::array<int, kNests + 1> size{};  // one place to spare, so that their logarithms fill a vector
-  for (const Bundle& b : bundles) ++size[static_cast<std::size_t>(nest_of(b))];
-  std::array<double, kNests + 1> bundles_in, correction;
-  for (std::size_t n = 0; n < size.size(); ++n) bundles_in[n] = std::max(size[n], 1);
-  for (std::size_t n = 0; n < correction.size(); ++n)
-    correction[n] = p.dissimilarity * base::log(bundles_in[n]);
-  for (std::size_t i = 0; i < bundles.size(); ++i)
-    utilities[i] = p.mu * utilities[i] - correction[static_cast<std::size_t>(nest_of(bundles[i]))];
+NestValues::NestValues(const ChoiceParameters& p) : mu_(p.mu), correction_{} {
+  std::array<double, kLongestMenu> log_of;
+  for (std::size_t i = 0; i < log_of.size(); ++i) log_of[i] = base::log(static_cast<double>(i + 1));
+  for (std::size_t i = 0; i < log_of.size(); ++i) correction_[i + 1] = p.dissimilarity * log_of[i];
+}
+
+void NestValues::put(std::span<const std::uint8_t> nest, std::span<double> utilities) const {
+  std::array<std::size_t, kNests> size{};
+  for (const std::uint8_t n : nest) ++size[n];
+  std::array<double, kNests> correction;
+  for (std::size_t n = 0; n < correction.size(); ++n) correction[n] = correction_[size[n]];
+  for (std::size_t i = 0; i < nest.size(); ++i) utilities[i] = mu_ * utilities[i] - correction[nest[i]];
 }
 
 std::size_t choose_nested_logit(std::span<const double> values, std::span<const double> taste) {
@@ -171,12 +187,14 @@ std::size_t choose_nested_logit(std::span<const double> values, std::span<const 
   return best;
 }
 
-std::size_t choose_income_max(std::span<const Bundle> bundles) {
-  std::size_t best = 0;
-  for (std::size_t i = 1; i < bundles.size(); ++i) {
-    if (bundles[i].income - bundles[i].hardship > bundles[best].income - bundles[best].hardship) best = i;
-  }
-  return best;
+void incomes_less_hardship(const BundleColumns& of, std::size_t bundles, BundleColumns::Column& value) {
+  for (std::size_t i = 0, end = whole_vectors(bundles); i < end; ++i)
+    value[i] = of.income[i] - of.hardship[i];
+}
+
+std::size_t choose_income_max(std::span<const double> incomes_less_hardship) {
+  const auto best = std::max_element(incomes_less_hardship.begin(), incomes_less_hardship.end());
+  return static_cast<std::size_t>(best - incomes_less_hardship.begin());
 }
 
 double network_effect(double village_network, double village_adults, double own_away, double own_adults,

@@ -89,7 +89,7 @@ void divide_past(double share, std::uint32_t parent, std::uint32_t founded, Shar
 /// A loan stays with the enterprise; where there is none it is divided like the assets.
 void divide_debt(double share, std::uint32_t parent, std::uint32_t founded, Shard::Households& h) {
   const double taken = h.product[parent] > 0 ? 0 : share;
-  h.debt[founded] = take(h.debt[parent], taken);
+  h.debt[founded] = take_from(h.debt, parent, taken);
   h.instalment[founded] = take(h.instalment[parent], taken);
   if (h.debt[founded] == 0) h.arrears[founded] = 0;
 }

@@ -10,7 +10,7 @@ namespace ruralsim {
 namespace {
 
 /// What its members do now as a bundle, as far as the menu goes.
-Bundle bundle_of(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
+Bundle work_of(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
                  std::uint32_t h, Family& family) {
   int away = 0, nearby = 0;
   for (std::size_t i = 0; i < family.adults; ++i) {
@@ -20,10 +20,12 @@ Bundle bundle_of(const Setting& now, const Prospects& prospects, const Shard& s,
   const int adults = static_cast<int>(family.adults);
   away = std::min(away, kMostAway);
   nearby = std::min({nearby, kMostNearby, adults - away});
-  Outlook outlook = outlook_of(now, prospects, s, village, h, family);
-  const bool plant = s.household.product[h] > 0 && away + nearby < adults;
-  if (plant) count_on(plant_at_hand(now, s, village, h, family), outlook);
-  return weigh(outlook, away, nearby, plant);
+  Menu menu;
+  menu.add(outlook_of(now, prospects, s, village, h, family),
+           s.household.product[h] > 0 && away + nearby < adults);
+  std::size_t i = 0;
+  while (menu[i].away != away || menu[i].nearby != nearby) ++i;
+  return menu[i];
 }
 
 }  // namespace
@@ -35,7 +37,7 @@ std::vector<Welfare> welfare_of(const Setting& now, const Shard& s, std::size_t 
   std::vector<Welfare> all;
   for (std::uint32_t h = s.household_begin[village]; h < s.household_begin[village + 1]; ++h) {
     Family family = family_of(now, effectiveness, s, h);
-    Bundle does = bundle_of(now, prospects, s, village, h, family);
+    Bundle does = work_of(now, prospects, s, village, h, family);
     does.income = static_cast<double>(s.household.family_year[h]);
     does.newly_away = 0;
     const double surplus =

@@ -40,21 +40,20 @@ Clock clock_at(base::Month now, int steps_per_year, bool first_of_run) {
 }
 
 void able_persons(const Shard& s, std::uint32_t first, base::Month now, std::span<std::uint8_t> to) {
-  const std::int16_t *born = s.person.born.data() + first, *ill_until = s.person.ill_until.data() + first;
+  const std::int16_t *born = s.person.born.data() + first, *ill_until = s.person.ill_until.data() + first,
+                     *course_until = s.person.course_until.data() + first;
   const std::uint8_t* enrolled = s.person.enrolled.data() + first;
   const Health* health = s.person.health.data() + first;
   const auto month = static_cast<std::int16_t>(now.index);
   // Months in 16 bits: 16 persons a vector.
   for (std::size_t i = 0; i < to.size(); ++i) {
     const auto months = static_cast<std::int16_t>(month - born[i]);
+    const std::int16_t busy_until = ill_until[i] > course_until[i] ? ill_until[i] : course_until[i];
     const bool of_age = (months >= 12 * kWorkingAge) & (months < 12 * kRetirementAge);
-    const bool fit = (ill_until[i] <= month) & (health[i] != Health::disabled);
+    const bool fit = (busy_until <= month) & (health[i] != Health::disabled);
     const bool free = enrolled[i] == 0;  // for who is of age, `studies` asks no more
     to[i] = (of_age & fit & free) ? 1 : 0;
   }
-  s.person.course_until.each(first, first + to.size(), [&](std::size_t p, std::int16_t until) {
-    if (until > month) to[p - first] = 0;
-  });
 }
 
 std::string village_name(std::uint64_t village) {

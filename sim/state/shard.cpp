@@ -163,7 +163,7 @@ Layout lay_out(const Shard& s, std::span<const RowChanges> changes) {
   return to;
 }
 
-/// The columns of rare values and the groups their rows are in, the villages.
+/// The groups of columns of rare values, the villages.
 struct Groups {
   std::shared_ptr<const RowGroups> households, persons;
 
@@ -199,7 +199,7 @@ void move_rows(const Origins& origins, const std::shared_ptr<const RowGroups>&, 
   column.resize(rows);
 }
 
-/// Of a column of rare values the rows from elsewhere have the usual one.
+/// A column of rare values is made anew. What comes from elsewhere has the usual value.
 template <class T>
 void move_rows(const Origins& origins, const std::shared_ptr<const RowGroups>& groups,
                RareColumn<T>& column) {
@@ -215,9 +215,8 @@ void move_rows(const Origins& origins, const std::shared_ptr<const RowGroups>& g
 void move_persons(const Layout& layout, const Groups& groups, Shard& s) {
   for_each_person_column(s, [&](auto& column) {
     move_rows(layout.persons, groups.persons, column);
-    if constexpr (!is_rare<decltype(column)>) {
-      for (const auto& [row, child] : layout.newborn) column[row] = {};
-    }
+    for (const auto& [row, child] : layout.newborn)
+      column[row] = typename std::remove_reference_t<decltype(column)>::value_type{};
   });
 }
 
@@ -225,9 +224,7 @@ void move_persons(const Layout& layout, const Groups& groups, Shard& s) {
 void move_households(const Layout& layout, const Groups& groups, Shard& s) {
   for_each_household_column(s, [&](auto& column) {
     std::vector<typename std::remove_reference_t<decltype(column)>::value_type> copies;
-    copies.reserve(layout.founded.size());
-    for (const auto& [row, founded] : layout.founded)
-      copies.push_back(std::as_const(column)[founded->copy_of]);
+    for (const auto& [row, founded] : layout.founded) copies.push_back(column[founded->copy_of]);
     move_rows(layout.households, groups.households, column);
     for (std::size_t k = 0; k < copies.size(); ++k) column[layout.founded[k].row] = copies[k];
   });

@@ -56,6 +56,24 @@ std::vector<double> tastes(std::uint64_t household, const std::vector<Bundle>& m
   return taste;
 }
 
+/// What bundles are valued by.
+BundleColumns columns_of(const std::vector<Bundle>& menu) {
+  BundleColumns columns{};
+  for (std::size_t i = 0; i < menu.size(); ++i) {
+    columns.income[i] = menu[i].income, columns.hardship[i] = menu[i].hardship;
+    columns.variance[i] = menu[i].variance, columns.newly_away[i] = menu[i].newly_away;
+    columns.left_alone[i] = menu[i].leaves_dependants ? 1 : 0;
+  }
+  return columns;
+}
+
+/// In the place of utilities, what tastes are added to.
+void value_in_nests(const std::vector<Bundle>& menu, const ChoiceParameters& p, std::vector<double>& value) {
+  std::vector<std::uint8_t> nest;
+  for (const Bundle& b : menu) nest.push_back(static_cast<std::uint8_t>(nest_of(b)));
+  NestValues(p).put(nest, value);
+}
+
 std::vector<double> sampled_shares(const std::vector<Bundle>& menu, const std::vector<double>& utilities,
                                    const ChoiceParameters& p, int households) {
   std::vector<double> share(menu.size(), 0), values = utilities;
@@ -136,8 +154,8 @@ TEST_CASE("the utilities of a menu are those of its bundles, bit for bit, at any
                     .hardship = 100 * x,
                     .variance = 1e6 * x,
                     .leaves_dependants = i % 5 == 0});
-    std::vector<double> value(menu.size(), -1);
-    utilities(menu, 2.5, 2400, 1.2, p, value);
+    BundleColumns::Column value;
+    utilities(columns_of(menu), menu.size(), 2.5, 2400, 1.2, p, value);
     for (std::size_t k = 0; k < menu.size(); ++k) CHECK(value[k] == utility(menu[k], 2.5, 2400, 1.2, p));
   }
 }
@@ -220,9 +238,11 @@ TEST_CASE("the myopic maximiser takes the highest income less hardship, the firs
                                     {.income = 30, .hardship = 15},
                                     {.income = 25, .hardship = 5},
                                     {.income = 20, .hardship = 0}};
-  CHECK(choose_income_max(menu) == 2);
-  CHECK(choose_income_max(std::span(menu).first(1)) == 0);
-  CHECK(choose_income_max(std::span(menu).first(2)) == 1);
+  BundleColumns::Column value;
+  incomes_less_hardship(columns_of(menu), menu.size(), value);
+  CHECK(choose_income_max(std::span(value).first(4)) == 2);
+  CHECK(choose_income_max(std::span(value).first(1)) == 0);
+  CHECK(choose_income_max(std::span(value).first(2)) == 1);
 }
 
 TEST_CASE("a household meets the network without its own members, clipped around the reference") {

@@ -26,7 +26,7 @@ struct Borrower {
 
   Borrower(double cash, double loan, double rate, const std::vector<Override>& over = {})
       : scenario(small_county("continuity", over)) {
-    for (base::Fen& debt : household().debt) debt = 0;
+    household().debt.assign(household().debt.size(), 0);
     household().cash[h] = base::to_fen(cash);
     open_accounts(village, now.clock);
     take_loan(now, h, base::to_fen(loan), rate, now.scenario.credit.term, village);

@@ -36,6 +36,21 @@ Plant plant_of_household(const Setting&, const Shard&, std::size_t village, std:
 
 /// Labour is hired at the posted wage until its marginal product falls to it, beyond what the family gives,
 /// up to twice the plant's normal labour: sales = price x revenue x K^a (L / L0)^b.
+class PlantPlan {
+ public:
+  PlantPlan(const Product&, const Plant&, double price, double wage);
+  /// The year when the family gives so much labour. As long as others are hired besides, all labour is the
+  /// same, and its power is taken once.
+  PlantYear with(double family_labour);
+
+ private:
+  const Product& product_;
+  double cost_, wage_;
+  bool runs_;
+  double full_ = 0;                 ///< sales with normal labour
+  double wanted_ = 0;               ///< labour, before limits
+  double labour_ = -1, sales_ = 0;  ///< of the last year
+};
 PlantYear plan_year(const Product&, const Plant&, double family_labour, double price, double wage);
 
 /// What an outlay is financed with.

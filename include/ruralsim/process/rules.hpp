@@ -8,6 +8,7 @@
 #include <span>
 
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/base/random.hpp>
 #include <ruralsim/state/history.hpp>
 #include <ruralsim/state/setting.hpp>
 
@@ -26,6 +27,11 @@ struct Worker {
 /// Pay of a worker relative to the reference migrant of the national series: a Mincer equation centred on the
 /// mean migrant (39 years, 9 years of school, 32 % women: NBS migrant surveys of 2016), who speaks Mandarin.
 double relative_pay(const Worker&, const AwayParameters&);
+/// The Mincer equation itself, log points, and the pay for it: for whoever takes the exponentials of many.
+double log_pay(const Worker&, const AwayParameters&);
+inline double pay_for(double exp_of_log_pay, const Worker& w, const AwayParameters& p) {
+  return exp_of_log_pay * w.fitness / (w.mandarin ? 1.0 : 1.0 + p.mandarin_premium);
+}
 
 /// What a family receives of a migrant's pay net of living cost, yuan: a share of it and a share of what the
 /// family lacks to subsistence, never more than there is. Lucas and Stark 1985.
@@ -37,11 +43,31 @@ double find_chance_a_year(const Setting&, std::uint32_t awards);
 
 /// Months a year that a person with away work is away: 6, 9 or 12, a lasting trait.
 int months_of_away_work(base::Key, std::uint64_t person, const AwayParameters&);
+/// The same by the person's lot, the first word of its draw for `away_months`.
+inline int months_of_lot(std::uint32_t bits, const AwayParameters& p) {
+  const double lot = static_cast<double>(base::uniform(bits));
+  return lot < p.seasonal_share ? 6 : lot < p.seasonal_share + p.nine_months_share ? 9 : 12;
+}
 
 /// In which of the `months` months from `first` on a person is away who is so for 6, 9 or 12 months a year: a
 /// bit a month, the last month lowest. Who is away for 6 leaves from November to April, when fields and
 /// grounds rest; who is away for 9 comes home from May to July, for fungus and planting.
 std::uint32_t months_away(int months_a_year, base::Month first, int months);
+
+/// The months of a step by how many of a year are spent away: three kinds of migrants, worked out once.
+class AwayCalendar {
+ public:
+  AwayCalendar(base::Month first, int months);
+  /// As `months_away`.
+  [[nodiscard]] std::uint32_t away(int months_a_year) const { return away_[kind(months_a_year)]; }
+  /// Share of the step spent at home.
+  [[nodiscard]] double at_home(int months_a_year) const { return at_home_[kind(months_a_year)]; }
+
+ private:
+  static std::size_t kind(int months_a_year) { return static_cast<std::size_t>(months_a_year / 3 - 2); }
+  std::array<std::uint32_t, 3> away_;
+  std::array<double, 3> at_home_;
+};
 
 /// Share of the step that a person with away work spends at home.
 double time_at_home(const Setting&, std::uint64_t person);
@@ -163,24 +189,51 @@ struct Bundle {
 /// V of 5.1: log of income per adult equivalent above subsistence, less risk, moving and care.
 double utility(const Bundle&, double adult_equivalents, double subsistence, double network,
                const ChoiceParameters&);
-/// The same for all bundles of a menu of at most `kLongestMenu`; `value` has one place a bundle.
+
 constexpr std::size_t kLongestMenu = 24;
-void utilities(std::span<const Bundle>, double adult_equivalents, double subsistence, double network,
-               const ChoiceParameters&, std::span<double> value);
+/// What bundles are valued by, a column each. Loops over them run in whole vectors, so that the places behind
+/// the last bundle have to hold numbers.
+struct BundleColumns {
+  using Column = std::array<double, kLongestMenu>;
+  Column income, hardship, variance, newly_away;
+  Column left_alone;  ///< 1 where it leaves dependants by themselves, else 0
+};
+/// Places of the whole vectors that hold so many.
+constexpr std::size_t whole_vectors(std::size_t places) {
+  return (places + 3) / 4 * 4;
+}
+static_assert(whole_vectors(kLongestMenu) == kLongestMenu);
+/// Utility of the first `bundles`, with no meaning up to the end of the last vector.
+void utilities(const BundleColumns&, std::size_t bundles, double adult_equivalents, double subsistence,
+               double network, const ChoiceParameters&, BundleColumns::Column& value);
 
 /// Nest of a bundle: 0 home, 1 nearby, 2 away.
+constexpr int nest_of(int away, int nearby) {
+  return away > 0 ? 2 : nearby > 0 ? 1 : 0;
+}
 constexpr int nest_of(const Bundle& b) {
-  return b.away > 0 ? 2 : b.nearby > 0 ? 1 : 0;
+  return nest_of(b.away, b.nearby);
 }
 constexpr int kNests = 3;
 
-/// mu V - lambda ln(bundles of its nest) of every bundle, in the place of its utility V. With lambda tastes
-/// of a nested logit added, the shares of the highest have a closed form at any menu size.
-void value_in_nests(std::span<const Bundle>, const ChoiceParameters&, std::span<double> utilities);
+/// From utilities to what tastes are added to: mu V - lambda ln(bundles of its nest). With lambda tastes of a
+/// nested logit added, the shares of the highest have a closed form at any menu size.
+class NestValues {
+ public:
+  explicit NestValues(const ChoiceParameters&);
+  /// @param nest  of every bundle; `utilities` has one number a bundle, in whose place its value comes
+  void put(std::span<const std::uint8_t> nest, std::span<double> utilities) const;
+
+ private:
+  double mu_;
+  std::array<double, kLongestMenu + 1> correction_;  ///< by bundles in a nest
+};
 /// The bundle of the highest value + taste; ties go to the first. Both have one number a bundle.
 std::size_t choose_nested_logit(std::span<const double> values, std::span<const double> taste);
-/// The bundle of the highest income less hardship; ties go to the first.
-std::size_t choose_income_max(std::span<const Bundle>);
+/// What the myopic maximiser looks at: income less hardship, likewise up to the end of the last vector.
+void incomes_less_hardship(const BundleColumns&, std::size_t bundles, BundleColumns::Column& value);
+/// The bundle of the highest; ties go to the first.
+std::size_t choose_income_max(std::span<const double> incomes_less_hardship);
 
 /// Network of a village as one of its households meets it: without its own members, relative to the
 /// reference, clipped to .5 to 1.5.

@@ -94,8 +94,8 @@ struct Shard {
   struct Persons {
     std::vector<std::uint64_t> id;   ///< permanent; a child's is mixed from its mother's and the birth order
     std::vector<std::int16_t> born;  ///< months since 1900
-    std::vector<std::int16_t> ill_until;    ///< first month of work again, months since 1900
-    RareColumn<std::int16_t> course_until;  ///< the same after a course
+    std::vector<std::int16_t> ill_until;     ///< first month of work again, months since 1900
+    std::vector<std::int16_t> course_until;  ///< the same after a course
     std::vector<std::uint8_t> female;
     std::vector<std::uint8_t> schooling;  ///< years completed: in the end, or so far if enrolment is decided
     std::vector<std::uint8_t> mandarin;
@@ -155,7 +155,7 @@ struct Shard {
     RareColumn<std::int16_t> certified_from;
     std::vector<std::uint8_t> coop_member;  ///< of the village's co-operative
     // Its one loan account.
-    std::vector<base::Fen> debt;
+    RareColumn<base::Fen> debt;
     std::vector<float> instalment;          ///< principal due, yuan a year; 0: all of it at `loan_due`
     std::vector<float> loan_rate;           ///< a year
     std::vector<std::int16_t> loan_due;     ///< month of the last payment, months since 1900
