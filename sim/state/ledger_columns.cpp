@@ -58,16 +58,12 @@ void add_to_years(std::span<const double> fen, std::int32_t* sums) {
 
 /// The same of rows from `first` on of a column in which most may have nothing.
 void add_to_received(std::span<const double> fen, RareColumn<std::int32_t>& sums, std::size_t first) {
-  constexpr std::size_t kAtOnce = 32;
-  for (std::size_t i = 0; i < fen.size(); i += kAtOnce) {
-    const auto some = fen.subspan(i, std::min(kAtOnce, fen.size() - i));
-    if (std::all_of(some.begin(), some.end(), [](double amount) { return amount == 0; })) continue;
-    const std::size_t begin = first + i;
-    sums.revise(begin, begin + some.size(), [&](std::size_t row, std::int32_t sum) {
-      add_to_years(some.subspan(row - begin, 1), &sum);
-      return sum;
-    });
-  }
+  sums.revise(
+      first, first + fen.size(), [&](std::size_t row) { return fen[row - first] != 0; },
+      [&](std::size_t row, std::int32_t sum) {
+        add_to_years(fen.subspan(row - first, 1), &sum);
+        return sum;
+      });
 }
 
 void add_to_income(std::span<const float> yuan, int sign, float* income) {

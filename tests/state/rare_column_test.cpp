@@ -106,8 +106,12 @@ TEST_CASE("what is revised, reset or walked through is what it would be in the v
       const auto change = [&](std::size_t row, std::int16_t value) {
         return static_cast<std::int16_t>(row % of == 0 ? (value + 1) % 5 : value);
       };
-      b.rare.revise(first, last, change);
-      for (std::size_t row = first; row < last; ++row) b.dense[row] = change(row, b.dense[row]);
+      const std::uint32_t asked = 1 + dice.below(3);
+      b.rare.revise(
+          first, last, [&](std::size_t row) { return row % asked == 0; }, change);
+      for (std::size_t row = first; row < last; ++row) {
+        if (row % asked == 0) b.dense[row] = change(row, b.dense[row]);
+      }
     }
     REQUIRE(b.equal());
   }

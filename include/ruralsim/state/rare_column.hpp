@@ -115,31 +115,16 @@ class RareColumn {
     }
   }
 
-  /// Gives each row in [first, last), all of one group, the value `f(row, value so far)`.
-  template <class F>
-  void revise(std::size_t first, std::size_t last, F&& f) {
+  /// Gives those rows in [first, last), all of one group, of which `asked(row)` holds the value `f(row, value
+  /// so far)`.
+  template <class Asked, class F>
+  void revise(std::size_t first, std::size_t last, Asked&& asked, F&& f) {
     const std::size_t group = group_of(first);
-    std::vector<T>& values = values_[group];
-    std::size_t nth = rank(group, first);
     for (std::size_t begin = first; begin < last;) {
       const std::size_t end = std::min(last, (begin / 64 + 1) * 64);
-      const std::uint64_t had = bits_of(begin, end);
-      std::uint64_t has = 0;
-      std::array<T, 64> fresh;
-      std::size_t count = 0, next = nth;
-      for (std::size_t row = begin; row < end; ++row) {
-        const T value = f(row, (had & bit(row)) != 0 ? values[next++] : usual_);
-        if (value == usual_) continue;
-        fresh[count++] = value;
-        has |= bit(row);
-      }
-      const auto from = [&](std::size_t n) { return values.begin() + static_cast<std::ptrdiff_t>(n); };
-      if (nth + count > next) values.insert(from(next), nth + count - next, usual_);
-      if (nth + count < next) values.erase(from(nth + count), from(next));
-      std::copy_n(fresh.begin(), count, from(nth));
-      if ((had & ~has) != 0) word(begin / 64).fetch_and(~(had & ~has), std::memory_order_relaxed);
-      if ((has & ~had) != 0) word(begin / 64).fetch_or(has & ~had, std::memory_order_relaxed);
-      nth += count;
+      std::uint64_t rows = 0;
+      for (std::size_t row = begin; row < end; ++row) rows |= asked(row) ? bit(row) : 0;
+      if (rows != 0) revise_in_word(group, begin, end, rows, f);
       begin = end;
     }
   }
@@ -247,6 +232,42 @@ class RareColumn {
   [[nodiscard]] T value_of(std::size_t row) const {
     const std::size_t group = group_of(row);
     return values_[group][rank(group, row)];
+  }
+
+  /// `rows`: bits of the rows to revise.
+  template <class F>
+  void revise_in_word(std::size_t group, std::size_t begin, std::size_t end, std::uint64_t rows, F& f) {
+    std::vector<T>& values = values_[group];
+    const std::size_t word_begin = begin / 64 * 64, nth = rank(group, begin);
+    const std::uint64_t had = bits_of(begin, end);
+    if ((rows & ~had) != 0) return make_word_anew(values, nth, begin, end, rows, f);
+    for (; rows != 0; rows &= rows - 1) {
+      const std::size_t row = word_begin + static_cast<std::size_t>(std::countr_zero(rows));
+      T& value = values[nth + static_cast<std::size_t>(std::popcount(had & (bit(row) - 1)))];
+      value = f(row, value);
+      if (value == usual_) return make_word_anew(values, nth, begin, end, rows & (rows - 1), f);
+    }
+  }
+  /// The same with values that come or go; what has a value of its own may be the usual one already.
+  template <class F>
+  void make_word_anew(std::vector<T>& values, std::size_t nth, std::size_t begin, std::size_t end,
+                      std::uint64_t rows, F& f) {
+    const std::uint64_t had = bits_of(begin, end);
+    std::uint64_t has = 0;
+    std::array<T, 64> fresh;
+    std::size_t count = 0, next = nth;
+    for (std::size_t row = begin; row < end; ++row) {
+      const T before = (had & bit(row)) != 0 ? values[next++] : usual_;
+      const T value = (rows & bit(row)) != 0 ? f(row, before) : before;
+      if (value == usual_) continue;
+      fresh[count++] = value;
+      has |= bit(row);
+    }
+    const auto from = [&](std::size_t n) { return values.begin() + static_cast<std::ptrdiff_t>(n); };
+    if (nth + count > next) values.insert(from(next), nth + count - next, usual_);
+    if (nth + count < next) values.erase(from(nth + count), from(next));
+    std::copy_n(fresh.begin(), count, from(nth));
+    word(begin / 64).fetch_xor(had ^ has, std::memory_order_relaxed);
   }
 
   void start(std::size_t rows, std::shared_ptr<const RowGroups> groups) {
