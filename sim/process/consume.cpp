@@ -11,6 +11,7 @@
 
 #include "sim/process/block_column.hpp"
 #include "sim/process/marked_members.hpp"
+#include <ruralsim/base/draws.hpp>
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/base/money_columns.hpp>
 #include <ruralsim/policy/targeting.hpp>
@@ -66,17 +67,34 @@ std::span<double> rows_of(const Block& block, Amounts& all) {
   return std::span(all).first(block.rows);
 }
 
-constexpr std::uint8_t kAway = 0x80;  ///< added to the kind of who is away
-
 void kinds_of(const Setting& now, const Shard& s, std::uint32_t first, std::span<std::uint8_t> to) {
   const Pupils at_school(now, s);
   const std::int16_t* const born = s.person.born.data();
-  const Occupation* const occupation = s.person.occupation.data();
   const int month = now.clock.now.index;
-  for (std::size_t i = 0, from = first; i < to.size(); ++i) {
-    const std::uint8_t away = occupation[from + i] == Occupation::away ? kAway : 0;
-    to[i] = KindsOfNeed::kind_of(month - born[from + i], at_school(from + i)) | away;
-  }
+  for (std::size_t i = 0, from = first; i < to.size(); ++i)
+    to[i] = KindsOfNeed::kind_of(month - born[from + i], at_school(from + i));
+}
+
+/// Share of the step that every person from `first` on spends at home: those with away work a part of it.
+/// @param to  at most kMembersOfBuffer
+void shares_at_home(const Setting& now, const AwayCalendar& calendar, const Shard& s, std::uint32_t first,
+                    std::span<double> to) {
+  std::array<std::uint32_t, kMembersOfBuffer> away, lots;
+  std::array<std::uint64_t, kMembersOfBuffer> ids;
+  std::size_t n = 0;
+  std::fill(to.begin(), to.end(), 1.0);
+  const Occupation* const occupation = s.person.occupation.data();
+  each_marked(
+      first, static_cast<std::uint32_t>(first + to.size()),
+      [=](std::size_t p) { return occupation[p] == Occupation::away; },
+      [&](std::uint32_t p) {
+        away[n] = p - first, ids[n] = s.person.id[p];
+        ++n;
+      });
+  base::draw_words(now.key, std::span(ids).first(n), base::Month{0}, base::Purpose::away_months, 0,
+                   std::span(lots).first(n));
+  for (std::size_t k = 0; k < n; ++k)
+    to[away[k]] = calendar.at_home(months_of_lot(lots[k], now.scenario.away));
 }
 
 /// Needs of every household of a block.
@@ -86,20 +104,19 @@ struct NeedColumns {
 
 NeedColumns needs_of(const Setting& now, const KindsOfNeed& kinds, const Shard& s, const Block& block) {
   NeedColumns all;
+  const AwayCalendar calendar(now.clock.now, now.clock.months);
   std::array<std::uint8_t, kMembersOfBuffer> kind;
-  std::uint32_t begin = 0;
+  std::array<double, kMembersOfBuffer> share;
   const auto fill = [&](std::uint32_t first, std::size_t persons) {
-    begin = first;
     kinds_of(now, s, first, std::span(kind).first(persons));
+    shares_at_home(now, calendar, s, first, std::span(share).first(persons));
   };
   each_household_in_buffers(s, block, fill, [&](std::size_t row, std::uint32_t from, std::uint32_t to) {
     Needs n = {all.equivalents[row], all.schooling[row], all.health[row]};
     for (std::uint32_t i = from; i < to; ++i) {
-      const bool away = (kind[i] & kAway) != 0;
-      const Needs& of_member = kinds.of(kind[i] & (kAway - 1));
-      const double share = away ? time_at_home(now, s.person.id[begin + i]) : 1.0;
-      n.equivalents += share * of_member.equivalents;
-      n.health += share * of_member.health;
+      const Needs& of_member = kinds.of(kind[i]);
+      n.equivalents += share[i] * of_member.equivalents;
+      n.health += share[i] * of_member.health;
       n.schooling += of_member.schooling;
     }
     all.equivalents[row] = n.equivalents, all.schooling[row] = n.schooling, all.health[row] = n.health;

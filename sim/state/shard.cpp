@@ -203,12 +203,10 @@ void move_rows(const Origins& origins, const std::shared_ptr<const RowGroups>&, 
 template <class T>
 void move_rows(const Origins& origins, const std::shared_ptr<const RowGroups>& groups,
                RareColumn<T>& column) {
-  const RareColumn<T> from = std::move(column);
-  column = from.without_rows();
   column.take(origins.rows(), groups, [&](auto&& put) {
     for (const Run& run : origins.runs())
-      from.each(run.from, run.from + run.rows,
-                [&](std::size_t row, T value) { put(row - run.from + run.to, value); });
+      column.each(run.from, run.from + run.rows,
+                  [&](std::size_t row, T value) { put(row - run.from + run.to, value); });
   });
 }
 

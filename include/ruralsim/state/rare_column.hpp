@@ -160,12 +160,27 @@ class RareColumn {
     trim();
   }
   /// Takes the rows that `rows(put)` hands over by calling put(row, value), in ascending order; all others
-  /// have the usual value.
+  /// have the usual value. They may be rows of this column itself. Groups keep the memory they have.
   template <class Rows>
   void take(std::size_t size, std::shared_ptr<const RowGroups> groups, Rows&& rows) {
-    start(size, std::move(groups));
-    rows([this](std::size_t row, T value) { append(row, value); });
-    trim();
+    std::vector<std::uint32_t> places;
+    std::vector<T> values;
+    rows([&](std::size_t row, T value) {
+      if (value == usual_) return;
+      places.push_back(static_cast<std::uint32_t>(row));
+      values.push_back(value);
+    });
+    rows_ = size;
+    groups_ = std::move(groups);
+    bits_.assign((rows_ + 63) / 64, 0);
+    for (const std::uint32_t row : places) bits_[row / 64] |= bit(row);
+    values_.resize(groups_ ? groups_->groups() : 1);
+    auto next = values.begin();
+    for (std::size_t group = 0; group < values_.size(); ++group) {
+      const auto last = next + static_cast<std::ptrdiff_t>(rank(group, end_of(group)));
+      values_[group].assign(next, last);
+      next = last;
+    }
   }
   /// A column of the same usual value.
   [[nodiscard]] RareColumn without_rows() const { return mostly(usual_); }
