@@ -74,12 +74,13 @@ Distribution::Distribution(std::span<const double> values, std::span<const doubl
   mean_ = reached > 0 ? income_ / reached : kUndefined;
 }
 
-/// Weighted mean of f(value), which is reckoned a column at a time, in vectors.
+/// Weighted mean of f(value), which is reckoned a column at a time, in vectors. @param first  place of the
+/// first value for which it is not 0
 template <class F>
-double Distribution::mean_of(F&& f) const {
+double Distribution::mean_of(F&& f, std::size_t first) const {
   std::array<double, 256> column;
   double sum = 0;
-  for (std::size_t begin = 0; begin < values_.size(); begin += column.size()) {
+  for (std::size_t begin = first; begin < values_.size(); begin += column.size()) {
     const std::size_t here = std::min(column.size(), values_.size() - begin);
     const double* const value = values_.data() + begin;
     for (std::size_t i = 0; i < here; ++i) column[i] = f(value[i]);
@@ -105,7 +106,8 @@ double Distribution::gini() const {
 double Distribution::theil_t() const {
   const double m = mean_;
   if (!(m > 0) || lowest_ < 0) return kUndefined;
-  return mean_of([m](double x) { return x > 0 ? x / m * log(x / m) : 0.0; });
+  const auto first_income = std::upper_bound(values_.begin(), values_.end(), 0.0) - values_.begin();
+  return mean_of([m](double x) { return x / m * log(x / m); }, static_cast<std::size_t>(first_income));
 }
 
 double Distribution::mld() const {

@@ -7,7 +7,7 @@ namespace ruralsim {
 namespace {
 
 using H = const GroupedHousehold&;
-using Place = std::optional<std::size_t>;
+using Place = GroupPlace;
 
 std::function<std::vector<std::string>(const Scenario&)> named(std::vector<std::string> names) {
   return [names = std::move(names)](const Scenario&) { return names; };
@@ -20,10 +20,9 @@ std::vector<std::string> type_names(const Scenario& s) {
 }
 
 Place fifth_of(H h) {
-  if (h.sums.residents == 0) return std::nullopt;
-  const double income = income_per_resident(h.sums.resident_income, h.sums.residents);
+  if (h.residents == 0) return std::nullopt;
   std::size_t fifth = 0;
-  while (fifth < 4 && income > h.fifths[fifth]) ++fifth;
+  for (const double border : h.fifths) fifth += h.income > border ? 1 : 0;  // without branches
   return fifth;
 }
 
@@ -37,13 +36,13 @@ std::vector<Grouping> standard_groupings() {
        [](H h) -> Place { return h.shard.household.registered[h.row] != 0 ? 0 : 1; }},
       {"members", "whether a member works away; if none does, whether one has a job near home", "5.1",
        named({"away", "nearby", "neither"}),
-       [](H h) -> Place { return h.sums.away > 0     ? 0
-                                 : h.sums.nearby > 0 ? 1
-                                                     : 2; }},
+       [](H h) -> Place { return h.any_away     ? 0
+                                 : h.any_nearby ? 1
+                                                : 2; }},
       {"quintile",
        "fifth of residents by resident income per resident, 1 the poorest; households without "
        "residents are in none",
-       "8", named({"1", "2", "3", "4", "5"}), fifth_of},
+       "8", named({"1", "2", "3", "4", "5"}), [](H h) { return fifth_of(h); }},
   };
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
 #include <limits>
 
+#include "sim/record/group_sums.hpp"
+#include "sim/record/tally.hpp"
 #include <ruralsim/record/recorder.hpp>
 
 namespace ruralsim {
@@ -21,78 +22,33 @@ void evaluate(const Area& area, std::span<const Indicator> indicators, Finest le
   }
 }
 
-/// The sums of every group of every grouping. A household is added once, to the cell of its groups in all
-/// groupings; the cells are added up to groups at the end.
-class GroupSums {
- public:
-  GroupSums(const Setting& now, std::span<const Grouping> groupings, const IncomeDistribution& incomes)
-      : now_(now), groupings_(groupings), names_(group_names(groupings, now.scenario)) {
-    for (std::size_t i = 0; i < fifths_.size(); ++i)
-      fifths_[i] = incomes.distribution().quantile(0.2 * static_cast<double>(i + 1));
-    std::size_t cells = 1;
-    for (const Grouping& g : groupings) {
-      groups_.push_back(g.names(now.scenario).size());
-      cells *= groups_.back() + 1;  // one for households that belong to none
-    }
-    cells_.resize(cells);
-  }
-  void add(const Shard& s, std::uint32_t household, const HouseholdSums& sums) {
-    const GroupedHousehold h{now_, s, household, sums, fifths_};
-    std::size_t cell = 0;
-    for (std::size_t g = 0; g < groupings_.size(); ++g) {
-      const auto place = groupings_[g].of(h);
-      cell = cell * (groups_[g] + 1) + (place ? *place : groups_[g]);
-    }
-    cells_[cell].add(sums);
-  }
-  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
-  /// By group, in the order of the names.
-  [[nodiscard]] std::vector<Tally> tallies() const {
-    std::vector<Tally> all;
-    std::size_t inner = cells_.size();
-    for (const std::size_t groups : groups_) {
-      inner /= groups + 1;
-      const std::size_t first = all.size();
-      all.resize(first + groups);
-      for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
-        const std::size_t group = cell / inner % (groups + 1);
-        if (group < groups) all[first + group].add(cells_[cell]);
-      }
-    }
-    return all;
-  }
-
- private:
-  const Setting& now_;
-  std::span<const Grouping> groupings_;
-  std::vector<std::string> names_;
-  std::vector<std::size_t> groups_;  ///< by grouping
-  std::vector<HouseholdSums> cells_;
-  std::array<double, 4> fifths_{};
-};
-
 }  // namespace
 
 void record_step(const Setting& now, std::span<Shard> shards, const RecordLists& lists, const RowSink& sink) {
   const auto lines = income_lines(now, shards.front());
   const IncomeDistribution incomes(now, shards);
   GroupSums groups(now, sink.group ? lists.groupings : std::span<const Grouping>(), incomes);
+  HouseholdRows rows;
   Tally county;
   std::vector<Tally> villages;
   std::vector<std::uint64_t> ids;
   for (Shard& s : shards) {
-    const auto add = [&](std::uint32_t h, const HouseholdSums& sums) { groups.add(s, h, sums); };
     for (std::size_t row = 0; row < s.villages(); ++row) {
-      villages.push_back(tally_of(now, lines, Village{s, row}, add));
+      const Village v{s, row};
+      rows.read(now, lines, v);
+      Tally tally = tally_of(now, rows, v);
+      county.add(tally);
+      groups.add(v, rows);
+      if (!sink.village) continue;
+      villages.push_back(std::move(tally));
       ids.push_back(s.village.id[row]);
-      county.add(villages.back());
     }
   }
   std::vector<double> values;
   evaluate({now, lines, county, &incomes, lists.instruments}, lists.indicators, Finest::county, values);
   sink.county(now.clock.now, values);
   if (sink.flows) sink.flows(now.clock.now, county.flows);
-  for (std::size_t v = 0; sink.village && v < villages.size(); ++v) {
+  for (std::size_t v = 0; v < villages.size(); ++v) {
     evaluate({now, lines, villages[v], nullptr, lists.instruments}, lists.indicators, Finest::village,
              values);
     sink.village(now.clock.now, ids[v], values);

@@ -1,112 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <bit>
+#include "sim/record/tally.hpp"
 
-#include "sim/record/members.hpp"
-#include <ruralsim/base/statistics.hpp>
-#include <ruralsim/record/indicator.hpp>
-#include <ruralsim/state/history.hpp>
-#include <ruralsim/state/ledger.hpp>
+#include <algorithm>
 
 namespace ruralsim {
 namespace {
-
-void count_below(const std::array<double, kIncomeLines>& lines, std::size_t from, std::size_t to,
-                 double per_head, std::int64_t persons, LineSums& t) {
-  for (std::size_t line = from; line < to; ++line) {
-    if (per_head >= lines[line]) continue;
-    const double gap = (lines[line] - std::max(per_head, 0.0)) / lines[line];
-    t.below[line] += persons;
-    t.below_any += persons;
-    t.gap[line] += gap * static_cast<double>(persons);
-    t.severity[line] += gap * gap * static_cast<double>(persons);
-  }
-}
-
-void count_poverty(const Setting& now, const std::array<double, kIncomeLines>& lines, HouseholdSums& t) {
-  constexpr auto kFamilyLines = static_cast<std::size_t>(IncomeLine::half_of_2020);
-  const double per_head = t.family_income / static_cast<double>(t.persons);
-  t.poor_households = per_head < now.drivers.headline ? 1 : 0;
-  count_below(lines, 0, kFamilyLines, per_head, t.persons, t.lines);
-  if (t.residents == 0) return;
-  count_below(lines, kFamilyLines, kIncomeLines, income_per_resident(t.resident_income, t.residents),
-              t.residents, t.lines);
-}
-
-void count_judgement(const Setting& now, const Shard& s, std::uint32_t h, JudgementSums& t) {
-  const PovertyRecord& record = s.household.poverty[h];
-  const std::size_t line = now.drivers.headline_line;
-  const auto bit = static_cast<std::uint8_t>(1u << line);
-  const bool returned = (record.returned & bit) != 0;
-  const bool exited = (record.exited & bit) != 0;
-  // Who was not poor at the judgement before: the returned, and the non-poor who did not just leave poverty.
-  const bool could_return = returned || ((record.poor & bit) == 0 && !exited);
-  t.households = 1;
-  t.returned = returned ? 1 : 0;
-  t.returned_deep = (record.deep_return & bit) != 0 ? 1 : 0;
-  t.exited = exited ? 1 : 0;
-  t.could_return = could_return ? 1 : 0;
-  if (record.spell[line] > 0) {
-    const std::size_t spell = std::min<std::size_t>(record.spell[line], kSpellClasses) - 1;
-    (could_return ? t.not_poor_for : t.poor_for)[spell] = 1;
-    t.returned_after[spell] = t.returned;
-    t.exited_after[spell] = t.exited;
-  }
-  for (std::size_t k = 0; k < kIncomeSources; ++k)
-    t.family_income[k] = static_cast<double>(s.household.income_year[k][h]);
-}
-
-double squared_gap(double ratio) {
-  return ratio < 1 ? (1 - ratio) * (1 - ratio) : 0;
-}
-
-/// Poverty of the years kept: Jalan and Ravallion's chronic part is that of mean income.
-void count_years(const Shard& s, std::uint32_t h, std::int64_t persons, PanelSums& t) {
-  int years = 0, poor = 0;
-  double sum = 0, severity = 0;
-  for (const auto& year : s.household.income_ratio) {
-    if (year[h] == 0) continue;
-    const double ratio = year[h] / 1000.0;
-    ++years, sum += ratio, severity += squared_gap(ratio);
-    poor += ratio < 1 ? 1 : 0;
-  }
-  if (years < 2) return;
-  const double mean = sum / years, weight = static_cast<double>(persons);
-  t.followed = persons;
-  t.severity = weight * severity / years;
-  t.severity_of_mean = weight * squared_gap(mean);
-  if (poor == years)
-    t.always = persons;
-  else if (mean < 1)
-    t.on_average = persons;
-  else if (poor > 0)
-    t.at_times = persons;
-}
-
-/// From this chance on the odds to be poor in one of two years are even, (1 - p)^2 = .5.
-constexpr double kEvenInTwo = 0.2928932188134524;
-
-void count_panel(const Shard& s, std::uint32_t h, std::int64_t persons, PanelSums& t) {
-  count_years(s, h, persons, t);
-  const auto chance = static_cast<double>(s.household.poor_chance[h]);
-  if (chance <= 0) return;
-  t.foreseen = persons;
-  t.chance = chance * static_cast<double>(persons);
-  t.vulnerable = chance >= 0.5 ? persons : 0;
-  t.even_in_two = chance >= kEvenInTwo ? persons : 0;
-}
-
-void count_coping(const Setting& now, const Shard& s, std::uint32_t h, std::int64_t residents,
-                  CopingSums& t) {
-  for (std::size_t c = 0; c < t.households.size(); ++c) t.households[c] = s.household.coping[h] >> c & 1;
-  if (residents == 0 || now.drivers.headline <= 0) return;
-  const auto persons = static_cast<double>(residents);
-  const double ratio = base::to_yuan(s.household.consumed[h]) / persons / now.drivers.headline;
-  if (ratio >= 1) return;
-  t.below = residents;
-  t.gap = (1 - ratio) * persons;
-  t.severity = squared_gap(ratio) * persons;
-}
 
 template <class T>
 void add_columns(std::vector<T>& to, const std::vector<T>& from) {
@@ -117,49 +15,6 @@ void add_columns(std::vector<T>& to, const std::vector<T>& from) {
 template <class T, std::size_t n>
 void add_each(std::array<T, n>& to, const std::array<T, n>& from) {
   for (std::size_t i = 0; i < n; ++i) to[i] += from[i];
-}
-
-void count_register(const Setting& now, const Shard& s, std::uint32_t h, double per_head, HouseholdSums& t) {
-  const bool registered = s.household.registered[h] != 0;
-  const bool on_register = registered && s.household.exit_date[h] == 0;
-  const bool poor = per_head < now.drivers.headline;
-  t.registered += registered ? 1 : 0;
-  t.registered_persons += registered ? t.persons : 0;
-  t.on_register += on_register ? 1 : 0;
-  t.registered_poor += registered && poor ? 1 : 0;
-  t.unregistered_poor += !registered && poor ? 1 : 0;
-  const double help = last_year(s.household.help_income, h, now.clock.steps_per_year);
-  const bool low =
-      per_head - help / static_cast<double>(t.persons) < now.scenario.monitoring.line * now.drivers.headline;
-  const Monitored watched = s.household.monitored[h];
-  ++t.monitored[static_cast<std::size_t>(watched)];
-  t.at_risk += low && !on_register ? 1 : 0;
-  t.at_risk_missed += low && !on_register && watched == Monitored::none ? 1 : 0;
-  t.watched_safe += watched != Monitored::none && !low ? 1 : 0;
-}
-
-void count_deprivations(const Setting& now, const Shard& s, std::uint32_t h, const MembersSeen& seen,
-                        HouseholdSums& t) {
-  const unsigned bits = deprivations(now, s, h, seen);
-  if (std::popcount(bits) < now.scenario.poverty.mpi_cutoff) return;
-  t.multi_poor += t.persons;
-  for (std::size_t d = 0; d < kDimensions; ++d) t.multi_deprived[d] += (bits >> d & 1u) != 0 ? t.persons : 0;
-}
-
-void count_finance(const Setting& now, const Shard& s, std::uint32_t h, HouseholdSums& t) {
-  const base::Fen debt = s.household.debt[h];
-  t.debt += debt;
-  t.in_debt += debt > 0 ? 1 : 0;
-  t.in_arrears += s.household.arrears[h] > 0 ? 1 : 0;
-  t.enterprises += s.household.product[h] > 0 ? 1 : 0;
-  t.certified += certified(now, s, h) ? 1 : 0;
-}
-
-void count_cropland(const Shard& s, std::uint32_t h, HouseholdSums& t) {
-  const double own = static_cast<double>(s.household.cropland[h]), leased = s.household.leased[h] / kMu;
-  t.cropland += own;
-  t.leased_in += std::max(0.0, leased);
-  t.idle_land += s.household.labour[h] > 0 ? 0 : std::max(0.0, own + leased);
 }
 
 void count_plant(const Setting& now, const Shard& s, std::uint32_t h, Tally& t) {
@@ -288,12 +143,6 @@ void HouseholdSums::add(const HouseholdSums& o) {
   insured += o.insured, effort += o.effort, aspiration += o.aspiration;
 }
 
-void HouseholdSums::clear() {
-  static_cast<StepSums&>(*this) = {};
-  if (lines.below_any > 0) lines = {};
-  if (judged.households > 0) judged = {}, panel = {}, coping = {};
-}
-
 void Tally::add(const Tally& o) {
   HouseholdSums::add(o);
   jobs_sought += o.jobs_sought, jobs_found += o.jobs_found;
@@ -313,64 +162,28 @@ void Tally::add(const Tally& o) {
   for (std::size_t good = 0; good < o.goods.size(); ++good) goods[good].add(o.goods[good]);
 }
 
-namespace {
-
-/// Overwrites `t`. @param kinds  of the persons from `first` on, those of the household among them
-void sum_up(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
-            std::uint32_t h, const MemberKinds& kinds, std::uint32_t first, HouseholdSums& t) {
-  const Shard& s = v.shard;
-  t.clear();
-  t.households = 1;
-  t.persons = static_cast<std::int64_t>(v.persons(h).size());
-  t.family_income = static_cast<double>(s.household.family_year[h]);
-  t.resident_income = static_cast<double>(s.household.resident_year[h]);
-  t.herd = s.household.herd[h];
-  count_cropland(s, h, t);
-  t.cash = s.household.cash[h];
-  t.insured = s.household.insured[h] > 0 ? 1 : 0;
-  t.effort = static_cast<double>(s.household.effort[h]);
-  t.aspiration = static_cast<double>(s.household.aspiration[h]);
-  count_finance(now, s, h, t);
-  const MembersSeen seen = count_members(now, v, h, kinds, first, t);
-  t.labour = static_cast<double>(s.household.labour[h]);
-  t.labour_age = static_cast<double>(s.household.labour_age[h]);
-  count_poverty(now, lines, t);
-  if (now.clock.last_of_year()) {
-    count_judgement(now, s, h, t.judged);
-    count_panel(s, h, t.persons, t.panel);
-    count_coping(now, s, h, t.residents, t.coping);
-  }
-  count_register(now, s, h, t.family_income / static_cast<double>(t.persons), t);
-  count_deprivations(now, s, h, seen, t);
-}
-
-}  // namespace
-
-HouseholdSums sums_of(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
-                      std::uint32_t h) {
-  const Shard& s = v.shard;
-  const std::uint32_t first = s.person_begin[h];
-  HouseholdSums sums;
-  sum_up(now, lines, v, h, kinds_of(now, s, first, s.person_begin[h + 1]), first, sums);
-  return sums;
-}
-
-Tally tally_of(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v,
-               const std::function<void(std::uint32_t, const HouseholdSums&)>& each) {
+Tally tally_of(const Setting& now, const HouseholdRows& rows, const Village& v) {
   Tally t;
-  t.goods.resize(good_count(now.scenario));
-  const Shard& s = v.shard;
-  const std::uint32_t first = s.person_begin[s.household_begin[v.row]];
-  const MemberKinds kinds = kinds_of(now, s, first, s.person_begin[s.household_begin[v.row + 1]]);
-  HouseholdSums sums;
-  for (const std::uint32_t h : v.households()) {
-    sum_up(now, lines, v, h, kinds, first, sums);
-    t.add(sums);
-    count_plant(now, v.shard, h, t);
-    if (each) each(h, sums);
+  PackedSums sums;
+  for (const HouseholdRow& row : rows.rows()) sums.add(row);
+  for (const auto& more : rows.more()) sums.add(more.row);
+  static_cast<StepSums&>(t) = sums.unpacked();
+  for (const auto& below : rows.below()) t.lines.add(below.sums);
+  if (!rows.years().empty()) {
+    YearSums year;
+    for (const YearRow& row : rows.years()) year.add(row);
+    year.unpack_into(t);
   }
+  t.goods.resize(good_count(now.scenario));
+  for (const std::uint32_t h : v.households()) count_plant(now, v.shard, h, t);
   count_village(v, t);
   return t;
+}
+
+Tally tally_of(const Setting& now, const std::array<double, kIncomeLines>& lines, const Village& v) {
+  HouseholdRows rows;
+  rows.read(now, lines, v);
+  return tally_of(now, rows, v);
 }
 
 }  // namespace ruralsim

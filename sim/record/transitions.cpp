@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include <ruralsim/record/transition.hpp>
@@ -16,9 +18,14 @@ using WorkCounts = std::array<std::array<std::int64_t, kWorks>, kWorks>;
 /// By what persons mainly did last year and this; those without a last year (newborns) don't count.
 WorkCounts count_work(std::span<const Shard> shards) {
   WorkCounts counts{};
+  std::array<std::uint8_t, 256> works;
   for (const Shard& s : shards) {
-    for (std::size_t p = 0; p < s.persons(); ++p)
-      ++counts[s.person.work_before[p]][static_cast<std::size_t>(main_work(s.person.months[p]))];
+    for (std::size_t begin = 0; begin < s.persons(); begin += works.size()) {
+      const std::size_t n = std::min(works.size(), s.persons() - begin);
+      const std::uint16_t* const months = s.person.months.data() + begin;
+      for (std::size_t i = 0; i < n; ++i) works[i] = static_cast<std::uint8_t>(main_work(months[i]));
+      for (std::size_t i = 0; i < n; ++i) ++counts[s.person.work_before[begin + i]][works[i]];
+    }
   }
   return counts;
 }

@@ -7,8 +7,6 @@ namespace ruralsim {
 namespace {
 
 constexpr int kSchoolStart = 7, kSchoolEnd = 15;  ///< compulsory school, ages
-constexpr std::uint8_t kKept =
-    bit_of(Dimension::housing) | bit_of(Dimension::water) | bit_of(Dimension::insurance);
 
 MembersSeen members_of(const Setting& now, const Shard& s, std::uint32_t h) {
   MembersSeen seen;
@@ -34,14 +32,9 @@ std::uint8_t deprivations(const Setting& now, const Shard& s, std::uint32_t h) {
 }
 
 std::uint8_t deprivations(const Setting& now, const Shard& s, std::uint32_t h, const MembersSeen& m) {
-  auto bits = static_cast<std::uint8_t>(s.household.lacks[h] & kKept);
   const double persons = s.person_begin[h + 1] - s.person_begin[h];
-  if (static_cast<double>(s.household.family_year[h]) / persons < now.drivers.headline)
-    bits |= bit_of(Dimension::income);
-  if (!m.schooled || m.out_of_school) bits |= bit_of(Dimension::schooling);
-  // Somebody is disabled, or at least half of its adults are chronically ill.
-  if (m.disabled || (m.adults > 0 && 2 * m.ill >= m.adults)) bits |= bit_of(Dimension::health);
-  return bits;
+  const bool below_line = static_cast<double>(s.household.family_year[h]) / persons < now.drivers.headline;
+  return all_deprivations(s.household.lacks[h], below_line, deprived_by(m));
 }
 
 }  // namespace ruralsim

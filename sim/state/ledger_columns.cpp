@@ -56,14 +56,27 @@ void add_to_years(std::span<const double> fen, std::int32_t* sums) {
   }
 }
 
-/// The same of rows from `first` on of a column in which most may have nothing.
+/// The same of rows from `first` on of a column in which most may have nothing, 64 at a time: where all have
+/// something already, as from a measure for everybody, in vectors.
 void add_to_received(std::span<const double> fen, RareColumn<std::int32_t>& sums, std::size_t first) {
-  sums.revise(
-      first, first + fen.size(), [&](std::size_t row) { return fen[row - first] != 0; },
-      [&](std::size_t row, std::int32_t sum) {
-        add_to_years(fen.subspan(row - first, 1), &sum);
-        return sum;
-      });
+  for (std::size_t i = 0; i < fen.size();) {
+    const std::size_t begin = first + i, rows = std::min(fen.size() - i, 64 - begin % 64);
+    const std::span<const double> some = fen.subspan(i, rows);
+    bool takes_back = false;
+    for (const double amount : some) takes_back |= amount < 0;
+    const std::span<std::int32_t> own = sums.own_values(begin, begin + rows);
+    if (!own.empty() && !takes_back) {
+      add_to_years(some, own.data());
+    } else {
+      sums.revise(
+          begin, begin + rows, [&](std::size_t row) { return some[row - begin] != 0; },
+          [&](std::size_t row, std::int32_t sum) {
+            add_to_years(some.subspan(row - begin, 1), &sum);
+            return sum;
+          });
+    }
+    i += rows;
+  }
 }
 
 void add_to_income(std::span<const float> yuan, int sign, float* income) {

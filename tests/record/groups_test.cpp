@@ -125,18 +125,18 @@ TEST_CASE("a household without residents is in no fifth") {
   const Scenario s = small_county();
   const Setting now{s, {1, 0}, {}, {}, {}};
   const Shard shard;
-  HouseholdSums sums;
   const std::array<double, 4> fifths{1000, 2000, 3000, 4000};
   const std::vector<Grouping> groupings = standard_groupings();
   const auto quintile =
       std::find_if(groupings.begin(), groupings.end(), [](const Grouping& g) { return g.key == "quintile"; });
   REQUIRE(quintile != groupings.end());
+  std::uint32_t residents = 0;
   const auto of = [&](double income) {
-    sums.resident_income = income;
-    return quintile->of({now, shard, 0, sums, fifths});
+    return quintile->of({now, shard, 0, residents, income_per_resident(income, std::int64_t{residents}),
+                         false, false, fifths});
   };
   CHECK_FALSE(of(0).has_value());
-  sums.residents = 2;
+  residents = 2;
   CHECK(of(-5).value() == 0);
   CHECK(of(2000).value() == 0);  // 1,000 a head: the border belongs to the lower fifth
   CHECK(of(2003).value() == 1);

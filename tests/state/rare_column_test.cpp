@@ -167,3 +167,19 @@ TEST_CASE("threads may write different villages at the same time, whose bits sha
       CHECK(b.rare[row] == ((row - groups->begin(group)) % 3 == 0 ? 2 : 0));
   }
 }
+
+TEST_CASE("values of rows that all have their own are at hand together, of others not") {
+  RareColumn<std::int32_t> column;
+  std::vector<std::int32_t> dense(200);
+  for (std::size_t row = 0; row < dense.size(); ++row)
+    dense[row] = row == 3 || row == 150 ? 0 : 10 + static_cast<int>(row);
+  column.take(dense);
+  CHECK(column.own_values(0, 10).empty());
+  CHECK(column.own_values(100, 200).empty());
+  const std::span<std::int32_t> own = column.own_values(60, 140);
+  REQUIRE(own.size() == 80);
+  for (std::size_t i = 0; i < own.size(); ++i) CHECK(own[i] == dense[60 + i]);
+  own[5] = 7;
+  dense[65] = 7;
+  CHECK(column.dense() == dense);
+}

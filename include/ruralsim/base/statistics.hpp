@@ -44,7 +44,7 @@ class Distribution {
  private:
   [[nodiscard]] double weight() const { return reached_.empty() ? 0 : reached_.back(); }
   template <class F>
-  [[nodiscard]] double mean_of(F&& f) const;
+  [[nodiscard]] double mean_of(F&& f, std::size_t first = 0) const;
 
   std::span<const double> values_, weights_;
   std::vector<double> reached_;  ///< weight up to each value

@@ -137,8 +137,6 @@ struct HouseholdSums : StepSums {
   CopingSums coping;
 
   void add(const HouseholdSums&);
-  /// Makes all of it 0, of what may be anything else.
-  void clear();
 };
 
 /// Of one good: its price, and its enterprises, of base goods none.
@@ -183,12 +181,8 @@ struct Tally : HouseholdSums {
   void add(const Tally&);
 };
 
-/// What one household adds: `household` is a row of the village's shard.
-HouseholdSums sums_of(const Setting&, const std::array<double, kIncomeLines>& lines, const Village&,
-                      std::uint32_t household);
-/// The sums of its households, each of which `each` is shown, and what the village adds.
-Tally tally_of(const Setting&, const std::array<double, kIncomeLines>& lines, const Village&,
-               const std::function<void(std::uint32_t household, const HouseholdSums&)>& each = {});
+/// The sums of its households and what the village adds.
+Tally tally_of(const Setting&, const std::array<double, kIncomeLines>& lines, const Village&);
 
 /// Resident income per resident of the last 12 months as counts of residents in bins of one yuan: exact
 /// counts, no sort. Values ascend; incomes above the bins keep their own value.
@@ -203,6 +197,9 @@ class IncomeDistribution {
   [[nodiscard]] const base::Distribution& distribution() const { return *distribution_; }
 
  private:
+  /// Takes over the residents of the bins, of at most so many households.
+  void take_bins(std::span<const std::uint32_t> residents_in, std::size_t households);
+
   std::vector<double> values_, weights_;
   std::optional<base::Distribution> distribution_;  ///< of the values and weights
 };

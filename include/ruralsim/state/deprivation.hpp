@@ -52,6 +52,22 @@ std::uint8_t deprivations(const Setting&, const Shard&, std::uint32_t household)
 /// The same for who has seen all its members.
 std::uint8_t deprivations(const Setting&, const Shard&, std::uint32_t household, const MembersSeen&);
 
+/// Bits of the two dimensions that its members decide.
+constexpr std::uint8_t deprived_by(const MembersSeen& m) {
+  const bool schooling = !m.schooled | m.out_of_school;
+  // Somebody is disabled, or at least half of its adults are chronically ill.
+  const bool health = m.disabled | ((m.adults > 0) & (2 * m.ill >= m.adults));
+  return static_cast<std::uint8_t>((schooling ? bit_of(Dimension::schooling) : 0) |
+                                   (health ? bit_of(Dimension::health) : 0));
+}
+/// All bits, from what is kept of the household in `lacks`, whether its income is below the line and what its
+/// members decide.
+constexpr std::uint8_t all_deprivations(std::uint8_t lacks, bool below_line, std::uint8_t by_members) {
+  constexpr int kKept = bit_of(Dimension::housing) | bit_of(Dimension::water) | bit_of(Dimension::insurance);
+  return static_cast<std::uint8_t>((lacks & kKept) | (below_line ? bit_of(Dimension::income) : 0) |
+                                   by_members);
+}
+
 /// Whether a child of 7 to 15 has left school.
 bool child_out_of_school(const Setting&, const Shard&, std::uint32_t household);
 

@@ -4,6 +4,7 @@
 #pragma once
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <iterator>
 
@@ -28,14 +29,12 @@ constexpr std::uint16_t add_months(std::uint16_t packed, MainWork work, int mont
 }
 
 /// The kind of work with most months of a whole year; of equals the first in the order of the list. Without
-/// branches, for loops over columns.
+/// branches, so that a column of it is reckoned in vectors.
 constexpr MainWork main_work(std::uint16_t packed) {
   const int away = packed & 15, enterprise = packed >> 4 & 15, local = packed >> 8 & 15,
             not_able = packed >> 12;
   const int home = 12 - away - enterprise - local - not_able;
-  const int away_or_own = away > enterprise ? away : enterprise,
-            paid = away_or_own > local ? away_or_own : local, able = paid > home ? paid : home,
-            most = able > not_able ? able : not_able;
+  const int most = std::max({away, enterprise, local, home, not_able});
   MainWork work = home == most ? MainWork::home : MainWork::not_able;
   work = local == most ? MainWork::local_job : work;
   work = enterprise == most ? MainWork::enterprise : work;
@@ -52,9 +51,12 @@ constexpr bool resident(std::uint32_t away_recent) {
 }
 
 /// Resident income per resident as distributions and medians see it: whole yuan, not below 0.
-constexpr double income_per_resident(double resident_income, std::int64_t residents) {
-  const double per_head = resident_income / static_cast<double>(residents);
-  return per_head > 0 ? static_cast<double>(static_cast<std::int64_t>(per_head + 0.5)) : 0;
+inline double income_per_resident(double resident_income, double residents) {
+  const double per_head = resident_income / residents;
+  return per_head > 0 ? std::trunc(per_head + 0.5) : 0;
+}
+inline double income_per_resident(double resident_income, std::int64_t residents) {
+  return income_per_resident(resident_income, static_cast<double>(residents));
 }
 
 /// Last year's incomes are kept in tens of yuan, up to 327,670 either way: half the memory, for what only the

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <ruralsim/base/marks.hpp>
+
 namespace ruralsim {
 
 /// Consecutive rows of a shard in groups, the rows of one village each.
@@ -115,6 +117,18 @@ class RareColumn {
     }
   }
 
+  /// The values of the rows in [first, last), all of one group, if every one has a value of its own, else
+  /// nothing: to be changed in vectors, but not to the usual value.
+  std::span<T> own_values(std::size_t first, std::size_t last) {
+    for (std::size_t begin = first; begin < last;) {
+      const std::size_t end = std::min(last, (begin / 64 + 1) * 64);
+      if (bits_of(begin, end) != mask(begin, end)) return {};
+      begin = end;
+    }
+    const std::size_t group = group_of(first);
+    return std::span(values_[group]).subspan(rank(group, first), last - first);
+  }
+
   /// Gives those rows in [first, last), all of one group, of which `asked(row)` holds the value `f(row, value
   /// so far)`.
   template <class Asked, class F>
@@ -122,8 +136,9 @@ class RareColumn {
     const std::size_t group = group_of(first);
     for (std::size_t begin = first; begin < last;) {
       const std::size_t end = std::min(last, (begin / 64 + 1) * 64);
-      std::uint64_t rows = 0;
-      for (std::size_t row = begin; row < end; ++row) rows |= asked(row) ? bit(row) : 0;
+      base::Marks marks{};
+      for (std::size_t row = begin; row < end; ++row) marks[row % 64] = asked(row) ? 1 : 0;
+      const std::uint64_t rows = base::bits_of(marks);
       if (rows != 0) revise_in_word(group, begin, end, rows, f);
       begin = end;
     }

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/record/year_sums.hpp"
+
+#include <algorithm>
+
+namespace ruralsim {
+namespace {
+
+double& at(YearRow& row, YearAmount lane, std::size_t k = 0) {
+  return row.amounts[static_cast<std::size_t>(lane) + k];
+}
+
+/// Ones in the lanes of the words, by their places in the list.
+class Words {
+ public:
+  void set(bool yes, YearFew lane, std::size_t k = 0) {
+    const std::size_t place = static_cast<std::size_t>(lane) + k;
+    words_[place / 8] |= std::uint64_t{yes} << 8 * (place % 8);
+  }
+  [[nodiscard]] const std::array<std::uint64_t, kYearWords>& words() const { return words_; }
+
+ private:
+  std::array<std::uint64_t, kYearWords> words_{};
+};
+
+void count_judgement(const Setting& now, const Shard& s, std::uint32_t h, Words& t) {
+  const PovertyRecord& record = s.household.poverty[h];
+  const std::size_t line = now.drivers.headline_line;
+  const auto has = [line](std::uint8_t bits) { return (bits >> line & 1u) != 0; };
+  const bool returned = has(record.returned), exited = has(record.exited);
+  // Who was not poor at the judgement before: the returned, and the non-poor who did not just leave poverty.
+  const bool could_return = returned | (!has(record.poor) & !exited);
+  t.set(true, YearFew::households);
+  t.set(returned, YearFew::returned), t.set(has(record.deep_return), YearFew::returned_deep);
+  t.set(exited, YearFew::exited), t.set(could_return, YearFew::could_return);
+  for (std::size_t c = 0; c < static_cast<std::size_t>(Coping::count); ++c)
+    t.set((s.household.coping[h] >> c & 1) != 0, YearFew::coped, c);
+  if (record.spell[line] == 0) return;
+  const std::size_t spell = std::min<std::size_t>(record.spell[line], kSpellClasses) - 1;
+  t.set(true, could_return ? YearFew::not_poor_for : YearFew::poor_for, spell);
+  t.set(returned, YearFew::returned_after, spell), t.set(exited, YearFew::exited_after, spell);
+}
+
+double squared_gap(double ratio) {
+  return ratio < 1 ? (1 - ratio) * (1 - ratio) : 0;
+}
+
+/// Poverty of the years kept: Jalan and Ravallion's chronic part is that of mean income.
+void count_years(const Shard& s, std::uint32_t h, double persons, YearRow& t) {
+  int years = 0, poor = 0;
+  double sum = 0, severity = 0;
+  for (const auto& year : s.household.income_ratio) {
+    const bool known = year[h] != 0;
+    const double ratio = year[h] / 1000.0;
+    years += known ? 1 : 0, poor += known & (ratio < 1) ? 1 : 0;
+    sum += known ? ratio : 0, severity += known ? squared_gap(ratio) : 0;
+  }
+  const double followed = years < 2 ? 0 : persons, mean = sum / std::max(years, 1);
+  const bool always = poor == years, on_average = !always & (mean < 1);
+  at(t, YearAmount::followed) = followed;
+  at(t, YearAmount::severity) = followed * severity / std::max(years, 1);
+  at(t, YearAmount::severity_of_mean) = followed * squared_gap(mean);
+  at(t, YearAmount::always) = always ? followed : 0;
+  at(t, YearAmount::on_average) = on_average ? followed : 0;
+  at(t, YearAmount::at_times) = !always & !on_average & (poor > 0) ? followed : 0;
+}
+
+/// From this chance on the odds to be poor in one of two years are even, (1 - p)^2 = .5.
+constexpr double kEvenInTwo = 0.2928932188134524;
+
+void count_chances(const Shard& s, std::uint32_t h, double persons, YearRow& t) {
+  const auto chance = static_cast<double>(s.household.poor_chance[h]);
+  at(t, YearAmount::foreseen) = chance > 0 ? persons : 0;
+  at(t, YearAmount::chance) = chance > 0 ? chance * persons : 0;
+  at(t, YearAmount::vulnerable) = chance >= 0.5 ? persons : 0;
+  at(t, YearAmount::even_in_two) = chance >= kEvenInTwo ? persons : 0;
+}
+
+void count_consumption(const Setting& now, const Shard& s, std::uint32_t h, double residents, YearRow& t) {
+  const double ratio = base::to_yuan(s.household.consumed[h]) / residents / now.drivers.headline;
+  const bool below = (residents > 0) & (now.drivers.headline > 0) & (ratio < 1);
+  at(t, YearAmount::below) = below ? residents : 0;
+  at(t, YearAmount::consumption_gap) = below ? (1 - ratio) * residents : 0;
+  at(t, YearAmount::consumption_severity) = below ? squared_gap(ratio) * residents : 0;
+}
+
+}  // namespace
+
+void fill_year_row(const Setting& now, const Shard& s, std::uint32_t h, std::uint32_t residents,
+                   YearRow& row) {
+  const double persons = s.person_begin[h + 1] - s.person_begin[h];
+  Words words;
+  count_judgement(now, s, h, words);
+  row.few = words.words();
+  count_years(s, h, persons, row);
+  count_chances(s, h, persons, row);
+  count_consumption(now, s, h, residents, row);
+  for (std::size_t k = 0; k < kIncomeSources; ++k)
+    at(row, YearAmount::family_income, k) = static_cast<double>(s.household.income_year[k][h]);
+}
+
+void YearSums::add(const YearRow& row) {
+  for (std::size_t word = 0; word < kYearWords; ++word) {
+    const auto bytes = std::bit_cast<std::array<std::uint8_t, 8>>(row.few[word]);
+    for (std::size_t i = 0; i < 8; ++i) few_[8 * word + i] += bytes[i];
+  }
+  for (std::size_t i = 0; i < kYearAmounts; ++i) amounts_[i] += row.amounts[i];
+}
+
+void YearSums::unpack_into(HouseholdSums& t) const {
+  JudgementSums& judged = t.judged;
+  judged.households = of(YearFew::households);
+  judged.returned = of(YearFew::returned), judged.returned_deep = of(YearFew::returned_deep);
+  judged.exited = of(YearFew::exited), judged.could_return = of(YearFew::could_return);
+  for (std::size_t k = 0; k < kSpellClasses; ++k) {
+    judged.not_poor_for[k] = of(YearFew::not_poor_for, k), judged.poor_for[k] = of(YearFew::poor_for, k);
+    judged.returned_after[k] = of(YearFew::returned_after, k);
+    judged.exited_after[k] = of(YearFew::exited_after, k);
+  }
+  for (std::size_t k = 0; k < kIncomeSources; ++k) judged.family_income[k] = of(YearAmount::family_income, k);
+  const auto persons = [this](YearAmount lane) { return static_cast<std::int64_t>(of(lane)); };
+  PanelSums& panel = t.panel;
+  panel.foreseen = persons(YearAmount::foreseen), panel.chance = of(YearAmount::chance);
+  panel.vulnerable = persons(YearAmount::vulnerable), panel.even_in_two = persons(YearAmount::even_in_two);
+  panel.followed = persons(YearAmount::followed), panel.severity = of(YearAmount::severity);
+  panel.severity_of_mean = of(YearAmount::severity_of_mean), panel.always = persons(YearAmount::always);
+  panel.on_average = persons(YearAmount::on_average), panel.at_times = persons(YearAmount::at_times);
+  CopingSums& coping = t.coping;
+  coping.below = persons(YearAmount::below), coping.gap = of(YearAmount::consumption_gap);
+  coping.severity = of(YearAmount::consumption_severity);
+  for (std::size_t c = 0; c < coping.households.size(); ++c) coping.households[c] = of(YearFew::coped, c);
+}
+
+}  // namespace ruralsim
