@@ -56,10 +56,13 @@ void kinds_of(const Setting& now, const Shard& s, std::uint32_t first, std::size
                              *const months_away = s.person.months_away.data() + first;
   const Health* const health = s.person.health.data() + first;
   const Occupation* const occupation = s.person.occupation.data() + first;
-  const int today = now.clock.now.index, new_year = now.clock.year_start.index;
+  const auto months_since = [](base::Month then, std::int16_t month) {  // in 16 bits: 16 persons a vector
+    return static_cast<std::int16_t>(then.index - month);
+  };
+  const base::Month today = now.clock.now, new_year = now.clock.year_start;
   const bool decided = now.scenario.schooling.decided;
   for (std::size_t i = 0; i < n; ++i) {
-    const int months = today - born[i];
+    const std::int16_t months = months_since(today, born[i]);
     const bool here = lives_here(away_recent[i]);
     MembersSeen seen;
     seen.add(months, schooling[i], health[i]);
@@ -72,7 +75,7 @@ void kinds_of(const Setting& now, const Shard& s, std::uint32_t first, std::size
         bit_if(stays & (months_away[i] > 0), Few::returnees));
   }
   for (std::size_t i = 0; i < n; ++i) {
-    const int months = today - born[i], in_january = new_year - born[i];
+    const std::int16_t months = months_since(today, born[i]), in_january = months_since(new_year, born[i]);
     const bool has = (away_recent[i] & kHeldAwayJob) != 0, had = (away_recent[i] & kHeldAwayJobBefore) != 0;
     const bool of_school_age = (in_january >= 12 * kSchoolAge) & (in_january < 12 * (kOldestPupil + 1));
     const bool as_born = (months >= 12 * kSchoolAge) & (months < 12 * (kSchoolAge + schooling[i]));
@@ -103,11 +106,11 @@ void years_of(const Setting& now, const Shard& s, std::uint32_t first, std::size
   }
 }
 
-/// Whether one could be the other's parent: the ages at which the tables let women bear.
-bool a_generation_older(const Shard& s, std::uint32_t older, std::uint32_t younger) {
+/// Whether somebody is a generation older than somebody else, who was born so many months later: the ages at
+/// which the tables let women bear.
+bool a_generation(int months_later) {
   constexpr int kYoungest = 12 * 15, kOldest = 12 * 50;
-  const int months = s.person.born[younger] - s.person.born[older];
-  return months >= kYoungest && months < kOldest;
+  return (months_later >= kYoungest) & (months_later < kOldest);
 }
 
 }  // namespace
@@ -150,23 +153,22 @@ std::vector<std::uint32_t> residents_of(const Shard& s) {
   return residents;
 }
 
-LeftBehind left_behind(const Setting& now, const Village& v, std::uint32_t h) {
-  const Shard& s = v.shard;
-  const auto absent_for = [&](std::uint32_t p, auto&& related) {
-    for (const std::uint32_t q : v.persons(h)) {
-      if (!resident(s.person.away_recent[q]) && related(p, q)) return 1;
-    }
-    return 0;
-  };
+LeftBehind left_behind(const Setting& now, const Village& v, std::uint32_t h,
+                       std::vector<std::int16_t>& absent) {
+  const auto& person = v.shard.person;
+  absent.clear();
+  for (const std::uint32_t p : v.persons(h)) {
+    if (!resident(person.away_recent[p])) absent.push_back(person.born[p]);
+  }
   LeftBehind left;
   for (const std::uint32_t p : v.persons(h)) {
-    if (!resident(s.person.away_recent[p])) continue;
-    const int age = age_at(s.person.born[p], now.clock.now);
-    if (age < kWorkingAge) {
-      left.children += absent_for(p, [&](auto me, auto q) { return a_generation_older(s, q, me); });
-    } else if (age >= kOldAge) {
-      left.elders += absent_for(p, [&](auto me, auto q) { return a_generation_older(s, me, q); });
-    }
+    const int born = person.born[p], months = now.clock.now.index - born;
+    const bool child = months < 12 * kWorkingAge, elder = months >= 12 * kOldAge;
+    if (!(child | elder) || !resident(person.away_recent[p])) continue;
+    bool by_older = false, by_younger = false;
+    for (const int other : absent)
+      by_older |= a_generation(born - other), by_younger |= a_generation(other - born);
+    left.children += child & by_older ? 1 : 0, left.elders += elder & by_younger ? 1 : 0;
   }
   return left;
 }

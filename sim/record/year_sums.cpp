@@ -45,24 +45,36 @@ double squared_gap(double ratio) {
   return ratio < 1 ? (1 - ratio) * (1 - ratio) : 0;
 }
 
-/// Poverty of the years kept: Jalan and Ravallion's chronic part is that of mean income.
-void count_years(const Shard& s, std::uint32_t h, double persons, YearRow& t) {
-  int years = 0, poor = 0;
-  double sum = 0, severity = 0;
-  for (const auto& year : s.household.income_ratio) {
-    const bool known = year[h] != 0;
-    const double ratio = year[h] / 1000.0;
-    years += known ? 1 : 0, poor += known & (ratio < 1) ? 1 : 0;
-    sum += known ? ratio : 0, severity += known ? squared_gap(ratio) : 0;
+/// What the Decembers kept tell of some households, a column each; the numbers of years are doubles so that
+/// all is reckoned in vectors.
+struct YearsKept {
+  static constexpr std::size_t kAtOnce = 64;
+  std::array<double, kAtOnce> years{}, poor{}, income{}, severity{};
+
+  YearsKept(const Shard& s, std::size_t first, std::size_t households) {
+    for (const auto& column : s.household.income_ratio) {
+      const auto* const year = column.data() + first;
+      for (std::size_t i = 0; i < households; ++i) {
+        const bool known = year[i] != 0;
+        const double ratio = year[i] / 1000.0;
+        years[i] += known ? 1 : 0, poor[i] += known & (ratio < 1) ? 1 : 0;
+        income[i] += known ? ratio : 0, severity[i] += known ? squared_gap(ratio) : 0;
+      }
+    }
   }
-  const double followed = years < 2 ? 0 : persons, mean = sum / std::max(years, 1);
-  const bool always = poor == years, on_average = !always & (mean < 1);
+};
+
+/// Poverty of the years kept: Jalan and Ravallion's chronic part is that of mean income.
+void count_years(const YearsKept& kept, std::size_t i, double persons, YearRow& t) {
+  const double years = kept.years[i], followed = years < 2 ? 0 : persons;
+  const double mean = kept.income[i] / std::max(years, 1.0);
+  const bool always = kept.poor[i] == years, on_average = !always & (mean < 1);
   at(t, YearAmount::followed) = followed;
-  at(t, YearAmount::severity) = followed * severity / std::max(years, 1);
+  at(t, YearAmount::severity) = followed * kept.severity[i] / std::max(years, 1.0);
   at(t, YearAmount::severity_of_mean) = followed * squared_gap(mean);
   at(t, YearAmount::always) = always ? followed : 0;
   at(t, YearAmount::on_average) = on_average ? followed : 0;
-  at(t, YearAmount::at_times) = !always & !on_average & (poor > 0) ? followed : 0;
+  at(t, YearAmount::at_times) = !always & !on_average & (kept.poor[i] > 0) ? followed : 0;
 }
 
 /// From this chance on the odds to be poor in one of two years are even, (1 - p)^2 = .5.
@@ -86,17 +98,25 @@ void count_consumption(const Setting& now, const Shard& s, std::uint32_t h, doub
 
 }  // namespace
 
-void fill_year_row(const Setting& now, const Shard& s, std::uint32_t h, std::uint32_t residents,
-                   YearRow& row) {
-  const double persons = s.person_begin[h + 1] - s.person_begin[h];
-  Words words;
-  count_judgement(now, s, h, words);
-  row.few = words.words();
-  count_years(s, h, persons, row);
-  count_chances(s, h, persons, row);
-  count_consumption(now, s, h, residents, row);
-  for (std::size_t k = 0; k < kIncomeSources; ++k)
-    at(row, YearAmount::family_income, k) = static_cast<double>(s.household.income_year[k][h]);
+void fill_year_rows(const Setting& now, const Shard& s, std::uint32_t first,
+                    std::span<const std::uint32_t> residents, std::span<YearRow> rows) {
+  for (std::size_t begin = 0; begin < rows.size(); begin += YearsKept::kAtOnce) {
+    const std::size_t n = std::min(YearsKept::kAtOnce, rows.size() - begin);
+    const YearsKept kept(s, first + begin, n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const auto h = first + static_cast<std::uint32_t>(begin + i);
+      const double persons = s.person_begin[h + 1] - s.person_begin[h];
+      YearRow& row = rows[begin + i];
+      Words words;
+      count_judgement(now, s, h, words);
+      row.few = words.words();
+      count_years(kept, i, persons, row);
+      count_chances(s, h, persons, row);
+      count_consumption(now, s, h, residents[begin + i], row);
+      for (std::size_t k = 0; k < kIncomeSources; ++k)
+        at(row, YearAmount::family_income, k) = static_cast<double>(s.household.income_year[k][h]);
+    }
+  }
 }
 
 void YearSums::add(const YearRow& row) {
