@@ -208,7 +208,7 @@ void HouseholdRows::count_below(const std::array<double, kIncomeLines>& lines) {
                of_residents = *std::max_element(lines.begin() + kFamilyLines, lines.end());
   for (std::size_t i = 0; i < households(); ++i) {
     const bool below = !(per_head_[i] >= of_heads);
-    if (!below & !((residents_[i] > 0) & (per_resident_[i] < of_residents))) continue;
+    if (!below && !(residents_[i] > 0 && per_resident_[i] < of_residents)) continue;
     LineSums sums;
     ruralsim::count_below(lines, 0, kFamilyLines, per_head_[i], static_cast<std::int64_t>(persons_[i]), sums);
     if (residents_[i] > 0)
