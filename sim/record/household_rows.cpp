@@ -76,8 +76,7 @@ void HouseholdRows::read(const Setting& now, const std::array<double, kIncomeLin
   count_status(now, v);
   count_below(lines);
   years_.resize(now.clock.last_of_year() ? households() : 0);
-  for (std::size_t i = 0; i < years_.size(); ++i)
-    fill_year_row(now, s, first + static_cast<std::uint32_t>(i), residents_[i], years_[i]);
+  fill_year_rows(now, s, first, residents_, years_);
 }
 
 void HouseholdRows::resize(std::size_t n) {
@@ -116,7 +115,7 @@ void HouseholdRows::count_left_behind(const Setting& now, const Village& v) {
     LeftBehind left;
     const bool somebody_absent = static_cast<double>(residents_[i]) < persons_[i];
     if (somebody_absent && ((rows_[i].few[1] & kWho) != 0 || persons_[i] > kMostAtOnce))
-      left = left_behind(now, v, first_of(v) + static_cast<std::uint32_t>(i));
+      left = left_behind(now, v, first_of(v) + static_cast<std::uint32_t>(i), absent_);
     rows_[i].whole[at(Whole::left_children)] = left.children;
     rows_[i].whole[at(Whole::left_elders)] = left.elders;
   }
@@ -210,7 +209,7 @@ void HouseholdRows::count_below(const std::array<double, kIncomeLines>& lines) {
                of_residents = *std::max_element(lines.begin() + kFamilyLines, lines.end());
   for (std::size_t i = 0; i < households(); ++i) {
     const bool below = !(per_head_[i] >= of_heads);
-    if (!below & !((residents_[i] > 0) & (per_resident_[i] < of_residents))) continue;
+    if (!below && !(residents_[i] > 0 && per_resident_[i] < of_residents)) continue;
     LineSums sums;
     ruralsim::count_below(lines, 0, kFamilyLines, per_head_[i], static_cast<std::int64_t>(persons_[i]), sums);
     if (residents_[i] > 0)

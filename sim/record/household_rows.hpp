@@ -64,6 +64,7 @@ class HouseholdRows {
   std::vector<std::uint8_t> lacks_;         ///< dimensions of which its members deprive it
   std::vector<std::uint64_t> each_member_;  ///< last word of a row, of one member
   std::vector<double> per_head_, without_help_, per_resident_;  ///< yuan; without the help of the watched
+  std::vector<std::int16_t> absent_;                            ///< when those of one household were born
   std::vector<double> leased_in_, idle_land_;
 };
 

@@ -11,13 +11,30 @@ double yuan_a_resident(const Area& a, double yuan) {
   return ratio(yuan, static_cast<double>(a.tally.residents));
 }
 
+/// Rows of the list of flows, but for support, that count in resident income from a source.
+struct RowsOfSource {
+  std::array<std::size_t, kFixedReasons> row{};
+  std::size_t count = 0;
+};
+constexpr auto kRowsOf = [] {
+  std::array<RowsOfSource, kIncomeSources> all{};
+  for (std::size_t r = 0; r < kFixedReasons; ++r) {
+    if (kFlowKinds[r].resident_income == 0 || kFlowKinds[r].source == Source::none) continue;
+    RowsOfSource& rows = all[place_of(kFlowKinds[r].source)];
+    rows.row[rows.count++] = r;
+  }
+  return all;
+}();
+
 /// Income of the last 12 months from one source, resident definition, yuan.
 double income_from(const Area& a, Source source) {
+  const Flows& flows = a.tally.flows_year;
   double sum = 0;
-  for (std::size_t r = 0; r < a.tally.flows_year.size(); ++r) {
-    const FlowKind& kind = flow_kind(r);
-    if (kind.source == source) sum += kind.resident_income * base::to_yuan(a.tally.flows_year[r]);
-  }
+  if (flows.empty()) return sum;
+  const auto add = [&](std::size_t r) { sum += flow_kind(r).resident_income * base::to_yuan(flows[r]); };
+  const RowsOfSource& rows = kRowsOf[place_of(source)];
+  for (std::size_t i = 0; i < rows.count; ++i) add(rows.row[i]);
+  for (std::size_t r = kFixedReasons; source == Source::public_transfer && r < flows.size(); ++r) add(r);
   return sum;
 }
 

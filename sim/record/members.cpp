@@ -45,21 +45,23 @@ constexpr int bit_if(bool yes, Few lane) {
   return static_cast<int>(yes) << place_in_word(lane);
 }
 
-/// Bits of word 1 and of word 2.
-void kinds_of(const Setting& now, const Shard& s, std::uint32_t first, std::size_t n, std::uint8_t* life,
-              std::uint8_t* moves) {
-  const std::int16_t* const born = s.person.born.data() + first;
-  const std::uint8_t *const schooling = s.person.schooling.data() + first, *const enrolled =
-                                                                               s.person.enrolled.data() +
-                                                                               first;
-  const std::uint16_t *const away_recent = s.person.away_recent.data() + first,
-                             *const months_away = s.person.months_away.data() + first;
-  const Health* const health = s.person.health.data() + first;
-  const Occupation* const occupation = s.person.occupation.data() + first;
-  const int today = now.clock.now.index, new_year = now.clock.year_start.index;
-  const bool decided = now.scenario.schooling.decided;
+/// Months from one month to another, in 16 bits: 16 persons a vector.
+std::int16_t months_between(std::int16_t from, base::Month to) {
+  return static_cast<std::int16_t>(to.index - from);
+}
+
+/// Bits of word 1, who persons are.
+void lives_of(const Setting& now, const Shard& s, std::uint32_t first, std::size_t n, std::uint8_t* life) {
+  const auto& person = s.person;
+  const auto* born = person.born.data() + first;
+  const auto* schooling = person.schooling.data() + first;
+  const auto *away_recent = person.away_recent.data() + first,
+             *months_away = person.months_away.data() + first;
+  const auto* health = person.health.data() + first;
+  const auto* occupation = person.occupation.data() + first;
+  const base::Month today = now.clock.now;
   for (std::size_t i = 0; i < n; ++i) {
-    const int months = today - born[i];
+    const std::int16_t months = months_between(born[i], today);
     const bool here = lives_here(away_recent[i]);
     MembersSeen seen;
     seen.add(months, schooling[i], health[i]);
@@ -71,8 +73,19 @@ void kinds_of(const Setting& now, const Shard& s, std::uint32_t first, std::size
         bit_if(seen.out_of_school, Few::out_of_school) |
         bit_if(stays & (months_away[i] > 0), Few::returnees));
   }
+}
+
+/// Bits of word 2, who moved and who learns.
+void moves_of(const Setting& now, const Shard& s, std::uint32_t first, std::size_t n, std::uint8_t* moves) {
+  const auto& person = s.person;
+  const auto* born = person.born.data() + first;
+  const auto *schooling = person.schooling.data() + first, *enrolled = person.enrolled.data() + first;
+  const auto* away_recent = person.away_recent.data() + first;
+  const base::Month today = now.clock.now, new_year = now.clock.year_start;
+  const bool decided = now.scenario.schooling.decided;
   for (std::size_t i = 0; i < n; ++i) {
-    const int months = today - born[i], in_january = new_year - born[i];
+    const std::int16_t months = months_between(born[i], today);
+    const std::int16_t in_january = months_between(born[i], new_year);
     const bool has = (away_recent[i] & kHeldAwayJob) != 0, had = (away_recent[i] & kHeldAwayJobBefore) != 0;
     const bool of_school_age = (in_january >= 12 * kSchoolAge) & (in_january < 12 * (kOldestPupil + 1));
     const bool as_born = (months >= 12 * kSchoolAge) & (months < 12 * (kSchoolAge + schooling[i]));
@@ -103,11 +116,11 @@ void years_of(const Setting& now, const Shard& s, std::uint32_t first, std::size
   }
 }
 
-/// Whether one could be the other's parent: the ages at which the tables let women bear.
-bool a_generation_older(const Shard& s, std::uint32_t older, std::uint32_t younger) {
+/// Whether somebody is a generation older than somebody else, who was born so many months later: the ages at
+/// which the tables let women bear.
+bool a_generation(int months_later) {
   constexpr int kYoungest = 12 * 15, kOldest = 12 * 50;
-  const int months = s.person.born[younger] - s.person.born[older];
-  return months >= kYoungest && months < kOldest;
+  return (months_later >= kYoungest) & (months_later < kOldest);
 }
 
 }  // namespace
@@ -127,7 +140,8 @@ void RunningMembers::read(const Setting& now, const Shard& s, std::uint32_t firs
                                          static_cast<unsigned>(health[i]) << kHealthAt |
                                          static_cast<unsigned>(able[i]) << kAbleAt);
   }
-  kinds_of(now, s, first, n, life_.data(), moves_.data());
+  lives_of(now, s, first, n, life_.data());
+  moves_of(now, s, first, n, moves_.data());
   years_of(now, s, first, n, years_.data());
   PackedMembers sum;
   up_to_[0] = sum;
@@ -150,23 +164,22 @@ std::vector<std::uint32_t> residents_of(const Shard& s) {
   return residents;
 }
 
-LeftBehind left_behind(const Setting& now, const Village& v, std::uint32_t h) {
-  const Shard& s = v.shard;
-  const auto absent_for = [&](std::uint32_t p, auto&& related) {
-    for (const std::uint32_t q : v.persons(h)) {
-      if (!resident(s.person.away_recent[q]) && related(p, q)) return 1;
-    }
-    return 0;
-  };
+LeftBehind left_behind(const Setting& now, const Village& v, std::uint32_t h,
+                       std::vector<std::int16_t>& absent) {
+  const auto& person = v.shard.person;
+  absent.clear();
+  for (const std::uint32_t p : v.persons(h)) {
+    if (!resident(person.away_recent[p])) absent.push_back(person.born[p]);
+  }
   LeftBehind left;
   for (const std::uint32_t p : v.persons(h)) {
-    if (!resident(s.person.away_recent[p])) continue;
-    const int age = age_at(s.person.born[p], now.clock.now);
-    if (age < kWorkingAge) {
-      left.children += absent_for(p, [&](auto me, auto q) { return a_generation_older(s, q, me); });
-    } else if (age >= kOldAge) {
-      left.elders += absent_for(p, [&](auto me, auto q) { return a_generation_older(s, me, q); });
-    }
+    const int born = person.born[p], months = now.clock.now.index - born;
+    const bool child = months < 12 * kWorkingAge, elder = months >= 12 * kOldAge;
+    if (!(child | elder) || !resident(person.away_recent[p])) continue;
+    bool by_older = false, by_younger = false;
+    for (const int other : absent)
+      by_older |= a_generation(born - other), by_younger |= a_generation(other - born);
+    left.children += (child & by_older) ? 1 : 0, left.elders += (elder & by_younger) ? 1 : 0;
   }
   return left;
 }

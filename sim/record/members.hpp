@@ -50,6 +50,8 @@ std::vector<std::uint32_t> residents_of(const Shard&);
 struct LeftBehind {
   std::int64_t children = 0, elders = 0;
 };
-LeftBehind left_behind(const Setting&, const Village&, std::uint32_t household);
+/// @param absent  is overwritten: memory to use again
+LeftBehind left_behind(const Setting&, const Village&, std::uint32_t household,
+                       std::vector<std::int16_t>& absent);
 
 }  // namespace ruralsim

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a household adds in the last step of a year, laid out as in packed_sums.hpp.
 #pragma once
+#include <span>
+
 #include "sim/record/packed_sums.hpp"
 
 namespace ruralsim {
@@ -46,8 +48,9 @@ struct alignas(kVector) YearRow {
   std::array<std::uint64_t, kYearWords> few;
 };
 
-/// Fills in what a household adds. @param residents  of it
-void fill_year_row(const Setting&, const Shard&, std::uint32_t household, std::uint32_t residents, YearRow&);
+/// Fills in what the households from `first` on add. @param residents  of each
+void fill_year_rows(const Setting&, const Shard&, std::uint32_t first,
+                    std::span<const std::uint32_t> residents, std::span<YearRow>);
 
 class alignas(kVector) YearSums {
  public:

@@ -71,6 +71,44 @@ TEST_CASE("a child is left behind by who could be its parent and is away for mor
   CHECK(c.rows().county.at("left_behind_children") == 0);
 }
 
+TEST_CASE("the members of a household all count, however many they are") {
+  // A child, a migrant who could be its parent and a disabled elder, two hundred times.
+  constexpr std::uint32_t kEach = 200;
+  County c = singles({900'000});
+  Shard& s = c.shards[0];
+  for_each_person_column(s, [](auto& column) { column.assign(3 * kEach, {}); });
+  s.person_begin = {0, 3 * kEach};
+  for (std::uint32_t p = 0; p < 3 * kEach; ++p) {
+    s.person.id[p] = p + 1;
+    s.person.born[p] = born(std::array{5, 40, 70}[p % 3]);
+    s.person.schooling[p] = 9;
+    if (p % 3 == 1) s.person.occupation[p] = Occupation::away, s.person.away_recent[p] = kAwayForSeven;
+    if (p % 3 == 2) s.person.health[p] = Health::disabled;
+  }
+  s.household.registered[0] = 1;
+  c.scenario.poverty.mpi_cutoff = 2;
+  s.household.lacks[0] = bit_of(Dimension::water);
+  const auto county = c.rows().county;
+  CHECK(county.at("households") == 1);
+  CHECK(county.at("population") == 3 * kEach);
+  CHECK(county.at("registered_persons") == 3 * kEach);
+  CHECK(county.at("residents") == 2 * kEach);
+  CHECK(county.at("income_pc_mean") == about(900'000.0 / (2 * kEach)));
+  for (const char* key : {"migrants", "left_behind_children", "left_behind_elders"}) {
+    CAPTURE(key);
+    CHECK(county.at(key) == kEach);
+  }
+  CHECK(county.at("left_behind_children_share") == 1);
+  CHECK(county.at("left_behind_elders_share") == 1);
+  CHECK(county.at("migrant_age") == 40);
+  CHECK(county.at("migrant_schooling") == 9);
+  CHECK(county.at("away_share") == 1);  // of the able: the old and the young are not
+  CHECK(county.at("disabled_share") == about(1.0 / 3));
+  CHECK(county.at("mpi_h") == 1);
+  CHECK(county.at("mpi_a") == about(3.0 / kDimensions));  // income too, 1,500 yuan a head
+  CHECK(county.at("poverty_headcount") == 1);
+}
+
 TEST_CASE("an elder is left behind by who could be a child of theirs") {
   County c;  // 70 and 25 in one household
   Shard& s = c.shards[0];
