@@ -235,10 +235,7 @@ class Menu {
   [[nodiscard]] const BundleColumns& columns() const { return columns_; }
 
  private:
-  struct Earnings;
-  std::size_t list(const Outlook&, bool with_plant, Earnings&);
-
-  BundleColumns columns_{};
+  BundleColumns columns_;
   std::array<std::uint8_t, kMostBundles> label_, nest_;
   std::size_t size_ = 0;
 };

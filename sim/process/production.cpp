@@ -194,16 +194,17 @@ class HandsAtHome {
  public:
   /// @param household  the first whose members are asked for, in ascending order
   HandsAtHome(const Setting& now, const WorkAtHome& work, const Shard& s, std::uint32_t household)
-      : now_(now), work_(work), s_(s), calendar_(now.clock.now, now.clock.months), household_(s, household) {}
+      : now_(now), work_(work), s_(s), household_(s, household) {}
 
   void fill(std::uint32_t first, std::size_t persons) {
     see_who_gives(first, persons);
+    for (std::size_t i = 0; i < persons; ++i) age[i] = years_[i];
     for (std::size_t i = 0; i < persons; ++i) given[i] = work_.all_time(time_[i], age_at_most_120_[i]);
     divide_time(first, persons);
   }
 
   std::array<double, kMembersOfBuffer> given;  ///< effective adults at full effort
-  std::array<std::int16_t, kMembersOfBuffer> age;
+  std::array<double, kMembersOfBuffer> age;    ///< whole years
 
  private:
   void see_who_gives(std::uint32_t first, std::size_t persons);
@@ -212,10 +213,10 @@ class HandsAtHome {
   const Setting& now_;
   const WorkAtHome& work_;
   const Shard& s_;
-  AwayCalendar calendar_;
   HouseholdOf household_;
   /// A state of health, WorkAtHome::kNoTime or kSomeTime.
   std::array<std::uint8_t, kMembersOfBuffer> time_, age_at_most_120_;
+  std::array<std::int16_t, kMembersOfBuffer> years_;
 };
 
 void HandsAtHome::see_who_gives(std::uint32_t first, std::size_t persons) {
@@ -240,7 +241,7 @@ void HandsAtHome::see_who_gives(std::uint32_t first, std::size_t persons) {
     const auto at_least = static_cast<std::int16_t>(years < 0 ? 0 : years);
     age_at_most_120_[i] =
         static_cast<std::uint8_t>(at_least > WorkAtHome::kOldest ? WorkAtHome::kOldest : at_least);
-    age[i] = years;
+    years_[i] = years;
   }
 }
 
@@ -258,14 +259,14 @@ void HandsAtHome::divide_time(std::uint32_t first, std::size_t persons) {
           id[migrants] = s_.person.id[p], away[migrants++] = static_cast<std::uint16_t>(i);
         } else {
           const double farm = 1 - time_at_plant(now_, s_, household_(p));
-          given[i] = work_.given(farm, age[i], s_.person.health[p]);
+          given[i] = work_.given(farm, years_[i], s_.person.health[p]);
         }
       });
   base::DrawColumn lots(now_.key, std::span(id).first(migrants), base::Month{0}, base::Purpose::away_months);
   for (std::size_t m = 0; m < migrants; ++m) {
     const std::uint16_t i = away[m];
-    const double farm = calendar_.at_home(months_of_lot(lots[m], now_.scenario.away));
-    given[i] = work_.given(farm, age[i], s_.person.health[first + i]);
+    const double farm = time_at_home(now_.clock, months_of_lot(lots[m], now_.scenario.away));
+    given[i] = work_.given(farm, years_[i], s_.person.health[first + i]);
   }
 }
 
