@@ -198,13 +198,12 @@ class HandsAtHome {
 
   void fill(std::uint32_t first, std::size_t persons) {
     see_who_gives(first, persons);
-    for (std::size_t i = 0; i < persons; ++i) age[i] = years_[i];
     for (std::size_t i = 0; i < persons; ++i) given[i] = work_.all_time(time_[i], age_at_most_120_[i]);
     divide_time(first, persons);
   }
 
-  std::array<double, kMembersOfBuffer> given;  ///< effective adults at full effort
-  std::array<double, kMembersOfBuffer> age;    ///< whole years
+  std::array<double, kMembersOfBuffer> given;      ///< effective adults at full effort
+  std::array<std::int16_t, kMembersOfBuffer> age;  ///< whole years
 
  private:
   void see_who_gives(std::uint32_t first, std::size_t persons);
@@ -216,7 +215,6 @@ class HandsAtHome {
   HouseholdOf household_;
   /// A state of health, WorkAtHome::kNoTime or kSomeTime.
   std::array<std::uint8_t, kMembersOfBuffer> time_, age_at_most_120_;
-  std::array<std::int16_t, kMembersOfBuffer> years_;
 };
 
 void HandsAtHome::see_who_gives(std::uint32_t first, std::size_t persons) {
@@ -241,7 +239,7 @@ void HandsAtHome::see_who_gives(std::uint32_t first, std::size_t persons) {
     const auto at_least = static_cast<std::int16_t>(years < 0 ? 0 : years);
     age_at_most_120_[i] =
         static_cast<std::uint8_t>(at_least > WorkAtHome::kOldest ? WorkAtHome::kOldest : at_least);
-    years_[i] = years;
+    age[i] = years;
   }
 }
 
@@ -259,14 +257,14 @@ void HandsAtHome::divide_time(std::uint32_t first, std::size_t persons) {
           id[migrants] = s_.person.id[p], away[migrants++] = static_cast<std::uint16_t>(i);
         } else {
           const double farm = 1 - time_at_plant(now_, s_, household_(p));
-          given[i] = work_.given(farm, years_[i], s_.person.health[p]);
+          given[i] = work_.given(farm, age[i], s_.person.health[p]);
         }
       });
   base::DrawColumn lots(now_.key, std::span(id).first(migrants), base::Month{0}, base::Purpose::away_months);
   for (std::size_t m = 0; m < migrants; ++m) {
     const std::uint16_t i = away[m];
     const double farm = time_at_home(now_.clock, months_of_lot(lots[m], now_.scenario.away));
-    given[i] = work_.given(farm, years_[i], s_.person.health[first + i]);
+    given[i] = work_.given(farm, age[i], s_.person.health[first + i]);
   }
 }
 
