@@ -4,6 +4,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <new>
 #include <span>
 #include <tuple>
@@ -192,7 +193,7 @@ class Outlooks {
   template <class... Parts>
   Outlook& make(std::size_t i, Parts&&... parts) {
     static_assert(std::is_trivially_destructible_v<Outlook>);
-    return *new (place(i)) Outlook(std::forward<Parts>(parts)...);
+    return *std::construct_at(reinterpret_cast<Outlook*>(place(i)), std::forward<Parts>(parts)...);
   }
   Outlook& operator[](std::size_t i) { return *std::launder(reinterpret_cast<Outlook*>(place(i))); }
 
