@@ -5,6 +5,7 @@
 
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/base/math.hpp>
+#include <ruralsim/base/math_columns.hpp>
 #include <ruralsim/base/random.hpp>
 
 namespace ruralsim::base {
@@ -87,8 +88,8 @@ double inverse_normal(double p) {
 
 /// Logarithm of Kanter's positive stable variable, from u uniform in (0, 1) and e exponential.
 [[gnu::always_inline]] inline double log_stable(double alpha, double u, double e) {
-  return log(sine_of_half_turn(alpha * u)) - log(sine_of_half_turn(u)) / alpha +
-         (1 - alpha) / alpha * log(sine_of_half_turn((1 - alpha) * u) / e);
+  return log_of_normal(sine_of_half_turn(alpha * u)) - log_of_normal(sine_of_half_turn(u)) / alpha +
+         (1 - alpha) / alpha * log_of_normal(sine_of_half_turn((1 - alpha) * u) / e);
 }
 
 }  // namespace
@@ -163,6 +164,14 @@ double per_step(double annual_probability, int steps_per_year) {
   return steps_per_year == 1 ? annual_probability : 1 - pow(1 - annual_probability, 1.0 / steps_per_year);
 }
 
+void per_step(std::span<double> annual, int steps_per_year) {
+  for (double& p : annual) p = p >= 1 ? 1 : p <= 0 ? 0 : p;
+  if (steps_per_year == 1) return;
+  for (double& p : annual) p = 1 - p;
+  powers(annual, 1.0 / steps_per_year);
+  for (double& p : annual) p = 1 - p;
+}
+
 namespace {
 
 /// Columns of any length are worked through in whole vectors, the last one filled up with words of no use:
@@ -208,7 +217,7 @@ void gumbels(std::span<const std::uint32_t> bits, std::span<float> out) {
   std::array<double, kChunk> value;
   for (std::size_t done = 0; done < bits.size(); done += kChunk) {
     const Chunk u(bits.subspan(done));
-    for (std::size_t i = 0; i < u.whole; ++i) value[i] = -log(-log(u.unit[i]));
+    for (std::size_t i = 0; i < u.whole; ++i) value[i] = -log_of_normal(-log_of_normal(u.unit[i]));
     narrow(value, u.size, out.data() + done);
   }
 }
@@ -225,7 +234,8 @@ void log_positive_stables(float alpha, std::span<const std::uint32_t> a, std::sp
   std::array<double, kChunk> value;
   for (std::size_t done = 0; done < a.size(); done += kChunk) {
     const Chunk u(a.subspan(done)), v(b.subspan(done));
-    for (std::size_t i = 0; i < u.whole; ++i) value[i] = log_stable(index, u.unit[i], -log(v.unit[i]));
+    for (std::size_t i = 0; i < u.whole; ++i)
+      value[i] = log_stable(index, u.unit[i], -log_of_normal(v.unit[i]));
     narrow(value, u.size, out.data() + done);
   }
 }

@@ -26,11 +26,15 @@ class ReturnChance {
  public:
   explicit ReturnChance(const Setting& now) {
     const double usual = now.scenario.away.return_hazard;
+    const std::span<const AgeRow> rows = now.scenario.tables.return_by_age;
     a_step_.fill(base::per_step(usual, now.clock.steps_per_year));
-    for (const AgeRow& row : now.scenario.tables.return_by_age) {
-      const double chance = base::per_step(std::min(1.0, usual * row.value), now.clock.steps_per_year);
-      for (int age = row.age_from; age <= row.age_to && age < static_cast<int>(kAges); ++age)
-        a_step_[static_cast<std::size_t>(age)] = chance;
+    // As many rows as most tables have take their powers together.
+    std::array<double, 8> chance;
+    for (std::size_t first = 0; first < rows.size(); first += chance.size()) {
+      const auto some = rows.subspan(first, std::min(chance.size(), rows.size() - first));
+      for (std::size_t i = 0; i < some.size(); ++i) chance[i] = std::min(1.0, usual * some[i].value);
+      base::per_step(std::span(chance).first(some.size()), now.clock.steps_per_year);
+      for (std::size_t i = 0; i < some.size(); ++i) set(some[i], chance[i]);
     }
   }
   [[nodiscard]] double at(int age) const {
@@ -38,6 +42,11 @@ class ReturnChance {
   }
 
  private:
+  void set(const AgeRow& row, double chance) {
+    for (int age = row.age_from; age <= row.age_to && age < static_cast<int>(kAges); ++age)
+      a_step_[static_cast<std::size_t>(age)] = chance;
+  }
+
   std::array<double, kAges> a_step_;
 };
 

@@ -4,6 +4,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <new>
 #include <span>
 #include <tuple>
@@ -192,7 +193,7 @@ class Outlooks {
   template <class... Parts>
   Outlook& make(std::size_t i, Parts&&... parts) {
     static_assert(std::is_trivially_destructible_v<Outlook>);
-    return *new (place(i)) Outlook(std::forward<Parts>(parts)...);
+    return *std::construct_at(reinterpret_cast<Outlook*>(place(i)), std::forward<Parts>(parts)...);
   }
   Outlook& operator[](std::size_t i) { return *std::launder(reinterpret_cast<Outlook*>(place(i))); }
 
@@ -235,10 +236,7 @@ class Menu {
   [[nodiscard]] const BundleColumns& columns() const { return columns_; }
 
  private:
-  struct Earnings;
-  std::size_t list(const Outlook&, bool with_plant, Earnings&);
-
-  BundleColumns columns_{};
+  BundleColumns columns_;
   std::array<std::uint8_t, kMostBundles> label_, nest_;
   std::size_t size_ = 0;
 };

@@ -10,10 +10,42 @@ namespace {
 
 constexpr int kNearbyPlaces = kMostNearby + 1;
 constexpr int kLabelsWithoutPlant = (kMostAway + 1) * kNearbyPlaces;
+constexpr std::size_t kMostLeaving = kMostAway + kMostNearby;
+static_assert(whole_vectors(kLabelsWithoutPlant) == kLabelsWithoutPlant);
 
-std::uint8_t label_of(int away, int nearby, bool plant) {
-  return static_cast<std::uint8_t>(away * kNearbyPlaces + nearby + (plant ? kLabelsWithoutPlant : 0));
+/// The bundles of so many adults with a plant or without one, and behind them the first again, so that loops
+/// over them run in whole vectors.
+struct Shape {
+  std::size_t size = 0;
+  std::array<std::uint8_t, kLabelsWithoutPlant> away{}, nearby{}, leaving{}, label{}, nest{};
+};
+
+constexpr Shape shape_of(int adults, bool with_plant) {
+  Shape shape;
+  for (int away = 0; away <= std::min(kMostAway, adults); ++away) {
+    for (int nearby = 0; nearby <= std::min(kMostNearby, adults - away); ++nearby) {
+      if (with_plant && away + nearby == adults) continue;
+      const std::size_t i = shape.size++;
+      shape.away[i] = static_cast<std::uint8_t>(away);
+      shape.nearby[i] = static_cast<std::uint8_t>(nearby);
+      shape.leaving[i] = static_cast<std::uint8_t>(away + nearby);
+      shape.label[i] =
+          static_cast<std::uint8_t>(away * kNearbyPlaces + nearby + (with_plant ? kLabelsWithoutPlant : 0));
+      shape.nest[i] = static_cast<std::uint8_t>(nest_of(away, nearby));
+    }
+  }
+  return shape;
 }
+
+constexpr std::size_t kAdultsThatCount = kMostLeaving + 1;  ///< more make no other menu
+
+constexpr auto shapes_of(bool with_plant) {
+  std::array<Shape, kAdultsThatCount + 1> shapes;
+  for (std::size_t adults = 0; adults < shapes.size(); ++adults)
+    shapes[adults] = shape_of(static_cast<int>(adults), with_plant);
+  return shapes;
+}
+constexpr auto kShapes = shapes_of(false), kShapesWithPlant = shapes_of(true);
 
 using Column = BundleColumns::Column;
 
@@ -48,60 +80,66 @@ void expect_support(const Outlook& o, const Places& at, const Column& own, const
 
 }  // namespace
 
-/// Of every bundle, from where on all are reckoned alike.
-struct Menu::Earnings {
-  Column farm, earned;  ///< yuan a year
-  Column leaving;       ///< adults
-};
+namespace {
 
-/// Returns the size of the menu with these bundles.
-std::size_t Menu::list(const Outlook& o, bool with_plant, Earnings& of) {
-  const int adults = static_cast<int>(o.family.adults);
-  std::array<double, kMostAway + kMostNearby> job;  // pay near home, by member
-  for (std::size_t i = 0; i < std::min(o.family.adults, job.size()); ++i) {
+/// What bundles earn away, near home and in a plant, by how many are away and near home.
+using Earned = std::array<std::array<double, kMostNearby + 1>, kMostAway + 1>;
+
+Earned earned_by(const Outlook& o, bool with_plant) {
+  const std::size_t adults = o.family.adults;
+  std::array<double, kMostLeaving> job{};  // pay near home, by member
+  for (std::size_t i = 0; i < std::min(adults, kMostLeaving); ++i) {
     const Adult& a = o.family.adult[i];
     job[i] = o.now.drivers.nearby_pay * a.fitness * (a.nearby ? 1.0 : o.fill_rate);
   }
-  const IncomeByLeaving& farm = with_plant ? o.plant.farm : o.farm;
-  const double variance = with_plant ? o.plant.spread * o.plant.spread : 0;
-  std::size_t at = size_;
-  for (int away = 0; away <= std::min(kMostAway, adults); ++away) {
-    const AwayPart& gone = o.away[static_cast<std::size_t>(away)];
-    const bool left_alone = o.family.dependants > 0 && away >= adults && away > 0;
-    double earned = gone.earned;
-    for (int nearby = 0; nearby <= std::min(kMostNearby, adults - away); ++nearby) {
-      const auto leaving = static_cast<std::size_t>(away + nearby);
-      if (nearby > 0) earned += job[leaving - 1];
-      if (with_plant && leaving == o.family.adults) continue;
-      label_[at] = label_of(away, nearby, with_plant);
-      nest_[at] = static_cast<std::uint8_t>(nest_of(away, nearby));
-      of.farm[at] = farm[leaving], of.leaving[at] = static_cast<double>(leaving), of.earned[at] = earned;
-      if (with_plant)
-        of.earned[at] +=
-            o.plant.profit[std::min(o.family.adults - leaving, static_cast<std::size_t>(o.plant.members))];
-      columns_.variance[at] = gone.variance + variance;
-      columns_.hardship[at] = gone.years * o.hardship_away + nearby * o.hardship_nearby;
-      columns_.newly_away[at] = gone.newly;
-      columns_.left_alone[at] = left_alone ? 1 : 0;
-      ++at;
+  Earned earned;
+  for (std::size_t away = 0; away <= kMostAway; ++away) {
+    double sum = o.away[away].earned;
+    for (std::size_t nearby = 0; nearby <= kMostNearby; ++nearby) {
+      if (nearby > 0) sum += job[away + nearby - 1];
+      earned[away][nearby] = sum;
     }
   }
-  return at;
+  if (!with_plant) return earned;
+  for (std::size_t away = 0; away <= kMostAway; ++away) {
+    for (std::size_t nearby = 0; nearby <= kMostNearby && away + nearby < adults; ++nearby)
+      earned[away][nearby] +=
+          o.plant.profit[std::min(adults - away - nearby, static_cast<std::size_t>(o.plant.members))];
+  }
+  return earned;
 }
 
+}  // namespace
+
 void Menu::add(const Outlook& o, bool with_plant) {
-  Earnings of{};
-  Places at{size_, 0};
-  size_ = list(o, with_plant, of);
-  at.end = at.first + whole_vectors(size_ - at.first);
-  Column own, support;
-  for (std::size_t i = at.first; i < at.end; ++i) own[i] = of.farm[i] + of.earned[i] + o.other;
-  expect_support(o, at, own, of.leaving, support);
+  const std::size_t adults = o.family.adults;
+  const Shape& shape = (with_plant ? kShapesWithPlant : kShapes)[std::min(adults, kAdultsThatCount)];
+  const Places at{size_, size_ + whole_vectors(shape.size)};
+  std::copy_n(shape.label.begin(), shape.size, label_.begin() + static_cast<std::ptrdiff_t>(size_));
+  std::copy_n(shape.nest.begin(), shape.size, nest_.begin() + static_cast<std::ptrdiff_t>(size_));
+  const Earned earned = earned_by(o, with_plant);
+  const IncomeByLeaving& farm_by = with_plant ? o.plant.farm : o.farm;
+  const double spread = with_plant ? o.plant.spread : 0;
+  const bool dependants = o.family.dependants > 0;
+  Column farm, leaving, own, support;
+  for (std::size_t i = at.first; i < at.end; ++i) {
+    const std::size_t away = shape.away[i - at.first], nearby = shape.nearby[i - at.first];
+    const AwayPart& gone = o.away[away];
+    leaving[i] = shape.leaving[i - at.first];
+    farm[i] = farm_by[shape.leaving[i - at.first]];
+    own[i] = farm[i] + earned[away][nearby] + o.other;
+    columns_.variance[i] = gone.variance + spread * spread;
+    columns_.hardship[i] = gone.years * o.hardship_away + static_cast<double>(nearby) * o.hardship_nearby;
+    columns_.newly_away[i] = gone.newly;
+    columns_.left_alone[i] = dependants && away >= adults && away > 0 ? 1 : 0;
+  }
+  expect_support(o, at, own, leaving, support);
   const double risk = o.now.scenario.choice.farm_risk;
   for (std::size_t i = at.first; i < at.end; ++i) {
     columns_.income[i] = own[i] + o.support.arrives * support[i];
-    columns_.variance[i] += risk * of.farm[i] * risk * of.farm[i];
+    columns_.variance[i] += risk * farm[i] * risk * farm[i];
   }
+  size_ += shape.size;
 }
 
 Bundle bundle_of(std::uint8_t label) {

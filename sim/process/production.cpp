@@ -194,7 +194,7 @@ class HandsAtHome {
  public:
   /// @param household  the first whose members are asked for, in ascending order
   HandsAtHome(const Setting& now, const WorkAtHome& work, const Shard& s, std::uint32_t household)
-      : now_(now), work_(work), s_(s), calendar_(now.clock.now, now.clock.months), household_(s, household) {}
+      : now_(now), work_(work), s_(s), household_(s, household) {}
 
   void fill(std::uint32_t first, std::size_t persons) {
     see_who_gives(first, persons);
@@ -202,8 +202,8 @@ class HandsAtHome {
     divide_time(first, persons);
   }
 
-  std::array<double, kMembersOfBuffer> given;  ///< effective adults at full effort
-  std::array<std::int16_t, kMembersOfBuffer> age;
+  std::array<double, kMembersOfBuffer> given;      ///< effective adults at full effort
+  std::array<std::int16_t, kMembersOfBuffer> age;  ///< whole years
 
  private:
   void see_who_gives(std::uint32_t first, std::size_t persons);
@@ -212,7 +212,6 @@ class HandsAtHome {
   const Setting& now_;
   const WorkAtHome& work_;
   const Shard& s_;
-  AwayCalendar calendar_;
   HouseholdOf household_;
   /// A state of health, WorkAtHome::kNoTime or kSomeTime.
   std::array<std::uint8_t, kMembersOfBuffer> time_, age_at_most_120_;
@@ -264,7 +263,7 @@ void HandsAtHome::divide_time(std::uint32_t first, std::size_t persons) {
   base::DrawColumn lots(now_.key, std::span(id).first(migrants), base::Month{0}, base::Purpose::away_months);
   for (std::size_t m = 0; m < migrants; ++m) {
     const std::uint16_t i = away[m];
-    const double farm = calendar_.at_home(months_of_lot(lots[m], now_.scenario.away));
+    const double farm = time_at_home(now_.clock, months_of_lot(lots[m], now_.scenario.away));
     given[i] = work_.given(farm, age[i], s_.person.health[first + i]);
   }
 }

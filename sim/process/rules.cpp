@@ -47,29 +47,37 @@ int months_of_away_work(base::Key key, std::uint64_t person, const AwayParameter
   return months_of_lot(base::draw(key, person, base::Month{0}, base::Purpose::away_months)[0], p);
 }
 
-std::uint32_t months_away(int months_a_year, base::Month first, int months) {
-  std::uint32_t bits = 0;
-  for (int m = 0; m < months; ++m) {
-    const int month = (first + m).month();
-    const bool winter = month >= 11 || month <= 4, early_summer = month >= 5 && month <= 7;
-    const bool away = months_a_year == 12 || (months_a_year == 9 ? !early_summer : winter);
-    bits = bits << 1 | (away ? 1u : 0u);
-  }
+namespace {
+
+/// Whether who is away for so many months a year is so in a month.
+constexpr bool away_in(int months_a_year, int month) {
+  const bool winter = month >= 11 || month <= 4, early_summer = month >= 5 && month <= 7;
+  return months_a_year == 12 || (months_a_year == 9 ? !early_summer : winter);
+}
+
+constexpr int kMonthsLaidOut = 60;
+
+/// The months of five years, a bit each, the last December lowest.
+constexpr std::uint64_t years_away(int months_a_year) {
+  std::uint64_t bits = 0;
+  for (int m = 0; m < kMonthsLaidOut; ++m) bits = bits << 1 | (away_in(months_a_year, m % 12 + 1) ? 1u : 0u);
   return bits;
 }
 
-AwayCalendar::AwayCalendar(base::Month first, int months) {
-  for (const int a_year : {6, 9, 12}) {
-    const std::uint32_t away = months_away(a_year, first, months);
-    away_[kind(a_year)] = away;
-    at_home_[kind(a_year)] = 1 - std::popcount(away) / static_cast<double>(months);
-  }
+}  // namespace
+
+std::uint32_t months_away(int months_a_year, base::Month first, int months) {
+  constexpr std::uint64_t kWinters = years_away(6), kNotEarlySummers = years_away(9),
+                          kAlways = years_away(12);
+  const std::uint64_t years = months_a_year == 12  ? kAlways
+                              : months_a_year == 9 ? kNotEarlySummers
+                                                   : kWinters;
+  const int before = kMonthsLaidOut - (first.month() - 1) - months;
+  return static_cast<std::uint32_t>(years >> before & ((std::uint64_t{1} << months) - 1));
 }
 
 double time_at_home(const Setting& now, std::uint64_t person) {
-  const int a_year = months_of_away_work(now.key, person, now.scenario.away);
-  return 1 - std::popcount(months_away(a_year, now.clock.now, now.clock.months)) /
-                 static_cast<double>(now.clock.months);
+  return time_at_home(now.clock, months_of_away_work(now.key, person, now.scenario.away));
 }
 
 double skill_from_away(int months, const AwayParameters& p) {
@@ -178,11 +186,14 @@ void NestValues::put(std::span<const std::uint8_t> nest, std::span<double> utili
 }
 
 std::size_t choose_nested_logit(std::span<const double> values, std::span<const double> taste) {
+  // Which is the best so far can't be guessed: selections and no branches.
   std::size_t best = 0;
-  double best_value = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  double best_value = values[0] + taste[0];
+  for (std::size_t i = 1; i < values.size(); ++i) {
     const double value = values[i] + taste[i];
-    if (i == 0 || value > best_value) best = i, best_value = value;
+    const bool better = value > best_value;
+    best = better ? i : best;
+    best_value = better ? value : best_value;
   }
   return best;
 }

@@ -11,7 +11,7 @@ namespace {
 
 /// What its members do now as a bundle, as far as the menu goes.
 Bundle work_of(const Setting& now, const Prospects& prospects, const Shard& s, std::size_t village,
-                 std::uint32_t h, Family& family) {
+               std::uint32_t h, Family& family) {
   int away = 0, nearby = 0;
   for (std::size_t i = 0; i < family.adults; ++i) {
     away += family.adult[i].employed ? 1 : 0;

@@ -181,6 +181,13 @@ TEST_CASE("log is -infinity at zero, NaN below, and right for subnormal numbers"
   CHECK(base::log(0x1p-1074) == -1074 * 0.693147180559945309417);
 }
 
+TEST_CASE("the logarithm of normal numbers has the bits of the general one") {
+  for (double x = 0x1p-1022; x < std::numeric_limits<double>::infinity(); x *= 1.37)
+    CHECK(base::log_of_normal(x) == base::log(x));
+  for (const double x : {1.0, 1 - 0x1p-53, 1 + 0x1p-52, 0x1p-33, std::numeric_limits<double>::max()})
+    CHECK(std::bit_cast<std::uint64_t>(base::log_of_normal(x)) == std::bit_cast<std::uint64_t>(base::log(x)));
+}
+
 TEST_CASE_TEMPLATE("pow follows ISO C on its edges, except that every negative base gives NaN", Real, float,
                    double) {
   const Real inf = std::numeric_limits<Real>::infinity(), nan = std::numeric_limits<Real>::quiet_NaN();

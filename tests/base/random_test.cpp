@@ -379,6 +379,11 @@ TEST_CASE("a chance a year, taken every step, is the same chance a year") {
     CHECK(base::per_step(1, steps) == 1.0);
     CHECK(base::per_step(-1, steps) == 0.0);
     CHECK(base::per_step(2, steps) == 1.0);
+    std::vector<double> many = {-1, 0, 1e-9, 0.3, 0.999, 1, 2};
+    base::per_step(many, steps);
+    std::size_t i = 0;
+    for (const double p : {-1.0, 0.0, 1e-9, 0.3, 0.999, 1.0, 2.0})
+      CHECK(many[i++] == base::per_step(p, steps));
   }
   CHECK(base::per_step(0.3, 1) == 0.3);
 }
@@ -436,5 +441,28 @@ TEST_CASE(
     const auto four = base::draw_four(key, ids[9], when, base::Purpose::taste, first);
     for (std::uint32_t i = 0; i < 4; ++i)
       CHECK(four[i] == base::draw(key, ids[9], when, base::Purpose::taste, first + i));
+  }
+}
+
+TEST_CASE("the marks of a column are set where its words are below the lots, and nowhere else") {
+  const base::Key key{2026, 3};
+  const base::Month when{1403};
+  std::vector<std::uint64_t> ids;
+  for (std::uint64_t i = 0; i < 100; ++i) ids.push_back(base::mix_id(i, 18));
+  for (const double probability : {0.0, 0.2, 1.0}) {
+    base::DrawColumn column(key, ids, when, base::Purpose::illness);
+    for (std::size_t row = 5; row < ids.size();) {
+      base::Marks marks{};
+      marks[1] = 1;  // stays
+      const std::size_t rows = column.mark(row, base::lots_below(probability), marks);
+      REQUIRE(rows == std::min<std::size_t>(marks.size(), ids.size() - row));
+      for (std::size_t i = 0; i < marks.size(); ++i) {
+        const bool happens =
+            i < rows &&
+            base::happens(base::draw(key, ids[row + i], when, base::Purpose::illness)[0], probability);
+        CHECK((marks[i] != 0) == (happens || i == 1));
+      }
+      row += rows;
+    }
   }
 }

@@ -76,3 +76,65 @@ TEST_CASE("where hands are worth much at home, some send another member than the
   CHECK(sent_another(none) == 0);
   CHECK(sent_another(dear) > 10);
 }
+
+TEST_CASE("households that are looked at together see what each sees alone, to the last bit") {
+  const Scenario county = small_county("continuity");
+  Simulation simulation(county, standard_catalog(), 0);
+  simulation.step();
+  const Setting& now = simulation.setting();
+  const FarmEffectiveness effectiveness(now.scenario.tables.farm_effectiveness);
+  const Shard& s = simulation.shards().front();
+  const Prospects prospects(now, s, 0);
+  Families together(now, effectiveness, s);
+  for (std::uint32_t h = s.household_begin[0]; h < s.household_begin[1] && together.size() < kAtOnce; ++h)
+    together.add(h);
+  together.complete();
+  REQUIRE(together.size() > 8);
+  Outlooks outlooks;
+  look_out(now, prospects, s, 0, together.households(), together.families(), outlooks);
+  for (std::size_t i = 0; i < together.size(); ++i) {
+    const std::uint32_t h = together.households()[i];
+    Family family = family_of(now, effectiveness, s, h);
+    const Outlook alone = outlook_of(now, prospects, s, 0, h, family);
+    REQUIRE(outlooks[i].family.adults == family.adults);
+    for (std::size_t a = 0; a < family.adults; ++a) {
+      CHECK(outlooks[i].family.adult[a].person == family.adult[a].person);
+      CHECK(outlooks[i].family.adult[a].net_away == family.adult[a].net_away);
+      CHECK(outlooks[i].family.adult[a].gain == family.adult[a].gain);
+    }
+    const std::size_t places = std::min<std::size_t>(family.adults, kMostAway + kMostNearby) + 1;
+    for (std::size_t leaving = 0; leaving < places; ++leaving) {
+      CHECK(outlooks[i].farm[leaving] == alone.farm[leaving]);
+      CHECK(outlooks[i].plant.farm[leaving] == alone.plant.farm[leaving]);
+    }
+    Menu many, one;
+    many.add(outlooks[i], false), one.add(alone, false);
+    REQUIRE(many.size() == one.size());
+    for (std::size_t b = 0; b < one.size(); ++b) {
+      CHECK(many[b].income == one[b].income);
+      CHECK(many[b].variance == one[b].variance);
+    }
+  }
+}
+
+TEST_CASE("a menu has a bundle for each number who leave, with a plant one for each that leaves somebody") {
+  for_each_family(small_county("continuity"), [](const Outlook& o) {
+    const int adults = static_cast<int>(o.family.adults);
+    std::size_t without = 0, with = 0;
+    for (int away = 0; away <= std::min(kMostAway, adults); ++away) {
+      for (int nearby = 0; nearby <= std::min(kMostNearby, adults - away); ++nearby)
+        ++without, with += away + nearby < adults ? 1 : 0;
+    }
+    Menu menu;
+    menu.add(o, false);
+    REQUIRE(menu.size() == without);
+    menu.add(o, true);
+    REQUIRE(menu.size() == without + with);
+    for (std::size_t i = 0; i < menu.size(); ++i) {
+      const Bundle b = menu[i];
+      CHECK(b.plant == (i >= without));
+      CHECK(menu.nests()[i] == nest_of(b));
+      CHECK((i == 0 || menu.labels()[i - 1] < menu.labels()[i]));
+    }
+  });
+}

@@ -88,6 +88,8 @@ std::uint64_t mix_id(std::uint64_t a, std::uint64_t b);
 
 /// A chance a year as a chance a step: 1 - (1 - p)^(1/n).
 double per_step(double annual_probability, int steps_per_year);
+/// The same of many, in their place.
+void per_step(std::span<double> annual_probabilities, int steps_per_year);
 
 /// standard_normal(bits[i]) for every i, vectorised but for one in seven; both have one length.
 void standard_normals(std::span<const std::uint32_t> bits, std::span<float> out);

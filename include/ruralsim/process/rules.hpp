@@ -54,21 +54,11 @@ inline int months_of_lot(std::uint32_t bits, const AwayParameters& p) {
 /// grounds rest; who is away for 9 comes home from May to July, for fungus and planting.
 std::uint32_t months_away(int months_a_year, base::Month first, int months);
 
-/// The months of a step by how many of a year are spent away: three kinds of migrants, worked out once.
-class AwayCalendar {
- public:
-  AwayCalendar(base::Month first, int months);
-  /// As `months_away`.
-  [[nodiscard]] std::uint32_t away(int months_a_year) const { return away_[kind(months_a_year)]; }
-  /// Share of the step spent at home.
-  [[nodiscard]] double at_home(int months_a_year) const { return at_home_[kind(months_a_year)]; }
-
- private:
-  static std::size_t kind(int months_a_year) { return static_cast<std::size_t>(months_a_year / 3 - 2); }
-  std::array<std::uint32_t, 3> away_;
-  std::array<double, 3> at_home_;
-};
-
+/// Share of the step that who is away for so many months a year spends at home.
+inline double time_at_home(const Clock& clock, int months_a_year) {
+  return 1 - std::popcount(months_away(months_a_year, clock.now, clock.months)) /
+                 static_cast<double>(clock.months);
+}
 /// Share of the step that a person with away work spends at home.
 double time_at_home(const Setting&, std::uint64_t person);
 
