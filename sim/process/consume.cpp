@@ -77,8 +77,7 @@ void kinds_of(const Setting& now, const Shard& s, std::uint32_t first, std::span
 
 /// Share of the step that every person from `first` on spends at home: those with away work a part of it.
 /// @param to  at most kMembersOfBuffer
-void shares_at_home(const Setting& now, const AwayCalendar& calendar, const Shard& s, std::uint32_t first,
-                    std::span<double> to) {
+void shares_at_home(const Setting& now, const Shard& s, std::uint32_t first, std::span<double> to) {
   std::array<std::uint32_t, kMembersOfBuffer> away, lots;
   std::array<std::uint64_t, kMembersOfBuffer> ids;
   std::size_t n = 0;
@@ -94,7 +93,7 @@ void shares_at_home(const Setting& now, const AwayCalendar& calendar, const Shar
   base::draw_words(now.key, std::span(ids).first(n), base::Month{0}, base::Purpose::away_months, 0,
                    std::span(lots).first(n));
   for (std::size_t k = 0; k < n; ++k)
-    to[away[k]] = calendar.at_home(months_of_lot(lots[k], now.scenario.away));
+    to[away[k]] = time_at_home(now.clock, months_of_lot(lots[k], now.scenario.away));
 }
 
 /// Needs of every household of a block.
@@ -104,12 +103,11 @@ struct NeedColumns {
 
 NeedColumns needs_of(const Setting& now, const KindsOfNeed& kinds, const Shard& s, const Block& block) {
   NeedColumns all;
-  const AwayCalendar calendar(now.clock.now, now.clock.months);
   std::array<std::uint8_t, kMembersOfBuffer> kind;
   std::array<double, kMembersOfBuffer> share;
   const auto fill = [&](std::uint32_t first, std::size_t persons) {
     kinds_of(now, s, first, std::span(kind).first(persons));
-    shares_at_home(now, calendar, s, first, std::span(share).first(persons));
+    shares_at_home(now, s, first, std::span(share).first(persons));
   };
   each_household_in_buffers(s, block, fill, [&](std::size_t row, std::uint32_t from, std::uint32_t to) {
     Needs n = {all.equivalents[row], all.schooling[row], all.health[row]};
