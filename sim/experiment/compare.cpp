@@ -28,6 +28,12 @@ constexpr int kPairsToJudge = 5;
 struct Shared {
   std::vector<std::string> names;
   std::vector<std::size_t> in_base, in_other;
+
+  /// Whether both tables have indicator k of an area.
+  [[nodiscard]] bool in_both(std::size_t area, std::size_t k, const ComparedTable& base,
+                             const ComparedTable& other) const {
+    return base.has(area, in_base[k]) && other.has(area, in_other[k]);
+  }
 };
 
 Shared shared_indicators(const ComparedTable& base, const ComparedTable& other) {
@@ -46,9 +52,13 @@ void note_left_out(const ComparedTable& base, const ComparedTable& other, const 
                    std::vector<std::string>& notes) {
   const auto lacking = [](const ComparedTable& here, const ComparedTable& there) {
     std::vector<std::string> names;
-    for (const std::string& name : here.indicators) {
-      if (std::find(there.indicators.begin(), there.indicators.end(), name) == there.indicators.end())
-        names.push_back(name);
+    for (std::size_t k = 0; k < here.indicators.size(); ++k) {
+      const std::string& name = here.indicators[k];
+      const std::size_t place = there.place_of(name);
+      if (place == there.indicators.size()) names.push_back(name);
+      for (std::size_t area = 0; place < there.indicators.size() && area < here.areas.size(); ++area) {
+        if (here.has(area, k) && !there.has(area, place)) names.push_back(here.areas[area] + "." + name);
+      }
     }
     return names;
   };
@@ -104,7 +114,7 @@ class Pair {
           base.push_back(base_values_[(u * a.areas.size() + area) * a.indicators.size() + shared.in_base[k]]);
           other.push_back(
               other_values_[(u * b.areas.size() + area) * b.indicators.size() + shared.in_other[k]]);
-          if (differ(base.back(), other.back())) differs[area] = 1;
+          if (shared.in_both(area, k, a, b) && differ(base.back(), other.back())) differs[area] = 1;
           add(other.back() - base.back(), sums[u]);
         }
         effects.by_area[area].push_back(paired_effect(base, other, bootstrap_));

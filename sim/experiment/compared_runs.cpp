@@ -154,15 +154,28 @@ void check_points(const std::filesystem::path& a, const SweepPoints& base, const
   }
 }
 
-/// With a single point its replicates are the pairs.
-void keep_units_that_vary(OpenRuns& open) {
+/// Sweeps of worlds are compared county by county, so their counties must be the same.
+void check_counties(const std::filesystem::path& a, const SweepPoints& base, const std::filesystem::path& b,
+                    const SweepPoints& other, base::Problems& problems) {
+  if (base.counties == other.counties) return;
+  const auto what = [](const SweepPoints& sweep) {
+    return sweep.counties.empty() ? "one county" : "the counties " + list_of(sweep.counties);
+  };
+  problems.add({}, fmt::format("{} is of {}, {} of {}", b.string(), what(other), a.string(), what(base)));
+}
+
+/// With a single point its replicates are the pairs, of a world by county.
+void keep_units_that_vary(OpenRuns& open, const std::vector<std::string>& counties) {
   if (open.runs.front().tables.front()->units.size() > 1) {
     open.levels.assign(std::begin(kSweepLevels), std::end(kSweepLevels));
     open.unit = "points";
     return;
   }
   open.levels = {kSweepLevels[0]};
-  for (OpenRun& run : open.runs) run.tables.erase(run.tables.begin());
+  for (OpenRun& run : open.runs) {
+    run.tables.erase(run.tables.begin());
+    if (!counties.empty()) run.tables.front()->areas = counties;
+  }
 }
 
 OpenRuns open_sweeps(const CompareRequest& request) {
@@ -174,12 +187,15 @@ OpenRuns open_sweeps(const CompareRequest& request) {
   SweepPoints first;
   for (std::size_t i = 0; i < folders.size(); ++i) {
     SweepPoints points;
+    points.counties = first.counties;
     for (OpenRun& run : open_sweep(folders[i], points)) open.runs.push_back(std::move(run));
     open.every_step = open.every_step && points.every_step;
-    if (i == 0)
+    if (i == 0) {
       first = std::move(points);
-    else
-      check_points(folders.front(), first, folders[i], points, problems);
+      continue;
+    }
+    check_points(folders.front(), first, folders[i], points, problems);
+    check_counties(folders.front(), first, folders[i], points, problems);
   }
   problems.throw_if_any(base::Sources{});
   const OpenRun& base = open.runs.front();
@@ -191,7 +207,7 @@ OpenRuns open_sweeps(const CompareRequest& request) {
     check_same("points", a.areas, b.areas, base, run, problems);
   }
   problems.throw_if_any(base::Sources{});
-  keep_units_that_vary(open);
+  keep_units_that_vary(open, first.counties);
   return open;
 }
 

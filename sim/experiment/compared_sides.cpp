@@ -56,9 +56,8 @@ PresentCost::Equal equality(const PresentCost& cost) {
 }
 
 bool all_know(const OpenRuns& open, const std::string& indicator) {
-  return std::all_of(open.runs.begin(), open.runs.end(), [&](const OpenRun& r) {
-    return r.tables.front()->place_of(indicator) < r.tables.front()->indicators.size();
-  });
+  return std::all_of(open.runs.begin(), open.runs.end(),
+                     [&](const OpenRun& r) { return r.tables.front()->everywhere(indicator); });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -91,8 +92,11 @@ PlanFacts facts_of(const PreparedSweep& sweep, const SweepRequest& request,
   for (const SweptScenario& s : sweep.scenarios)
     facts.emplace_back("scenario " + s.name, beside(request.file, s.file));
   // The sweep file itself is in these facts; its comments may change.
-  for (std::size_t i = 1; i < inputs.size(); ++i)
-    facts.emplace_back("file " + beside(request.file, inputs[i]), io::digest_file(inputs[i]));
+  std::set<std::string> files;  // counties of a world name what they share by ways of their own
+  for (std::size_t i = 1; i < inputs.size(); ++i) {
+    const std::string file = beside(request.file, inputs[i]);
+    if (files.insert(file).second) facts.emplace_back("file " + file, io::digest_file(inputs[i]));
+  }
   for (const Override& o : sweep.file.set) facts.emplace_back("set " + o.path, o.value);
   facts.emplace_back("replicates", std::to_string(sweep.file.replicates));
   facts.emplace_back("seed", std::to_string(sweep.seed));

@@ -164,9 +164,20 @@ void check_indicators(PreparedSweep& sweep, const Catalog& standard, OnceOnly& p
       return std::find(keys.begin(), keys.end(), key) != keys.end();
     });
   };
+  const auto of_counties = [&](const std::string& key) {
+    std::vector<std::string> keys;
+    for (const Scenario& county : counties_of(sweep.scenarios.front().scenario))
+      keys.push_back(prefix_of_columns(county) + key);
+    return keys;
+  };
   for (const Written& asked : sweep.file.outputs.indicators) {
     if (everywhere(asked.text)) {
       sweep.indicators.push_back(asked.text);
+      continue;
+    }
+    const std::vector<std::string> own = of_counties(asked.text);  // without a county it is every county's
+    if (std::all_of(own.begin(), own.end(), everywhere)) {
+      sweep.indicators.insert(sweep.indicators.end(), own.begin(), own.end());
       continue;
     }
     const std::string near = columns.empty() ? "" : base::closest(asked.text, columns.front());
@@ -176,8 +187,7 @@ void check_indicators(PreparedSweep& sweep, const Catalog& standard, OnceOnly& p
   }
   if (!sweep.file.outputs.indicators.empty()) return;
   for (const char* headline : kHeadline) {
-    for (const Scenario& county : counties_of(sweep.scenarios.front().scenario)) {
-      const std::string key = prefix_of_columns(county) + headline;
+    for (const std::string& key : of_counties(headline)) {
       if (everywhere(key)) sweep.indicators.push_back(key);
     }
   }

@@ -13,6 +13,8 @@
 #include <ruralsim/base/document.hpp>
 #include <ruralsim/base/invariant.hpp>
 #include <ruralsim/io/files.hpp>
+#include <ruralsim/policy/schedule.hpp>
+#include <ruralsim/run/panel.hpp>
 #include <ruralsim/run/version.hpp>
 
 namespace ruralsim {
@@ -74,25 +76,54 @@ std::vector<NetcdfVariable> key_variables() {
 struct Codes {
   PanelFlags flags = {};
   std::vector<std::vector<std::size_t>> places = {};  ///< by county, then by the county's own place
+  std::vector<base::Mark> written = {};  ///< of words that are measures: where the scenario states each
 };
+
+/// Where a county states the measures that words stand for; nothing when they stand for other things.
+std::vector<base::Mark> places_of_measures(const PanelFlags& flags, const Scenario& county) {
+  const std::vector<ScheduledMeasure> scheduled = scheduled_measures(county.policy);
+  const auto names = [](const std::string& word, const ScheduledMeasure& m) {
+    return word == m.measure->name || word.ends_with("." + m.measure->name);
+  };
+  if (!std::equal(flags.meanings.begin(), flags.meanings.end(), scheduled.begin(), scheduled.end(), names))
+    return {};
+  std::vector<base::Mark> places;
+  for (const ScheduledMeasure& m : scheduled) places.push_back(m.measure->mark);
+  return places;
+}
 
 Codes codes_of(const PanelVariable& v, const Scenario& s) {
   Codes codes;
   std::vector<std::string>& all = codes.flags.meanings;
   for (const Scenario& county : counties_of(s)) {
     const PanelFlags own = v.flags(county);
+    const std::vector<base::Mark> written = places_of_measures(own, county);
     codes.flags.bits = own.bits;
     std::vector<std::size_t>& places = codes.places.emplace_back();
     std::vector<bool> taken(all.size(), false);
     for (const std::string& word : own.meanings) {
       std::size_t place = 0;
       while (place < all.size() && (taken[place] || all[place] != word)) ++place;
-      if (place == all.size()) all.push_back(word), taken.push_back(false);
+      if (place == all.size()) {
+        all.push_back(word), taken.push_back(false);
+        if (!written.empty()) codes.written.push_back(written[places.size()]);
+      }
       taken[place] = true;
       places.push_back(place);
     }
   }
   return codes;
+}
+
+/// Where a scenario asks for the panel.
+base::Mark panel_asked(const base::Value& document) {
+  const base::Value* at = &document;
+  for (const char* key : {"outputs", "panel", "households"}) {
+    const base::Value* next = at->find(key);
+    if (next == nullptr) break;
+    at = next;
+  }
+  return at->mark();
 }
 
 /// How many words a type of whole numbers tells apart: as bits, or as values from 0 on.
@@ -363,21 +394,28 @@ std::vector<NetcdfVariable> panel_layout(const Scenario& s, const Catalog& catal
   return all;
 }
 
-void check_panel(const Scenario& s, const Catalog& catalog) {
+void check_panel(const LoadedScenario& loaded, const Catalog& catalog) {
+  const Scenario& s = loaded.scenario;
   if (s.outputs.panel_households == 0) return;
   base::Problems problems;
+  const base::Mark asked = panel_asked(loaded.document);
   for (const PanelVariable& v : catalog.panel) {
     if (!v.flags) continue;
-    const PanelFlags flags = codes_of(v, s).flags;
-    const std::size_t most = most_words(v.type, flags.bits);
-    if (flags.meanings.size() <= most) continue;
-    problems.add({},
-                 fmt::format("outputs.panel.households: `{}` of panel.nc tells {} words apart, the counties "
-                             "have {} together; give what is the same in them the same names, or run each "
-                             "county's own scenario",
-                             v.key, most, flags.meanings.size()));
+    const Codes codes = codes_of(v, s);
+    const std::size_t most = most_words(v.type, codes.flags.bits);
+    if (codes.flags.meanings.size() <= most) continue;
+    const std::string what = fmt::format(
+        "`{}` of panel.nc tells {} words apart, the counties have {} together; give what is the same in them "
+        "the same names, or run each county's own scenario",
+        v.key, most, codes.flags.meanings.size());
+    if (codes.written.size() > most) {
+      problems.add(codes.written[most], fmt::format("{}: this is number {}", what, most + 1),
+                   {{asked, "the panel is asked for here"}});
+    } else {
+      problems.add(asked, what);
+    }
   }
-  problems.throw_if_any(base::Sources{});
+  problems.throw_if_any(loaded.sources);
 }
 
 std::vector<PanelSample> panel_samples(const Scenario& s, const Simulation& at_the_start) {

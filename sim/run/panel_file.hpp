@@ -16,11 +16,6 @@ namespace ruralsim {
 std::vector<io::NetcdfVariable> panel_layout(const Scenario&, const Catalog&);
 std::vector<std::string> panel_dimensions();
 
-/// Words of a flagged variable stand for one thing in all counties of a world, so there may be more of them
-/// than a county has.
-/// @throws base::ScenarioError  more than the variable's type can tell apart
-void check_panel(const Scenario&, const Catalog&);
-
 /// The households to be followed, by county: so many of those there are when a replicate begins, all when
 /// there are not more. Households of all counties of a world have the same chance.
 std::vector<PanelSample> panel_samples(const Scenario&, const Simulation& at_the_start);

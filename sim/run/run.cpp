@@ -7,13 +7,13 @@
 #include <fmt/format.h>
 
 #include "sim/run/describe.hpp"
-#include "sim/run/panel_file.hpp"
 #include "sim/run/parts.hpp"
 #include "sim/run/replay.hpp"
 #include "sim/run/replicate.hpp"
 #include <ruralsim/io/digest.hpp>
 #include <ruralsim/io/yaml.hpp>
 #include <ruralsim/run/effort.hpp>
+#include <ruralsim/run/panel.hpp>
 #include <ruralsim/run/run.hpp>
 
 namespace ruralsim {
@@ -164,7 +164,7 @@ RunReport run_scenario(const RunRequest& request, const Catalog& standard) {
   const LoadedScenario loaded = load_requested(request, standard);
   const Scenario& s = loaded.scenario;
   const Catalog catalog = standard.for_scenario(s);
-  check_panel(s, catalog);
+  check_panel(loaded, catalog);
   RunIdentity identity = identity_of_run(s, catalog);
   std::optional<LoadedScenario> reference;
   if (!request.choices_of.empty()) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <ruralsim/run/effort.hpp>
+#include <ruralsim/run/panel.hpp>
 #include <ruralsim/run/run.hpp>
 
 namespace ruralsim {
@@ -25,7 +26,9 @@ Division divide(const RunRequest& request, std::int64_t replicates) {
 }
 
 RunPlan plan_run(const RunRequest& request, const Catalog& catalog) {
-  const Scenario s = load_requested(request, catalog).scenario;
+  const LoadedScenario loaded = load_requested(request, catalog);
+  check_panel(loaded, catalog);
+  const Scenario& s = loaded.scenario;
   const Division division = divide(request, s.replicates);
   RunPlan plan;
   plan.scenario = s.name;

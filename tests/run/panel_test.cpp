@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <csignal>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -255,4 +256,43 @@ TEST_CASE("a dry run's estimate of the disk counts the panel") {
   const auto size = static_cast<double>(fs::file_size(folder.path() / "b/panel.nc"));
   CHECK(with - without > 0.5 * size);
   CHECK(with - without < 2 * size);
+}
+
+TEST_CASE(
+    "measures of a world's counties that the panel can't tell apart are pointed at where they are written") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / "world.yaml";
+  const auto county = [](const std::string& name, int measures) {
+    std::string text = "  " + name + ":\n    extends: " + (kScenarios.parent_path() / name).string() +
+                       "/continuity.yaml\n    policy:\n      measures:\n";
+    for (int i = 0; i < measures; ++i)
+      text += "        - {instrument: pension, name: " + name + "_" + std::to_string(i) + ", level: 1}\n";
+    return text;
+  };
+  const auto complaint = [&](int measures, const std::string& households) -> std::string {
+    std::ofstream(file) << "format: 1\nname: many\nstart: 2020-01\nend: 2021-01\nseed: 7\n"
+                        << "outputs: {panel: {households: " << households << "}}\ncounties:\n"
+                        << county("rangtang", 12) << county("mountain", measures);
+    RunRequest request;
+    request.scenario = file;
+    try {
+      (void)plan_run(request, Catalog::standard());
+    } catch (const base::ScenarioError& error) {
+      return error.what();
+    }
+    return "planned";
+  };
+  // The regimes bring both counties the same 13 measures.
+  CHECK(complaint(7, "10") == "planned");
+  CHECK(complaint(10, "0") == "planned");
+  const std::string told = complaint(10, "10");
+  CAPTURE(told);
+  // With Rangtang's twelve they leave room for seven; the mountain's own begin in line 28.
+  CHECK(told.starts_with(file.string() +
+                         ":35:24: error: `support` of panel.nc tells 32 words apart, the counties have 35 "
+                         "together"));
+  CHECK(told.find(": this is number 33") != std::string::npos);
+  CHECK(told.find("- {instrument: pension, name: mountain_7, level: 1}") != std::string::npos);
+  CHECK(told.find("^~~~~~~") != std::string::npos);
+  CHECK(told.find("note: the panel is asked for here") != std::string::npos);
 }

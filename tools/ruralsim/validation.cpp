@@ -11,6 +11,7 @@
 #include "tools/ruralsim/targeting_text.hpp"
 #include <ruralsim/policy/schedule.hpp>
 #include <ruralsim/run/effort.hpp>
+#include <ruralsim/run/panel.hpp>
 
 namespace ruralsim::cli {
 namespace {
@@ -219,7 +220,9 @@ std::string summary(const Regime& regime, const Catalog& catalog) {
 std::string summary_of_file(const std::filesystem::path& file, const Catalog& catalog) {
   if (is_sweep_file(file)) return sweep_summary(file, catalog);
   if (is_regime_file(file)) return summary(load_regime(file, catalog.vocabulary()), catalog);
-  return summary(load_scenario(file, {}, catalog.vocabulary()).scenario, catalog);
+  const LoadedScenario loaded = load_scenario(file, {}, catalog.vocabulary());
+  check_panel(loaded, catalog);
+  return summary(loaded.scenario, catalog);
 }
 
 }  // namespace
