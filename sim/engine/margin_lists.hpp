@@ -9,7 +9,8 @@ namespace ruralsim {
 std::vector<Margin> person_margins();
 std::vector<Margin> household_margins();
 
-/// A cell whose target is a parameter: status and source are those of its record.
+/// A cell whose target is a parameter: status and source are those that the scenario states, else those of
+/// its record. @param cell  of a key with a `*` the type's name
 MarginCell cell_of_parameter(const StartOfRun&, const std::string& cell, const std::string& key,
                              double target, double value);
 /// A cell whose target is a row of the data, `scale` times its value.

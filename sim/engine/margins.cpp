@@ -6,6 +6,7 @@
 
 #include "sim/engine/margin_lists.hpp"
 #include <ruralsim/base/invariant.hpp>
+#include <ruralsim/model/sources.hpp>
 
 namespace ruralsim {
 
@@ -15,7 +16,10 @@ MarginCell cell_of_parameter(const StartOfRun& start, const std::string& cell, c
                                   [&](const Parameter& p) { return p.key == key; });
   base::ensure(found != start.parameters.end(), "a margin names a parameter of the list");
   if (std::isnan(target)) return {cell, target, value, 'C', "no figure given"};
-  return {cell, target, value, found->status, found->source};
+  std::string written = key;
+  if (const std::size_t star = key.find('*'); star != std::string::npos) written.replace(star, 1, cell);
+  Provenance from = provenance_of(start.scenario, *found, written);
+  return {cell, target, value, from.status, std::move(from.source)};
 }
 
 MarginCell cell_of_row(const AgeRow& row, const std::string& cell, double scale, double value) {

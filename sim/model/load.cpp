@@ -107,17 +107,23 @@ Decoding start(const Vocabulary& vocabulary) {
 void decode_county(const Value& document, Scenario& s, Decoding& d) {
   decode_parameters(document, s, d);
   d.scenario = &s;
+  const std::size_t before = d.problems.all().size();
   decode_policy(document.find("policy"), s, d);
-  const Value* demography = document.find("demography");
-  const auto table_file = [&](const char* key) -> const Value* {
-    const Value* value = demography == nullptr ? nullptr : demography->find(key);
-    return d.unsound.contains(std::string("demography.") + key) ? nullptr : value;
+  const bool policy_known = d.problems.all().size() == before;
+  const auto data_file = [&](const char* section, const char* key) -> const Value* {
+    const Value* map = document.find(section);
+    const Value* value = map == nullptr ? nullptr : map->find(key);
+    return d.unsound.contains(fmt::format("{}.{}", section, key)) ? nullptr : value;
   };
-  if (const Value* tables = table_file("tables")) {
-    const Value* national = table_file("national_tables");
+  if (const Value* tables = data_file("demography", "tables")) {
+    const Value* national = data_file("demography", "national_tables");
     s.tables = decode_tables(*tables, national, d);
     s.demography_file = d.beside(*tables).string();
     if (national != nullptr) s.national_file = d.beside(*national).string();
+  }
+  if (const Value* sources = data_file("county", "sources")) {
+    decode_sources(*sources, s, policy_known, d);
+    s.sources_file = d.beside(*sources).string();
   }
 }
 

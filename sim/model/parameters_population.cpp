@@ -32,6 +32,18 @@ std::vector<Parameter> population_parameters() {
        .status = 'V',
        .section = "2",
        .field = [](S& s, I) -> std::int64_t& { return s.county.code; }},
+      {.key = "county.sources",
+       .meaning =
+           "CSV file that says of the scenario's own figures where they come from: a key, a source and "
+           "a status a row",
+       .unit = "path",
+       .basis = "",
+       .fallback = 0,
+       .source = "the file states a source a row",
+       .status = 'V',
+       .section = "9",
+       .field = [](S& s, I) -> std::string& { return s.sources_file; },
+       .file = true},
       {.key = "county.villages",
        .meaning = "administrative villages",
        .unit = "villages",

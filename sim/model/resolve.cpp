@@ -19,39 +19,6 @@ Value number(double value) {
   return word(number_text(value));
 }
 
-Value parameter_value(const Parameter& p, Scenario& s, std::size_t index) {
-  return std::visit(
-      [&](auto accessor) -> Value {
-        const auto& field = accessor(s, index);
-        using T = std::remove_cvref_t<decltype(field)>;
-        if constexpr (std::is_same_v<T, double>) return number(field);
-        if constexpr (std::is_same_v<T, std::int64_t>) {
-          return word(takes_all(p) && field == kEverybody ? "all" : std::to_string(field));
-        }
-        if constexpr (std::is_same_v<T, bool>) return word(field ? "true" : "false");
-        if constexpr (std::is_same_v<T, base::Month>) return word(base::text(field));
-        if constexpr (std::is_same_v<T, Choice>)
-          return word(p.options[static_cast<std::size_t>(field.index)]);
-        if constexpr (std::is_same_v<T, Series>) return series_value(field);
-        if constexpr (std::is_same_v<T, std::string>) {
-          return quoted(p.file ? "inputs/" + std::filesystem::path(field).filename().string() : field);
-        }
-        if constexpr (std::is_same_v<T, WordSet>) {
-          std::vector<Value> words;
-          for (std::size_t i = 0; i < p.options.size(); ++i) {
-            if (field.has(static_cast<int>(i))) words.push_back(word(p.options[i]));
-          }
-          return Value::list(std::move(words), {});
-        }
-        if constexpr (std::is_same_v<T, Season>) {
-          std::vector<Value> weights;
-          for (const double w : field.weight) weights.push_back(number(w));
-          return Value::list(std::move(weights), {});
-        }
-      },
-      p.field);
-}
-
 Value measure_value(const Measure& m, const Vocabulary& vocabulary) {
   const Instrument& instrument = vocabulary.instruments[m.instrument];
   std::vector<Value::Entry> entries;
@@ -133,6 +100,39 @@ Value policy_value(const Policy& policy, const Vocabulary& vocabulary) {
 
 }  // namespace
 
+Value parameter_value(const Parameter& p, Scenario& s, std::size_t index) {
+  return std::visit(
+      [&](auto accessor) -> Value {
+        const auto& field = accessor(s, index);
+        using T = std::remove_cvref_t<decltype(field)>;
+        if constexpr (std::is_same_v<T, double>) return number(field);
+        if constexpr (std::is_same_v<T, std::int64_t>) {
+          return word(takes_all(p) && field == kEverybody ? "all" : std::to_string(field));
+        }
+        if constexpr (std::is_same_v<T, bool>) return word(field ? "true" : "false");
+        if constexpr (std::is_same_v<T, base::Month>) return word(base::text(field));
+        if constexpr (std::is_same_v<T, Choice>)
+          return word(p.options[static_cast<std::size_t>(field.index)]);
+        if constexpr (std::is_same_v<T, Series>) return series_value(field);
+        if constexpr (std::is_same_v<T, std::string>) {
+          return quoted(p.file ? "inputs/" + std::filesystem::path(field).filename().string() : field);
+        }
+        if constexpr (std::is_same_v<T, WordSet>) {
+          std::vector<Value> words;
+          for (std::size_t i = 0; i < p.options.size(); ++i) {
+            if (field.has(static_cast<int>(i))) words.push_back(word(p.options[i]));
+          }
+          return Value::list(std::move(words), {});
+        }
+        if constexpr (std::is_same_v<T, Season>) {
+          std::vector<Value> weights;
+          for (const double w : field.weight) weights.push_back(number(w));
+          return Value::list(std::move(weights), {});
+        }
+      },
+      p.field);
+}
+
 Value series_value(const Series& series) {
   if (series.constant()) return number(series.points.front().value);
   std::vector<Value::Entry> entries;
@@ -145,7 +145,7 @@ std::vector<std::string*> data_files(Scenario& s) {
   for (Scenario& county : s.counties) {
     for (std::string* file : data_files(county)) files.push_back(file);
   }
-  if (s.counties.empty()) files = {&s.demography_file, &s.national_file};
+  if (s.counties.empty()) files = {&s.demography_file, &s.national_file, &s.sources_file};
   return files;
 }
 

@@ -6,8 +6,7 @@
 
 #include <fmt/format.h>
 
-#include <ruralsim/io/csv.hpp>
-#include <ruralsim/model/decode.hpp>
+#include "sim/model/data_file.hpp"
 
 namespace ruralsim {
 namespace {
@@ -77,13 +76,6 @@ std::optional<Columns> find_columns(const io::CsvTable& csv, Decoding& d) {
     }
   }
   return complete ? std::optional(c) : std::nullopt;
-}
-
-/// V seen in the source, R remembered from it, C none.
-char decode_status(const std::string& field, const base::Mark& mark, Decoding& d) {
-  if (field == "V" || field == "R" || field == "C") return field[0];
-  d.problems.add(mark, fmt::format("status is V, R or C, not `{}`", field));
-  return 'C';
 }
 
 /// Where the rows of each table stand.
@@ -173,21 +165,14 @@ struct ReadTables {
 
 ReadTables read_tables(const base::Value& written_path, Decoding& d) {
   ReadTables read;
-  const std::filesystem::path file = d.beside(written_path);
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(file, error)) {
-    d.problems.add(written_path.mark(), fmt::format("there is no data file `{}`", file.string()));
-    return read;
-  }
   const std::size_t before = d.problems.all().size();
-  const io::CsvTable csv = io::read_csv(file, d.sources, d.problems);
-  if (d.problems.all().size() != before) return read;
-  d.inputs.push_back(file);
-  const auto columns = find_columns(csv, d);
+  const auto csv = read_data_file(written_path, d);
+  if (!csv) return read;
+  const auto columns = find_columns(*csv, d);
   if (!columns) return read;
-  read.source = csv.source;
-  for (std::size_t i = 0; i < csv.rows.size(); ++i) {
-    decode_row(csv.rows[i], {csv.source, csv.row_lines[i], 1, 1}, *columns, read.tables, read.places, d);
+  read.source = csv->source;
+  for (std::size_t i = 0; i < csv->rows.size(); ++i) {
+    decode_row(csv->rows[i], {csv->source, csv->row_lines[i], 1, 1}, *columns, read.tables, read.places, d);
   }
   read.sound = d.problems.all().size() == before;
   return read;

@@ -77,6 +77,24 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("synthesis.csv says where each county's figures come from, and which are no longer the source's") {
+  const TemporaryFolder folder;
+  const io::CsvTable synthesis = table_of(run(small_world(folder.path() / "out")), "synthesis.csv");
+  const auto row_of = [&](const std::string& margin, const std::string& cell) {
+    const auto found = std::find_if(synthesis.rows.begin(), synthesis.rows.end(),
+                                    [&](const auto& row) { return row[0] == margin && row[1] == cell; });
+    REQUIRE(found != synthesis.rows.end());
+    return std::pair{(*found)[*synthesis.column("status")], (*found)[*synthesis.column("source")]};
+  };
+  const auto [status, source] = row_of("altitude", "mountain: mean of households");
+  CHECK(status == "V");
+  CHECK(source.starts_with("Baojing: "));
+  const auto [laid_over, of] = row_of("households", "mountain: poor");  // 20 of them
+  CHECK(laid_over == "C");
+  CHECK(of.starts_with("the scenario's own figure, not the 20466 of: Baojing: "));
+  CHECK(row_of("households", "rangtang: poor").second.starts_with("the scenario's own figure; Rangtang's: "));
+}
+
 TEST_CASE("a world gives the same bytes on other threads and shards and from its resolved scenario") {
   const ManyThreads sixteen;
   const TemporaryFolder folder;

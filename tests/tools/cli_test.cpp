@@ -471,6 +471,28 @@ TEST_CASE("explain shows the whole record of a key of any list") {
   }
 }
 
+TEST_CASE(
+    "explain of a scenario's key shows its figure and where that comes from, county by county in a world") {
+  const std::string mountain = kScenarios + "mountain/cliff.yaml",
+                    world = kScenarios + "two_counties/one_market.yaml",
+                    key = "household_types.poor.households";
+  const Outcome own = ruralsim_says({"explain", key, "--scenario", mountain});
+  CHECK(own.code == 0);
+  CHECK(has(own.out, "parameter household_types.*.households"));
+  CHECK(has(own.out, key + " in " + mountain + "\n  value   20466\n  status  V: "));
+  CHECK(has(own.out, "source  Baojing: "));
+  const Outcome laid_over = ruralsim_says({"explain", key, "--scenario", mountain, "--set", key + "=20000"});
+  CHECK(has(laid_over.out, "value   20000\n  status  C: "));
+  const Outcome all = ruralsim_says({"explain", key, "--scenario", world});
+  CHECK(has(all.out, "counties.rangtang." + key + " in "));
+  CHECK(has(all.out, "counties.mountain." + key + " in "));
+  const Outcome dose =
+      ruralsim_says({"explain", "policy.measures.eco_compensation.level", "--scenario", mountain});
+  CHECK(has(dose.out, "value    13\n  status   V: "));
+  CHECK(ruralsim_says({"explain", "policy.measures.nothing.level", "--scenario", mountain}).code == 2);
+  CHECK(ruralsim_says({"explain", key, "--scenario", "nowhere.yaml"}).code == 3);
+}
+
 TEST_CASE("explain of an unknown key exits with 2 and names what is near or contains it") {
   const Outcome near = ruralsim_says({"explain", "labour.away.wage_grwth"});
   CHECK(near.code == 2);

@@ -79,13 +79,26 @@ void add_explain(CLI::App& app, Invocation& call) {
   explain_app->add_option("KEY", call.words.key, "a parameter, instrument, indicator, process or lever")
       ->required()
       ->type_name("TEXT");
+  explain_app
+      ->add_option("--scenario", call.words.scenario,
+                   "show what this scenario has for the key too, and where that comes from")
+      ->type_name("FILE");
+  add_set(*explain_app, call.words);
+  add_colour(*explain_app, call.words);
   explain_app->footer(
       "Examples:\n"
       "  ruralsim explain labour.away.wage_growth\n"
       "  ruralsim explain household_types.poor.herd\n"
-      "  ruralsim explain social_assistance\n");
-  explain_app->callback(
-      [&call] { call.command = [&call] { return explain(call.words.key, call.catalog); }; });
+      "  ruralsim explain social_assistance\n"
+      "  ruralsim explain household_types.poor.households --scenario scenarios/mountain/cliff.yaml\n");
+  explain_app->callback([&call] {
+    call.colour = colour_wished(call.words.colour);
+    std::vector<Override> overrides;
+    for (const std::string& text : call.words.set) overrides.push_back(override_of(text));
+    call.command = [&call, overrides] {
+      return explain(call.words.key, call.words.scenario, overrides, call.catalog);
+    };
+  });
 }
 
 void add_schema(CLI::App& app, Invocation& call) {

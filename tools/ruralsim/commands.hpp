@@ -107,7 +107,9 @@ int timeline(const std::filesystem::path& scenario, std::span<const Override>, b
 /// @param list  one of list_names()
 /// @param word  shown are the records that hold it in their key or meaning
 int list(const std::string& list, const std::string& word, bool json, const Catalog&);
-int explain(const std::string& key, const Catalog&);
+/// @param scenario  whose own figure and its source are shown too; empty: none
+int explain(const std::string& key, const std::filesystem::path& scenario, std::span<const Override>,
+            const Catalog&);
 /// @param what  one of schema_names()
 int schema(const std::string& what, const Catalog&);
 int version(bool json);

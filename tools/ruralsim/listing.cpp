@@ -13,6 +13,7 @@
 #include "tools/ruralsim/usage_error.hpp"
 #include <ruralsim/base/document.hpp>
 #include <ruralsim/base/invariant.hpp>
+#include <ruralsim/model/sources.hpp>
 
 namespace ruralsim::cli {
 namespace {
@@ -118,6 +119,39 @@ std::string suggestion(const std::string& key, std::span<const ReferenceList> li
   return fmt::format("; keys that contain it: {}{}", fmt::join(holding, ", "), more ? ", ..." : "");
 }
 
+/// A value on one line, as a scenario file may have it.
+std::string on_one_line(const base::Value& value) {
+  std::string text;
+  for (const base::Value& item : value.items()) text += (text.empty() ? "" : ", ") + item.text();
+  if (value.kind() == base::Value::Kind::list) return "[" + text + "]";
+  for (const base::Value::Entry& e : value.entries())
+    text += (text.empty() ? "" : ", ") + e.key + ": " + e.value.text();
+  return value.kind() == base::Value::Kind::map ? "{" + text + "}" : value.text();
+}
+
+/// What a scenario has for a key, county by county, and where it comes from.
+std::string figures_text(const std::string& key, const std::filesystem::path& file,
+                         std::span<const Override> overrides, const Catalog& catalog) {
+  const Scenario s = load_scenario(file, overrides, catalog.vocabulary()).scenario;
+  std::string text;
+  for (const Scenario& county : counties_of(s)) {
+    const std::string prefix = county.one_of_several ? "counties." + county.county.name + "." : "";
+    for (const Figure& f : figures_of(county, catalog.vocabulary())) {
+      if (f.key != key && f.record != key && prefix + f.key != key) continue;
+      std::vector<Row> rows;
+      if (f.key.starts_with("policy.")) {  // a dose, of which the lists have no record by this key
+        rows.push_back({"meaning", f.meaning});
+        rows.push_back({"unit", f.unit});
+      }
+      rows.push_back({"value", on_one_line(f.value)});
+      rows.push_back({"status", std::string(status_text(f.from.status))});
+      rows.push_back({"source", f.from.source});
+      text += fmt::format("\n{}{} in {}\n{}", prefix, f.key, file.string(), table_text(rows, "  "));
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::vector<std::string> list_names() {
@@ -140,7 +174,8 @@ int list(const std::string& list, const std::string& word, bool json, const Cata
   return 0;
 }
 
-int explain(const std::string& key, const Catalog& catalog) {
+int explain(const std::string& key, const std::filesystem::path& scenario,
+            std::span<const Override> overrides, const Catalog& catalog) {
   const std::vector<ReferenceList> lists = reference(catalog);
   std::string text;
   for (const ReferenceList& l : lists) {
@@ -148,6 +183,7 @@ int explain(const std::string& key, const Catalog& catalog) {
       if (names(key, r.key)) text += (text.empty() ? "" : "\n") + explanation(r);
     }
   }
+  if (!scenario.empty()) text += figures_text(key, scenario, overrides, catalog);
   if (text.empty()) {
     throw UsageError(
         fmt::format("there is no parameter, instrument, condition, priority, indicator, grouping, process, "

@@ -13,12 +13,6 @@ std::string joined(const std::string& unit, const std::string& basis) {
   return basis.empty() ? unit : unit + " " + basis;
 }
 
-const char* status_text(char status) {
-  if (status == 'V') return "V: seen in a public copy of the source";
-  if (status == 'R') return "R: remembered from the named source, not checked";
-  return "C: no source; calibrate it or vary it, never present it as known";
-}
-
 bool has_range(const std::string& kind) {
   return kind == "number" || kind == "whole number" || kind == "dated series";
 }
@@ -179,6 +173,12 @@ std::vector<ReferenceList> reference(const Catalog& catalog) {
           {"processes", {"place", "key", "runs", "on", "meaning"}, std::move(processes)},
           {"levers", {"key", "unit", "moved_by", "meaning"}, std::move(levers)},
           {"panel", {"key", "of", "unit", "type", "meaning"}, records_of(catalog.panel)}};
+}
+
+const char* status_text(char status) {
+  if (status == 'V') return "V: seen in a public copy of the source";
+  if (status == 'R') return "R: remembered from the named source, not checked";
+  return "C: no source; calibrate it or vary it, never present it as known";
 }
 
 std::string fact_text(const Json& fact) {

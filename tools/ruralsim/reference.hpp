@@ -29,6 +29,9 @@ struct ReferenceList {
 /// variables.
 std::vector<ReferenceList> reference(const Catalog&);
 
+/// "V: seen in a public copy of the source"
+const char* status_text(char status);
+
 /// A fact as a cell of a table: lists joined by commas, "-" for nothing.
 std::string fact_text(const nlohmann::ordered_json&);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // validate: every mistake, or what a scenario will do.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -154,19 +155,28 @@ std::string schedule_text(const Scenario& s, const Catalog& catalog) {
   return table_text(rows, "  ") + targeting_text(measures, false, catalog);
 }
 
+/// How many of a scenario's figures say where they come from, by status; no row where none does.
+void add_sources(const Scenario& s, std::vector<Row>& rows) {
+  if (s.sources.empty()) return;
+  std::array<int, 3> count{};
+  for (const StatedSource& stated : s.sources)
+    ++count[stated.status == 'V' ? 0 : stated.status == 'R' ? 1 : 2];
+  rows.push_back({"sources", fmt::format("of {} figures: {} seen (V), {} remembered (R), {} without one (C)",
+                                         s.sources.size(), count[0], count[1], count[2])});
+}
+
 std::string summary_of_world(const Scenario& s, const Catalog& catalog) {
   std::string text = table_text({{"scenario", s.name},
                                  {"dates", dates_text(s)},
                                  {"replicates", fmt::format("{}, seed {}", count(s.replicates), s.seed)}},
                                 "  ");
   for (const Scenario& c : s.counties) {
-    text += table_text({{"county", c.county.name},
-                        {"households", households_text(c)},
-                        {"persons", persons_text(c)},
-                        {"regimes", names_of(c.policy.regimes)},
-                        {"transition", transition_text(c.policy, catalog)}},
-                       "  ") +
-            schedule_text(c, catalog);
+    std::vector<Row> rows = {
+        {"county", c.county.name}, {"households", households_text(c)}, {"persons", persons_text(c)}};
+    add_sources(c, rows);
+    rows.push_back({"regimes", names_of(c.policy.regimes)});
+    rows.push_back({"transition", transition_text(c.policy, catalog)});
+    text += table_text(rows, "  ") + schedule_text(c, catalog);
   }
   return text;
 }
@@ -177,9 +187,10 @@ std::string summary(const Scenario& s, const Catalog& catalog) {
                            {"dates", dates_text(s)},
                            {"households", households_text(s)},
                            {"persons", persons_text(s)},
-                           {"replicates", fmt::format("{}, seed {}", count(s.replicates), s.seed)},
-                           {"regimes", names_of(s.policy.regimes)},
-                           {"transition", transition_text(s.policy, catalog)}};
+                           {"replicates", fmt::format("{}, seed {}", count(s.replicates), s.seed)}};
+  add_sources(s, rows);
+  rows.push_back({"regimes", names_of(s.policy.regimes)});
+  rows.push_back({"transition", transition_text(s.policy, catalog)});
   if (s.outputs.panel_households > 0) {
     const bool all = s.outputs.panel_households >= households_of(s);
     rows.push_back({"panel", all ? "all households and their members"

@@ -52,6 +52,8 @@ void decode_targeting(const base::Value& measure, Measure&, Decoding&);
 std::vector<base::Value::Entry> targeting_entries(const Measure&, const Vocabulary&);
 
 base::Value series_value(const Series&);
+/// A parameter's value as a resolved scenario writes it.
+base::Value parameter_value(const Parameter&, Scenario&, std::size_t index);
 
 /// A number from `lower` to `upper`; otherwise a problem.
 std::optional<double> read_number_within(const base::Value&, const std::string& key, double lower,
@@ -66,6 +68,9 @@ Regime decode_regime(const base::Value& document, Decoding&);
 /// Reads the CSV that `demography.tables` names and, where it is not null, the one of
 /// `demography.national_tables`, of which those tables count that the first has not.
 DemographyTables decode_tables(const base::Value& own_path, const base::Value* national_path, Decoding&);
+
+/// Reads the CSV that `county.sources` names. @param policy_known  the policy was read without a mistake
+void decode_sources(const base::Value& path, Scenario&, bool policy_known, Decoding&);
 
 /// Of a-z, 0-9 and _.
 bool is_plain_name(const std::string&);

@@ -517,6 +517,14 @@ struct DemographyTables {
   std::vector<AgeRow> disabled;  ///< share of the population
 };
 
+/// Where a figure of the scenario comes from, as the CSV file of `county.sources` says.
+struct StatedSource {
+  std::string key;  ///< as a scenario file writes it
+  std::string source;
+  char status = 'C';             ///< V seen in the source, R remembered from it, C none
+  std::string other_value = {};  ///< the source's figure, where the scenario has another one; else ""
+};
+
 /// Shares of households that a list gets wrong, each household for ever.
 struct TargetingErrors {
   double inclusion = 0;  ///< of those not eligible: let in all the same
@@ -607,6 +615,7 @@ struct Scenario {
   SchoolingParameters schooling;
   std::string demography_file;
   std::string national_file;  ///< of tables that counties have in common; "" for none
+  std::string sources_file;   ///< of where figures come from; "" for none
   EconomyParameters economy;
   PovertyParameters poverty;
   AwayParameters away;
@@ -637,6 +646,7 @@ struct Scenario {
   CulturalIndustryParameters cultural_industry;
   RoadParameters roads;
   DemographyTables tables;
+  std::vector<StatedSource> sources;
   Policy policy;
   Outputs outputs;
 
