@@ -25,16 +25,16 @@ int age_of(const Setting& now, const Shard& s, std::uint32_t p) {
 }
 
 /// Persons of a village of whom something is asked that happens to few, with their lots for it.
-struct Asked {
+struct PersonsAsked {
   std::vector<std::uint32_t> rows;
   std::vector<std::uint32_t> lots;
 };
 
 /// Those whom `mark` marks.
 template <class Mark>
-Asked asked_of(const Setting& now, const Village& v, base::Purpose why, const Mark& mark) {
+PersonsAsked asked_of(const Setting& now, const Village& v, base::Purpose why, const Mark& mark) {
   const Shard& s = v.shard;
-  Asked asked;
+  PersonsAsked asked;
   std::vector<std::uint64_t> ids;
   const std::uint32_t first = s.person_begin[s.household_begin[v.row]],
                       last = s.person_begin[s.household_begin[v.row + 1]];
@@ -84,7 +84,7 @@ Singles singles_of(const Setting& now, const Courtship& courtship, const Village
   const Shard& s = v.shard;
   const std::int16_t* const born = s.person.born.data();
   const int month = now.clock.now.index, from = courtship.first_month(), end = courtship.end_month();
-  const Asked asked = asked_of(now, v, base::Purpose::marriage, [=](std::size_t p) {
+  const PersonsAsked asked = asked_of(now, v, base::Purpose::marriage, [=](std::size_t p) {
     const int months = month - born[p];
     return (months >= from) & (months < end);
   });
@@ -227,7 +227,7 @@ std::vector<std::uint32_t> singles_who_would_leave(const Setting& now, const Vil
   const std::int16_t* const born = v.shard.person.born.data();
   const std::uint8_t* const nucleus = v.shard.person.nucleus.data();
   const int month = now.clock.now.index;
-  const Asked asked = asked_of(now, v, base::Purpose::leave_home, [=](std::size_t p) {
+  const PersonsAsked asked = asked_of(now, v, base::Purpose::leave_home, [=](std::size_t p) {
     const int months = month - born[p];
     return (nucleus[p] == 0) & (months >= 12 * kAloneFrom) & (months < 12 * kRetirementAge);
   });

@@ -17,7 +17,8 @@ namespace {
 constexpr double kPatience = 3;
 /// The program itself with its libraries and lists, before the first household.
 constexpr double kProgramBytes = 1e7;
-/// The year before the first step is lived through beside a copy of the columns as they are (`BeforeTheYear`).
+/// The year before the first step is lived through beside a copy of the columns as they are
+/// (`BeforeTheYear`).
 constexpr double kCopiesOfColumns = 2;
 /// Of a row of summary.csv: its five statistics, dates and names.
 constexpr double kSummaryRowBytes = 105;

@@ -12,22 +12,24 @@ constexpr std::size_t kBlock = 256;
 /// Below 2^51 a whole double becomes an integer by adding 1.5 x 2^52: its low bits then are the number.
 constexpr double kExact = 0x1p51, kShift = 0x1.8p52;
 
-/// What amounts have in common: whether they all are 0, and whether they all are below kExact.
+/// What amounts have in common: whether they all are 0, whether they all are below kExact, and whether some
+/// are negative.
 struct Amounts {
-  bool none, exact;
+  bool none, exact, taken_back;
 };
 
 Amounts look_at(std::span<const double> fen) {
   constexpr std::uint64_t kMagnitude = ~std::uint64_t{0} >> 1;
   const auto most = std::bit_cast<std::int64_t>(kExact);
   std::int64_t beyond = 0;
-  std::uint64_t any = 0;
+  std::uint64_t any = 0, all_bits = 0;
   for (const double f : fen) {
-    const std::uint64_t magnitude = std::bit_cast<std::uint64_t>(f) & kMagnitude;
-    any |= magnitude;
+    const auto bits = std::bit_cast<std::uint64_t>(f);
+    const std::uint64_t magnitude = bits & kMagnitude;
+    any |= magnitude, all_bits |= bits;
     beyond |= most - 1 - static_cast<std::int64_t>(magnitude);
   }
-  return {any == 0, beyond >= 0};
+  return {any == 0, beyond >= 0, (all_bits & ~kMagnitude) != 0};
 }
 
 /// Adds every amount to a column of cash; returns their sum.
@@ -58,14 +60,13 @@ void add_to_years(std::span<const double> fen, std::int32_t* sums) {
 
 /// The same of rows from `first` on of a column in which most may have nothing, 64 at a time: where all have
 /// something already, as from a measure for everybody, in vectors.
-void add_to_received(std::span<const double> fen, RareColumn<std::int32_t>& sums, std::size_t first) {
+void add_to_received(std::span<const double> fen, bool taken_back, RareColumn<std::int32_t>& sums,
+                     std::size_t first) {
   for (std::size_t i = 0; i < fen.size();) {
     const std::size_t begin = first + i, rows = std::min(fen.size() - i, 64 - begin % 64);
     const std::span<const double> some = fen.subspan(i, rows);
-    bool takes_back = false;
-    for (const double amount : some) takes_back |= amount < 0;
     const std::span<std::int32_t> own = sums.own_values(begin, begin + rows);
-    if (!own.empty() && !takes_back) {
+    if (!own.empty() && !taken_back) {
       add_to_years(some, own.data());
     } else {
       sums.revise(
@@ -86,7 +87,7 @@ void add_to_income(std::span<const float> yuan, int sign, float* income) {
 
 /// At most a block.
 void book_block(Village& village, const Clock& clock, std::uint32_t first, const FlowKind& kind,
-                std::size_t reason, std::span<const double> fen) {
+                std::size_t reason, bool taken_back, std::span<const double> fen) {
   Shard& s = village.shard;
   auto& household = s.household;
   const int sign = cash_sign(kind);
@@ -95,7 +96,7 @@ void book_block(Village& village, const Clock& clock, std::uint32_t first, const
   if (kind.payer == Account::treasury) {
     const std::size_t instrument = instrument_of(reason);
     if (instrument < household.received.size() && !household.received[instrument].empty())
-      add_to_received(fen, household.received[instrument], first);
+      add_to_received(fen, taken_back, household.received[instrument], first);
   }
   if (is_consumption(kind.reason)) add_to_years(fen, household.consumed.data() + first);
   if (kind.resident_income == 0 && kind.family_income == 0) return;
@@ -127,7 +128,7 @@ void book_column(Village& village, const Clock& clock, std::uint32_t first, std:
     return;
   }
   for (std::size_t done = 0; done < fen.size(); done += kBlock) {
-    book_block(village, clock, first + static_cast<std::uint32_t>(done), kind, reason,
+    book_block(village, clock, first + static_cast<std::uint32_t>(done), kind, reason, amounts.taken_back,
                fen.subspan(done, std::min(kBlock, fen.size() - done)));
   }
 }

@@ -105,8 +105,8 @@ TEST_CASE("powers of a column, of one exponent or one each, are single powers") 
     powers(same, 0.37);
     powers(each, y);
     for (std::size_t i = 0; i < n; ++i) {
-      CHECK(same[i] == pow(x[i], 0.37));
-      CHECK(each[i] == pow(x[i], y[i]));
+      CHECK(same[i] == ruralsim::base::pow(x[i], 0.37));
+      CHECK(each[i] == ruralsim::base::pow(x[i], y[i]));
     }
   }
 }
