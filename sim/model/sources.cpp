@@ -152,10 +152,23 @@ class SourcesReader {
     if (!known) refuse_key(key, row);
   }
 
-  /// Keys of what could not be read are no mistakes of this file.
+  /// Whether a key is of a type, product or measure that the scenario has not, or of one that could not be
+  /// read.
+  [[nodiscard]] bool of_another_entry(const std::string& key) const {
+    std::string entry;
+    for (const char* list : {"household_types.", "products.", "policy.doses.", "policy.measures."}) {
+      if (key.starts_with(list)) entry = key.substr(0, key.find('.', std::string_view(list).size()) + 1);
+    }
+    return !entry.empty() && std::none_of(named_.begin(), named_.end(), [&](const Named& n) {
+      return n.key.starts_with(entry) || record_key(n).starts_with(entry);
+    });
+  }
+
+  /// A scenario that takes the file over from the one it extends may have other types, products or measures:
+  /// then a row of one it has not is idle. What could not be read is no mistake of this file.
   void refuse_key(const std::string& key, std::size_t row) {
-    if (key.starts_with("household_types.") && s_.household_types.empty()) return;
     if (key.starts_with("policy.") && !policy_known_) return;
+    if (of_another_entry(key)) return s_.idle_sources.push_back(key);
     const std::string near = base::closest(key, keys_);
     d_.problems.add(place(row, 0),
                     fmt::format("`{}` is not a key of a figure of this scenario{}", key,

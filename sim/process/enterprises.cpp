@@ -7,7 +7,7 @@
 #include <span>
 
 #include "sim/process/marked_members.hpp"
-#include "sim/process/plant_columns.hpp"
+#include "sim/process/plant_rules.hpp"
 #include <ruralsim/base/math.hpp>
 #include <ruralsim/process/enterprise_rules.hpp>
 #include <ruralsim/process/outlet_rules.hpp>

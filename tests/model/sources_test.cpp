@@ -72,7 +72,7 @@ TEST_CASE("a figure comes from where the file says, one that it is silent about 
       std::find_if(files.catalog().parameters.begin(), files.catalog().parameters.end(),
                    [](const Parameter& p) { return p.key == "household_types.*.households"; });
   CHECK(from(figures, "household_types.rich.households").source == record->source);
-  CHECK(std::count_if(figures.begin(), figures.end(), [](const Figure& f) { return f.stated; }) == 7);
+  CHECK(std::count_if(figures.begin(), figures.end(), [](const Figure& f) { return f.stated; }) == 6);
 }
 
 TEST_CASE("a figure that is laid over the source's is not said to come from there") {
@@ -100,7 +100,7 @@ TEST_CASE("all mistakes of a file of sources are told at once, each with its pla
                     "county.villages,4,X,a map\n"
                     "county.altitude,9000,C, \n"
                     "seed,7,V,dice\n"
-                    "policy.doses.social_assistence.level,2000,V,a circular\n") ==
+                    "policy.doses.social_assistance.levle,2000,V,a circular\n") ==
         "2:1 `household_types.poor.huseholds` is not a key of a figure of this scenario; did you mean "
         "`household_types.poor.households`?\n"
         "3:17 expected a whole number, found 'many'\n"
@@ -109,13 +109,28 @@ TEST_CASE("all mistakes of a file of sources are told at once, each with its pla
         "5:17 `county.altitude` is 9000; allowed is 0 to 6000 (m)\n"
         "5:24 a source is said of every figure, of status C why there is none\n"
         "6:1 `seed` is not a key of a figure of this scenario\n"
-        "7:1 `policy.doses.social_assistence.level` is not a key of a figure of this scenario; did you mean "
+        "7:1 `policy.doses.social_assistance.levle` is not a key of a figure of this scenario; did you mean "
         "`policy.doses.social_assistance.level`?\n");
   CHECK(mistakes_in(files, "key,vaule,source\n") ==
         "1:1 the column `status` is missing\n"
         "1:5 `vaule` is not a column of `county.sources`; did you mean `value`?\n");
   CHECK(files.complaint_about("county: {sources: nowhere.csv}\n")
             .find("s.yaml:2:19: error: there is no data file") != std::string::npos);
+}
+
+TEST_CASE(
+    "a scenario with other types, products and measures may take a file of sources over: rows of none are "
+    "idle") {
+  const ScenarioFiles files;
+  files.write("sources.csv", std::string(kRows) + "household_types.middle.pasture,5,V,a map\n" +
+                                 "products.tea.outlay,12000,C,no source\n");
+  files.write("s.yaml", "extends: base.yaml\n" + kNamed);
+  files.write("t.yaml", "extends: s.yaml\npolicy: {measures: []}\n");
+  const Scenario s = files.load("s.yaml").scenario, t = files.load("t.yaml").scenario;
+  const std::vector<std::string> none = {"household_types.middle.pasture", "products.tea.outlay"};
+  CHECK(s.idle_sources == none);
+  CHECK(t.sources.size() == s.sources.size() - 1);
+  CHECK(std::count(t.idle_sources.begin(), t.idle_sources.end(), "policy.measures.pension.level") == 1);
 }
 
 TEST_CASE("where the policy can't be read, doses in a file of sources are no mistakes of that file") {

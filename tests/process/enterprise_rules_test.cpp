@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/process/plant_columns.hpp"
+#include "sim/process/plant_rules.hpp"
 #include "small_county.hpp"
 #include <ruralsim/process/enterprise_rules.hpp>
 

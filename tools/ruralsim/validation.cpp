@@ -157,12 +157,14 @@ std::string schedule_text(const Scenario& s, const Catalog& catalog) {
 
 /// How many of a scenario's figures say where they come from, by status; no row where none does.
 void add_sources(const Scenario& s, std::vector<Row>& rows) {
-  if (s.sources.empty()) return;
+  if (s.sources.empty() && s.idle_sources.empty()) return;
   std::array<int, 3> count{};
   for (const StatedSource& stated : s.sources)
     ++count[stated.status == 'V' ? 0 : stated.status == 'R' ? 1 : 2];
   rows.push_back({"sources", fmt::format("of {} figures: {} seen (V), {} remembered (R), {} without one (C)",
                                          s.sources.size(), count[0], count[1], count[2])});
+  if (!s.idle_sources.empty())
+    rows.push_back({"", fmt::format("of none in this scenario: {}", fmt::join(s.idle_sources, ", "))});
 }
 
 std::string summary_of_world(const Scenario& s, const Catalog& catalog) {

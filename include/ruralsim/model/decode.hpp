@@ -69,7 +69,8 @@ Regime decode_regime(const base::Value& document, Decoding&);
 /// `demography.national_tables`, of which those tables count that the first has not.
 DemographyTables decode_tables(const base::Value& own_path, const base::Value* national_path, Decoding&);
 
-/// Reads the CSV that `county.sources` names. @param policy_known  the policy was read without a mistake
+/// Reads the CSV that `county.sources` names.
+/// @param policy_known  the policy was read without a mistake
 void decode_sources(const base::Value& path, Scenario&, bool policy_known, Decoding&);
 
 /// Of a-z, 0-9 and _.

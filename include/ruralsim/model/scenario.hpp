@@ -647,6 +647,7 @@ struct Scenario {
   RoadParameters roads;
   DemographyTables tables;
   std::vector<StatedSource> sources;
+  std::vector<std::string> idle_sources;  ///< keys of that file of types, products and measures it has not
   Policy policy;
   Outputs outputs;
 

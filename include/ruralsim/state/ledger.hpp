@@ -18,10 +18,10 @@ inline void add_to_year(std::int32_t& sum, base::Fen amount) {
 inline void note_received(Shard& s, std::uint32_t household, std::size_t reason, base::Fen amount) {
   const std::size_t instrument = instrument_of(reason);
   if (instrument >= s.household.received.size() || s.household.received[instrument].empty()) return;
-  auto received = s.household.received[instrument][household];
-  std::int32_t sum = received;
-  add_to_year(sum, amount);
-  received = sum;
+  s.household.received[instrument].change(household, [&](std::int32_t sum) {
+    add_to_year(sum, amount);
+    return sum;
+  });
 }
 
 /// Books one payment to or from a household: the flow, the household's cash and its incomes of this step,

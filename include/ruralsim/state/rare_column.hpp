@@ -65,9 +65,14 @@ class RareColumn {
       return *this;
     }
     Cell& operator=(const Cell& other) { return *this = static_cast<T>(other); }
-    Cell& operator+=(T more) { return *this = static_cast<T>(static_cast<T>(*this) + more); }
-    Cell& operator-=(T less) { return *this = static_cast<T>(static_cast<T>(*this) - less); }
-    Cell& operator*=(T factor) { return *this = static_cast<T>(static_cast<T>(*this) * factor); }
+    Cell& operator+=(T more) {
+      column_.change(row_, [&](T value) { return static_cast<T>(value + more); });
+      return *this;
+    }
+    Cell& operator-=(T less) {
+      column_.change(row_, [&](T value) { return static_cast<T>(value - less); });
+      return *this;
+    }
 
    private:
     RareColumn& column_;
@@ -82,17 +87,23 @@ class RareColumn {
   Cell operator[](std::size_t row) { return {*this, row}; }
 
   void set(std::size_t row, T value) {
-    const bool rare = value != usual_;
-    if (!rare && !has(row)) return;
+    if (value == usual_ && !has(row)) return;
+    change(row, [&](T) { return value; });
+  }
+  /// Gives a row the value `f(value so far)`.
+  template <class F>
+  void change(std::size_t row, F&& f) {
+    const bool had = has(row);
     const std::size_t group = group_of(row);
     std::vector<T>& values = values_[group];
     const auto nth = values.begin() + static_cast<std::ptrdiff_t>(rank(group, row));
-    if (rare && has(row)) {
+    const T value = f(had ? *nth : usual_);
+    if (value != usual_ && had) {
       *nth = value;
-    } else if (rare) {
+    } else if (value != usual_) {
       values.insert(nth, value);
       word(row / 64).fetch_or(bit(row), std::memory_order_relaxed);
-    } else {
+    } else if (had) {
       values.erase(nth);
       word(row / 64).fetch_and(~bit(row), std::memory_order_relaxed);
     }
@@ -111,7 +122,8 @@ class RareColumn {
           group = group_of(row), group_end = end_of(group);
           nth = rank(group, row);
         }
-        f(row, values_[group][nth++]);
+        const T value = values_[group][nth++];
+        if (value != usual_) f(row, value);
       }
       begin = end;
     }
@@ -298,6 +310,20 @@ class RareColumn {
     if (nth + count < next) values.erase(from(nth + count), from(next));
     std::copy_n(fresh.begin(), count, from(nth));
     word(begin / 64).fetch_xor(had ^ has, std::memory_order_relaxed);
+    const std::size_t group = group_of(begin), all = end_of(group) - begin_of(group);
+    if (values.size() < all && 2 * values.size() > all) keep_all(group);
+  }
+  /// A group in which the usual value is rare keeps it as it keeps the others: it is then revised in vectors.
+  void keep_all(std::size_t group) {
+    const std::size_t first = begin_of(group), last = end_of(group);
+    std::vector<T> all(last - first, usual_);
+    each(first, last, [&](std::size_t row, T value) { all[row - first] = value; });
+    values_[group] = std::move(all);
+    for (std::size_t begin = first; begin < last;) {
+      const std::size_t end = std::min(last, (begin / 64 + 1) * 64);
+      word(begin / 64).fetch_or(mask(begin, end), std::memory_order_relaxed);
+      begin = end;
+    }
   }
 
   void start(std::size_t rows, std::shared_ptr<const RowGroups> groups) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/process/plant_columns.hpp"
+#include "sim/process/plant_rules.hpp"
 
 #include <algorithm>
 #include <array>
