@@ -135,9 +135,9 @@ void HouseholdRows::reckon_incomes(const Setting& now, const Village& v) {
     without_help[i] = 0;
   }
   for (int slot = 0; slot < now.clock.steps_per_year; ++slot) {  // in the order of `last_year`
-    h.help_income[static_cast<std::size_t>(slot)].each(
-        first, first + n,
-        [&](std::size_t row, float help) { without_help[row - first] += static_cast<double>(help); });
+    h.help_income[static_cast<std::size_t>(slot)].each(first, first + n, [&](std::size_t row, float help) {
+      without_help[row - first] += static_cast<double>(help);
+    });
   }
   for (std::size_t i = 0; i < n; ++i) without_help[i] = per_head[i] - without_help[i] / persons[i];
 }

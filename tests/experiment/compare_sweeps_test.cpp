@@ -22,6 +22,17 @@ const Catalog& catalog() {
   return list;
 }
 
+/// The directory of a sweep that was run and collected.
+fs::path swept(const fs::path& file, const fs::path& directory) {
+  SweepRequest request;
+  request.file = file;
+  request.directory = directory;
+  request.build = "this program";
+  run_sweep(request, catalog());
+  collect_sweep(request, catalog(), false);
+  return directory;
+}
+
 /// Two years of a county of 60 households, the second one after the transition, run and collected.
 fs::path collected(const TemporaryFolder& folder, const std::string& name, const std::string& scenarios,
                    const std::string& points = "{kind: lhs, points: 3}",
@@ -35,13 +46,7 @@ fs::path collected(const TemporaryFolder& folder, const std::string& name, const
       << points << "\nfactors: {labour.away.wage_growth: {range: [0.0, 0.08]}}\n"
       << "outputs: {indicators: [poverty_headcount, poverty_years, income_pc_mean, treasury_cost], dates: "
       << dates << "}\n";
-  SweepRequest request;
-  request.file = file;
-  request.directory = folder.path() / name;
-  request.build = "this program";
-  run_sweep(request, catalog());
-  collect_sweep(request, catalog(), false);
-  return request.directory;
+  return swept(file, folder.path() / name);
 }
 
 std::string path_of(const std::string& scenario) {
@@ -155,13 +160,7 @@ fs::path world_sweep(const TemporaryFolder& folder, const std::string& name, con
                       << "\nreplicates: 3\ndesign: {kind: grid}\nfactors: "
                       << "{counties.rangtang.labour.away.wage_level: {values: [" << wages << "]}}\n"
                       << "outputs: {indicators: [" << indicators << "], dates: every_step}\n";
-  SweepRequest request;
-  request.file = file;
-  request.directory = folder.path() / name;
-  request.build = "this program";
-  run_sweep(request, catalog());
-  collect_sweep(request, catalog(), false);
-  return request.directory;
+  return swept(file, folder.path() / name);
 }
 
 constexpr const char* kAsked = "poverty_headcount, poverty_years, income_pc_mean, treasury_cost";

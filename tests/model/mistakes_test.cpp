@@ -21,21 +21,8 @@ std::size_t count(const std::string& text, const std::string& part) {
   return n;
 }
 
-/// The messages alone, without excerpts: "2:7 message" a line, "base.yaml 2:7 message" for other files.
 std::string messages(const ScenarioFiles& files, const std::string& text) {
-  const std::string all = files.complaint_about(text);
-  std::string out;
-  for (std::size_t at = 0; at < all.size();) {
-    const std::size_t end = std::min(all.find('\n', at), all.size());
-    std::string line = all.substr(at, end - at);
-    at = end + 1;
-    const std::size_t error = line.find(": error: ");
-    if (error == std::string::npos) continue;
-    line.replace(error, 9, " ");
-    if (line.starts_with("s.yaml:")) line.erase(0, 7);
-    out += line + "\n";
-  }
-  return out;
+  return files.messages_about(text);
 }
 
 std::string instruments(const ScenarioFiles& files) {

@@ -113,6 +113,24 @@ class ScenarioFiles {
     return complaint("s.yaml", overrides);
   }
 
+  /// The messages of that complaint alone, without excerpts: "2:7 message" a line of `of`, "base.yaml:2:7
+  /// message" of other files.
+  [[nodiscard]] std::string messages_about(std::string_view text, const std::string& of = "s.yaml") const {
+    const std::string all = complaint_about(text);
+    std::string out;
+    for (std::size_t at = 0; at < all.size();) {
+      const std::size_t end = std::min(all.find('\n', at), all.size());
+      std::string line = all.substr(at, end - at);
+      at = end + 1;
+      const std::size_t error = line.find(": error: ");
+      if (error == std::string::npos) continue;
+      line.replace(error, 9, " ");
+      if (line.starts_with(of + ":")) line.erase(0, of.size() + 1);
+      out += line + "\n";
+    }
+    return out;
+  }
+
  private:
   [[nodiscard]] std::string relative(std::string text) const {
     const std::string prefix = folder_.path().string() + "/";

@@ -40,19 +40,7 @@ Provenance from(const std::vector<Figure>& figures, const std::string& key) {
 /// "line:column message" of each mistake in sources.csv.
 std::string mistakes_in(const ScenarioFiles& files, std::string_view rows, const std::string& more = "") {
   files.write("sources.csv", rows);
-  const std::string all = files.complaint_about(kNamed + more);
-  std::string out;
-  for (std::size_t at = 0; at < all.size();) {
-    const std::size_t end = std::min(all.find('\n', at), all.size());
-    std::string line = all.substr(at, end - at);
-    at = end + 1;
-    const std::size_t error = line.find(": error: ");
-    if (error == std::string::npos) continue;
-    line.replace(error, 9, " ");
-    if (line.starts_with("sources.csv:")) line.erase(0, 12);
-    out += line + "\n";
-  }
-  return out;
+  return files.messages_about(kNamed + more, "sources.csv");
 }
 
 }  // namespace
