@@ -129,7 +129,8 @@ void mark_uncertain(const Setting& now, double line, const Block& block, std::sp
   const std::uint64_t mistaken = base::lots_below(by_mistake);
   const Monitored* const monitored = household.monitored.data() + block.first;
   for (std::size_t i = 0; i < block.rows; ++i) {
-    const bool settled = (within[i] == 0) & (monitored[i] == Monitored::none) & (lots[i] >= mistaken);
+    const std::uint32_t lot = lots[i];
+    const bool settled = (within[i] == 0) & (monitored[i] == Monitored::none) & (lot >= mistaken);
     marks[i] = settled ? 0 : 1;
   }
 }
