@@ -156,6 +156,7 @@ bool stands(const fs::path& file) {
 
 [[noreturn]] void refuse(const std::vector<std::string>& sentences) {
   std::vector<base::Problem> problems;
+  problems.reserve(sentences.size());
   for (const std::string& s : sentences) problems.push_back({{}, s, {}});
   throw base::ScenarioError(std::move(problems), base::Sources{});
 }

@@ -67,7 +67,8 @@ struct MorrisTrajectories {
   [[nodiscard]] std::size_t size() const { return factors + 1; }
   /// How far a step goes, of the unit interval.
   [[nodiscard]] double step() const {
-    return static_cast<double>(levels / 2) / static_cast<double>(levels - 1);
+    const std::size_t half = levels / 2;
+    return static_cast<double>(half) / static_cast<double>(levels - 1);
   }
   struct Move {
     std::size_t factor;

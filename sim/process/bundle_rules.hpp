@@ -20,7 +20,7 @@ namespace ruralsim {
 
 constexpr int kMostAway = 3;
 constexpr int kMostNearby = 2;
-constexpr std::size_t kMostBundles = 2 * (kMostAway + 1) * (kMostNearby + 1);
+constexpr std::size_t kMostBundles = std::size_t{2} * (kMostAway + 1) * (kMostNearby + 1);
 static_assert(kMostBundles <= kLongestMenu);
 constexpr std::size_t kMostAdults = 24;
 /// Households that are looked at together, so that what takes draws and logarithms fills whole vectors.

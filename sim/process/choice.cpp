@@ -195,7 +195,8 @@ Bundle what_it_does(const Family& family, bool has_plant) {
     b.away += family.adult[i].gone ? 1 : 0;
     b.nearby += family.adult[i].nearby ? 1 : 0;
   }
-  b.plant = has_plant && static_cast<std::size_t>(b.away + b.nearby) < family.adults;
+  const int leave = b.away + b.nearby;
+  b.plant = has_plant && static_cast<std::size_t>(leave) < family.adults;
   return b;
 }
 

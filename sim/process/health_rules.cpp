@@ -39,7 +39,7 @@ void prevalence_of(const std::vector<AgeRow>& bands, ByAge& prevalence) {
   double from = middle_of(bands.front());
   fill_up_to(reach_of(from), [&](int) { return bands.front().value; });
   for (std::size_t b = 1; b < bands.size(); ++b) {
-    const AgeRow low = bands[b - 1], high = bands[b];
+    const AgeRow &low = bands[b - 1], &high = bands[b];
     const double to = middle_of(high);
     fill_up_to(reach_of(to), [=](int at) { return on_line(low, high, from, to, at); });
     from = to;

@@ -88,6 +88,7 @@ std::vector<base::Mark> places_of_measures(const PanelFlags& flags, const Scenar
   if (!std::equal(flags.meanings.begin(), flags.meanings.end(), scheduled.begin(), scheduled.end(), names))
     return {};
   std::vector<base::Mark> places;
+  places.reserve(scheduled.size());
   for (const ScheduledMeasure& m : scheduled) places.push_back(m.measure->mark);
   return places;
 }

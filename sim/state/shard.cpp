@@ -169,6 +169,7 @@ struct Groups {
 
   Groups(const std::vector<std::uint32_t>& household_begin, const std::vector<std::uint32_t>& person_begin) {
     std::vector<std::uint32_t> first_person;
+    first_person.reserve(household_begin.size());
     for (const std::uint32_t h : household_begin) first_person.push_back(person_begin[h]);
     households = std::make_shared<const RowGroups>(household_begin);
     persons = std::make_shared<const RowGroups>(std::move(first_person));

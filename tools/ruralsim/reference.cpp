@@ -154,6 +154,7 @@ Record record_of(const PanelVariable& v) {
 template <class Rows>
 std::vector<Record> records_of(const Rows& rows) {
   std::vector<Record> records;
+  records.reserve(rows.size());
   for (const auto& row : rows) records.push_back(record_of(row));
   return records;
 }
