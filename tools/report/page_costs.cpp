@@ -7,6 +7,7 @@
 
 #include "tools/report/page_parts.hpp"
 #include "tools/report/page_words.hpp"
+#include "tools/ruralsim/ratio_text.hpp"
 
 namespace ruralsim::report {
 namespace {
@@ -69,20 +70,6 @@ std::string standing_text(const CostEffect& e) {
   return "frontier";
 }
 
-std::string fieller_text(const RatioInterval& x) {
-  switch (x.kind) {
-    case RatioInterval::Kind::bounded:
-      return interval_text(x.lo95, x.hi95);
-    case RatioInterval::Kind::outside:
-      return fmt::format("unbounded: below {} or above {}", number_text(x.lo95), number_text(x.hi95));
-    case RatioInterval::Kind::unbounded:
-      return "unbounded: any";
-    case RatioInterval::Kind::undefined:
-      break;
-  }
-  return "-";
-}
-
 std::string frontier_of_runs(const RunsCompared& compared) {
   if (!compared.report) return "";
   const CompareReport& r = *compared.report;
@@ -92,7 +79,7 @@ std::string frontier_of_runs(const RunsCompared& compared) {
         {"run", "yuan", "poverty-years", "yuan a poverty-year averted", "95 % (Fieller)", "standing"}};
     for (const CostEffect& e : runs) {
       rows.push_back({e.run, number_text(e.cost), number_text(e.poverty_years), number_text(e.ratio),
-                      fieller_text(e.by_fieller), standing_text(e)});
+                      cli::ratio_interval_text(e.by_fieller, number_text), standing_text(e)});
     }
     html += table_of(fmt::format("Costs against poverty{}: present values at {}, {:g} % a year",
                                  of_area(area, r.areas.size()), r.frontier_from, 100 * r.discount),

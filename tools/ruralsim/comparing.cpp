@@ -8,6 +8,7 @@
 
 #include "tools/ruralsim/commands.hpp"
 #include "tools/ruralsim/console.hpp"
+#include "tools/ruralsim/ratio_text.hpp"
 #include "tools/ruralsim/table.hpp"
 
 namespace ruralsim::cli {
@@ -76,20 +77,6 @@ std::string costs_text(const CompareReport& report) {
   return rows.size() == 1 ? "" : "\n" + table_text(rows);
 }
 
-std::string ratio_interval_text(const RatioInterval& x) {
-  switch (x.kind) {
-    case RatioInterval::Kind::bounded:
-      return fmt::format("{} to {}", number_text(x.lo95), number_text(x.hi95));
-    case RatioInterval::Kind::outside:
-      return fmt::format("unbounded: below {} or above {}", number_text(x.lo95), number_text(x.hi95));
-    case RatioInterval::Kind::unbounded:
-      return "unbounded: any";
-    case RatioInterval::Kind::undefined:
-      break;
-  }
-  return "-";
-}
-
 std::string standing_text(const CostEffect& e) {
   if (e.standing == Standing::dominated) return "dominated by " + e.by;
   if (e.standing == Standing::extendedly_dominated) return "dominated by a mixture of " + e.by;
@@ -108,7 +95,7 @@ std::string frontier_text(const AreaFrontier& frontier, const CompareReport& rep
                             "standing"}};
   for (const CostEffect* e : order) {
     rows.push_back({e->run, number_text(e->cost), number_text(e->poverty_years), number_text(e->ratio),
-                    ratio_interval_text(e->by_fieller), standing_text(*e)});
+                    ratio_interval_text(e->by_fieller, number_text), standing_text(*e)});
   }
   return "\n" + table_text(rows);
 }
@@ -178,7 +165,7 @@ std::string behaviour_text(const CompareReport& report) {
           "{}: {} yuan a yuan, 95 % (Fieller) {}; willingness to pay {}, net cost {}, of it by behaviour {} "
           "({})\n",
           of_area("marginal value of public funds", f.area, report), number_text(f.value),
-          ratio_interval_text(f.by_fieller), number_text(f.willingness.difference),
+          ratio_interval_text(f.by_fieller, number_text), number_text(f.willingness.difference),
           number_text(f.cost.difference), number_text(f.cost.difference - f.mechanical_cost.difference),
           kind_of(f));
     }
